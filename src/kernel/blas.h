@@ -1,0 +1,33 @@
+/* blas.h -- matrix products by BLAS; blas.c is the only file that names it.
+ *
+ * Every thread that computes has one BLAS thread: above it, tiles on Tarn's pool.  Which of
+ * Debian's variants is loaded does not matter (OpenBLAS with pthreads, with OpenMP, serial; the
+ * reference BLAS).  openblas_set_num_threads is the process's: an application that calls OpenBLAS
+ * itself gets one thread there as well, once Tarn has computed, and may set it again for its own
+ * calls.
+ */
+#ifndef TARN_KERNEL_BLAS_H
+#define TARN_KERNEL_BLAS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Once in every thread before its first product; cheap after that.  tarn_gemm and tarn_gemv call
+ * it, so only latency gains from calling it early. */
+void tarn_blas_prepare(void);
+
+/* "OpenBLAS 0.3.21 ..."; "BLAS" when it does not say. */
+const char *tarn_blas_name(void);
+
+/* c[m x n] = alpha op(a) op(b) + beta c.  Row-major; op transposes when asked: a is m x k, or
+ * k x m when ta.  ld: elements from row to row.  beta 0: c is not read.  Column 0 float, 1
+ * double.  m, n or k may be 0. */
+void tarn_gemm(int column, bool ta, bool tb, int64_t m, int64_t n, int64_t k, double alpha,
+               const void *a, int64_t lda, const void *b, int64_t ldb, double beta, void *c,
+               int64_t ldc);
+
+/* y = alpha op(a) x + beta y, a is m x n as stored; step_x, step_y: elements apart. */
+void tarn_gemv(int column, bool ta, int64_t m, int64_t n, double alpha, const void *a, int64_t lda,
+               const void *x, int64_t step_x, double beta, void *y, int64_t step_y);
+
+#endif

@@ -1,0 +1,47 @@
+/* kernels.c -- the tables of kernels, and the choice by machine. */
+#include "kernel/kernels.h"
+
+#include "base/cpu.h"
+#include "kernel/isa.h"
+#include "kernel/span.h"
+
+#define DECLARE(type, isa, result, name, parameters) result tarn_##name##_##type##_##isa parameters;
+
+#define DECLARE_FLOAT(isa, ...) DECLARE(f32, isa, __VA_ARGS__) DECLARE(f64, isa, __VA_ARGS__)
+#define DECLARE_FLOATS(...)                                                                        \
+    DECLARE_FLOAT(baseline, __VA_ARGS__)                                                           \
+    TARN_WIDE(DECLARE_FLOAT(v3, __VA_ARGS__) DECLARE_FLOAT(v4, __VA_ARGS__))
+TARN_KERNELS(DECLARE_FLOATS)
+TARN_REDUCTIONS(DECLARE_FLOATS)
+
+#define DECLARE_INTEGERS(...)                                                                      \
+    DECLARE(i64, baseline, __VA_ARGS__)                                                            \
+    TARN_WIDE(DECLARE(i64, v3, __VA_ARGS__) DECLARE(i64, v4, __VA_ARGS__))
+TARN_REDUCTIONS(DECLARE_INTEGERS)
+
+#define F32_BASELINE(result, name, parameters) .name = tarn_##name##_f32_baseline,
+#define F64_BASELINE(result, name, parameters) .name = tarn_##name##_f64_baseline,
+#define I64_BASELINE(result, name, parameters) .name = tarn_##name##_i64_baseline,
+#define F32_V3(result, name, parameters)       .name = tarn_##name##_f32_v3,
+#define F64_V3(result, name, parameters)       .name = tarn_##name##_f64_v3,
+#define I64_V3(result, name, parameters)       .name = tarn_##name##_i64_v3,
+#define F32_V4(result, name, parameters)       .name = tarn_##name##_f32_v4,
+#define F64_V4(result, name, parameters)       .name = tarn_##name##_f64_v4,
+#define I64_V4(result, name, parameters)       .name = tarn_##name##_i64_v4,
+
+#define ROW(isa)                                                                                   \
+    {                                                                                              \
+        {TARN_REDUCTIONS(F32_##isa) TARN_KERNELS(F32_##isa)},                                      \
+            {TARN_REDUCTIONS(F64_##isa) TARN_KERNELS(F64_##isa)},                                  \
+        {                                                                                          \
+            TARN_REDUCTIONS(I64_##isa)                                                             \
+        }                                                                                          \
+    }
+
+static const tarn_kernels table[][3] = {ROW(BASELINE), TARN_WIDE(ROW(V3), ROW(V4))};
+
+const tarn_kernels *tarn_kernels_of(int column)
+{
+    size_t isa = (size_t)tarn_cpu_isa();
+    return &table[isa < sizeof table / sizeof *table ? isa : 0][column];
+}

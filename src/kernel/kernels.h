@@ -1,0 +1,89 @@
+/* kernels.h -- every kernel that is not elementwise, one line each.
+ *
+ * From X(void, softmax, (void *y, const void *x, size_t n)) follow the member of tarn_kernels and
+ * the declarations of its variants; tarn_kernels_of(TARN_FLOAT32)->softmax(y, x, n) calls the one
+ * for this machine.  Pointers are to packed arrays of the type asked for, at any alignment that
+ * suits an element; unless said, outputs do not overlap inputs.  What a kernel computes depends on
+ * its arguments alone, not on addresses.
+ */
+#ifndef TARN_KERNEL_KERNELS_H
+#define TARN_KERNEL_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel/random.h"
+
+/* A sum in the type sums are carried in: real for floats, whole for int64. */
+typedef union tarn_wide {
+    double real;
+    int64_t whole;
+} tarn_wide;
+
+/* For float32, float64 and int64.  Columns: over the rows of a block x[rows][cols]. */
+#define TARN_REDUCTIONS(X)                                                                         \
+    X(tarn_wide, sum, (const void *x, size_t n))                                                   \
+    X(tarn_wide, product, (const void *x, size_t n))                                               \
+    /* 0-based position of the first largest (smallest) of n >= 1; the first NaN beats all */      \
+    X(size_t, max_position, (const void *x, size_t n))                                             \
+    X(size_t, min_position, (const void *x, size_t n))                                             \
+    X(size_t, count_nonzero, (const void *x, size_t n)) /* NaN is not zero */                      \
+    X(void, fill, (void *y, const void *value, size_t n))                                          \
+    X(void, column_sums, (void *y, const void *x, size_t rows, size_t cols))     /* y += */        \
+    X(void, column_products, (void *y, const void *x, size_t rows, size_t cols)) /* y *= */        \
+    /* y, and FIRST + row of each; rows >= 1; position may be NULL */                              \
+    X(void, column_max,                                                                            \
+      (void *y, int64_t *position, const void *x, size_t rows, size_t cols, int64_t first))        \
+    X(void, column_min,                                                                            \
+      (void *y, int64_t *position, const void *x, size_t rows, size_t cols, int64_t first))
+
+/* For float32 and float64. */
+#define TARN_KERNELS(X)                                                                              \
+    /* reduce.k.c */                                                                                 \
+    X(double, sum_squares, (const void *x, size_t n, double center)) /* sum (x - center)^2 */        \
+    X(double, sum_absolute, (const void *x, size_t n))                                               \
+    X(double, sum_powers, (const void *x, size_t n, double p)) /* sum |x|^p */                       \
+    X(double, dot, (const void *x, const void *y, size_t n))                                         \
+    X(size_t, count_not_finite, (const void *x, size_t n))                                           \
+    /* y[j] += sum over rows (x - center[j])^2; center NULL: 0 */                                    \
+    X(void, column_sum_squares,                                                                      \
+      (void *y, const void *x, const void *center, size_t rows, size_t cols))                        \
+    /* softmax.k.c: one row; y may be x, gx may be gy */                                             \
+    X(void, softmax, (void *y, const void *x, size_t n))                                             \
+    X(void, softmax_back, (void *gx, const void *gy, const void *y, size_t n))                       \
+    X(void, log_softmax, (void *y, const void *x, size_t n))                                         \
+    X(void, log_softmax_back, (void *gx, const void *gy, const void *y, size_t n))                   \
+    X(double, logsumexp, (const void *x, size_t n))                                                  \
+    /* the same down the columns of a block [axis][inner] */                                         \
+    X(void, softmax_columns, (void *y, const void *x, size_t axis, size_t inner))                    \
+    X(void, softmax_columns_back,                                                                    \
+      (void *gx, const void *gy, const void *y, size_t axis, size_t inner))                          \
+    X(void, log_softmax_columns, (void *y, const void *x, size_t axis, size_t inner))                \
+    X(void, log_softmax_columns_back,                                                                \
+      (void *gx, const void *gy, const void *y, size_t axis, size_t inner))                          \
+    X(void, logsumexp_columns, (void *y, const void *x, size_t axis, size_t inner))                  \
+    /* array.k.c */                                                                                  \
+    X(void, axpy, (void *y, double a, const void *x, size_t n))  /* y += a x */                      \
+    X(void, scale, (void *y, double a, const void *x, size_t n)) /* y = a x; y may be x */           \
+    X(void, add_rows, (void *y, const void *row, size_t rows, size_t cols)) /* y[i] += row */        \
+    /* y[cols][rows] = x[rows][cols]; ldx, ldy: elements from row to row.  Bits are kept, so the   \
+     * float32 one serves every 4-byte type, the float64 one every 8-byte type. */ \
+    X(void, transpose, (void *y, size_t ldy, const void *x, size_t ldx, size_t rows, size_t cols))   \
+    X(void, bytes_to_unit, (void *y, const uint8_t *x, size_t n)) /* y = x / 255 */                  \
+    /* random.k.c; call them through random.h */                                                     \
+    X(void, uniform, (tarn_random at, void *y, size_t n, double low, double high))                   \
+    X(void, normal, (tarn_random at, void *y, size_t n, double mean, double deviation))              \
+    X(void, dropout, (tarn_random at, void *y, const void *x, size_t n, double p)) /* y may be x */
+
+#define TARN_KERNEL_MEMBER(result, name, parameters) result(*name) parameters;
+typedef struct tarn_kernels {
+    TARN_REDUCTIONS(TARN_KERNEL_MEMBER)
+    TARN_KERNELS(TARN_KERNEL_MEMBER)
+} tarn_kernels;
+#undef TARN_KERNEL_MEMBER
+
+/* Column 0 (TARN_FLOAT32), 1 (TARN_FLOAT64) or, reductions only, 2 (TARN_INT64). */
+const tarn_kernels *tarn_kernels_of(int column);
+
+#endif

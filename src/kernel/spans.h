@@ -1,0 +1,125 @@
+/* spans.h -- every elementwise loop there is, one line each.
+ *
+ * From the line X(relu, FLOATS, REAL) follow the constant tarn_span_relu and the declarations of
+ * its loops; relu itself is a few lines in a *.k.c.  FLOATS: float32 and float64; NUMBERS: int64
+ * as well.  REAL: the result has the inputs' type; BOOL: it is one byte, 0 or 1.
+ *
+ * A loop computes in one type: where's condition arrives as a number, nonzero for true.  Numbers
+ * that are not tensors come as args; NaN there means "not given".  NaN in data propagates.
+ */
+#ifndef TARN_KERNEL_SPANS_H
+#define TARN_KERNEL_SPANS_H
+
+#include "kernel/span.h"
+
+/* arithmetic: (a, b); division of int64 by zero gives 0 */
+#define TARN_SPANS_ARITHMETIC(X)                                                                   \
+    X(add, NUMBERS, REAL)                                                                          \
+    X(sub, NUMBERS, REAL)                                                                          \
+    X(mul, NUMBERS, REAL)                                                                          \
+    X(div, NUMBERS, REAL) /* int64: towards zero */                                                \
+    X(pow, NUMBERS, REAL) /* int64: wraps; negative powers as in 1 / a^|b|, truncated */           \
+    X(maximum, NUMBERS, REAL)                                                                      \
+    X(minimum, NUMBERS, REAL)                                                                      \
+    X(remainder, NUMBERS, REAL)    /* a - b floor(a / b): has the sign of b */                     \
+    X(floor_divide, NUMBERS, REAL) /* floor(a / b) */                                              \
+    X(where, NUMBERS, REAL)        /* (condition, a, b) */                                         \
+    X(clamp, NUMBERS, REAL)        /* (x), args min, max */                                        \
+    X(identity, NUMBERS, REAL)                                                                     \
+    X(neg, NUMBERS, REAL)                                                                          \
+    X(abs, NUMBERS, REAL)                                                                          \
+    X(sign, NUMBERS, REAL)                                                                         \
+    X(square, NUMBERS, REAL)
+
+/* comparisons: (a, b); logical_not and the tests take (x) */
+#define TARN_SPANS_COMPARE(X)                                                                      \
+    X(eq, NUMBERS, BOOL)                                                                           \
+    X(ne, NUMBERS, BOOL)                                                                           \
+    X(lt, NUMBERS, BOOL)                                                                           \
+    X(le, NUMBERS, BOOL)                                                                           \
+    X(gt, NUMBERS, BOOL)                                                                           \
+    X(ge, NUMBERS, BOOL)                                                                           \
+    X(logical_and, NUMBERS, BOOL)                                                                  \
+    X(logical_or, NUMBERS, BOOL)                                                                   \
+    X(logical_xor, NUMBERS, BOOL)                                                                  \
+    X(logical_not, NUMBERS, BOOL)                                                                  \
+    X(isnan, NUMBERS, BOOL)                                                                        \
+    X(isinf, NUMBERS, BOOL)                                                                        \
+    X(isfinite, NUMBERS, BOOL)
+
+/* functions of one number: (x) */
+#define TARN_SPANS_MATH(X)                                                                         \
+    X(exp, FLOATS, REAL)                                                                           \
+    X(log, FLOATS, REAL)                                                                           \
+    X(log1p, FLOATS, REAL)                                                                         \
+    X(expm1, FLOATS, REAL)                                                                         \
+    X(sqrt, FLOATS, REAL)                                                                          \
+    X(rsqrt, FLOATS, REAL)                                                                         \
+    X(reciprocal, FLOATS, REAL)                                                                    \
+    X(sin, FLOATS, REAL)                                                                           \
+    X(cos, FLOATS, REAL)                                                                           \
+    X(erf, FLOATS, REAL)                                                                           \
+    X(floor, FLOATS, REAL)                                                                         \
+    X(ceil, FLOATS, REAL)                                                                          \
+    X(round, FLOATS, REAL) /* halves to even */                                                    \
+    X(trunc, FLOATS, REAL)
+
+/* activations: (x) */
+#define TARN_SPANS_ACTIVATION(X)                                                                   \
+    X(relu, NUMBERS, REAL)                                                                         \
+    X(step, NUMBERS, REAL) /* 0 below 0, else 1 */                                                 \
+    X(sigmoid, FLOATS, REAL)                                                                       \
+    X(bipolar_sigmoid, FLOATS, REAL) /* tanh(x / 2) */                                             \
+    X(tanh, FLOATS, REAL)                                                                          \
+    X(gelu, FLOATS, REAL)                                                                          \
+    X(gelu_tanh, FLOATS, REAL)                                                                     \
+    X(leaky_relu, FLOATS, REAL) /* args slope */                                                   \
+    X(silu, FLOATS, REAL)                                                                          \
+    X(softplus, FLOATS, REAL)
+
+/* gradients: what they are given, after gy, in the order of the row's kept inputs and outputs */
+#define TARN_SPANS_BACK(X)                                                                         \
+    X(maximum_back, FLOATS, REAL)         /* (gy, a, b): of a; a tie gets half; swap for b */      \
+    X(minimum_back, FLOATS, REAL)         /* (gy, a, b) */                                         \
+    X(div_back, FLOATS, REAL)             /* (gy, b, y): of b = -gy y / b */                       \
+    X(pow_back, FLOATS, REAL)             /* (gy, a, b): of a = gy b a^(b-1) */                    \
+    X(pow_back_exponent, FLOATS, REAL)    /* (gy, a, y): of b = gy y log a, 0 where y is 0 */      \
+    X(clamp_back, FLOATS, REAL)           /* (gy, x), args min, max */                             \
+    X(abs_back, FLOATS, REAL)             /* (gy, x) */                                            \
+    X(square_back, FLOATS, REAL)          /* (gy, x) */                                            \
+    X(exp_back, FLOATS, REAL)             /* (gy, y) */                                            \
+    X(log_back, FLOATS, REAL)             /* (gy, x) */                                            \
+    X(log1p_back, FLOATS, REAL)           /* (gy, x) */                                            \
+    X(expm1_back, FLOATS, REAL)           /* (gy, y) */                                            \
+    X(sqrt_back, FLOATS, REAL)            /* (gy, y) */                                            \
+    X(rsqrt_back, FLOATS, REAL)           /* (gy, y) */                                            \
+    X(reciprocal_back, FLOATS, REAL)      /* (gy, y) */                                            \
+    X(sin_back, FLOATS, REAL)             /* (gy, x) */                                            \
+    X(cos_back, FLOATS, REAL)             /* (gy, x) */                                            \
+    X(erf_back, FLOATS, REAL)             /* (gy, x) */                                            \
+    X(relu_back, FLOATS, REAL)            /* (gy, y); (gy, x) does as well */                      \
+    X(sigmoid_back, FLOATS, REAL)         /* (gy, y) */                                            \
+    X(bipolar_sigmoid_back, FLOATS, REAL) /* (gy, y) */                                            \
+    X(tanh_back, FLOATS, REAL)            /* (gy, y) */                                            \
+    X(gelu_back, FLOATS, REAL)            /* (gy, x) */                                            \
+    X(gelu_tanh_back, FLOATS, REAL)       /* (gy, x) */                                            \
+    X(leaky_relu_back, FLOATS, REAL)      /* (gy, x), args slope */                                \
+    X(silu_back, FLOATS, REAL)            /* (gy, x) */                                            \
+    X(softplus_back, FLOATS, REAL)        /* (gy, y) */
+
+#define TARN_SPANS(X)                                                                              \
+    TARN_SPANS_ARITHMETIC(X)                                                                       \
+    TARN_SPANS_COMPARE(X)                                                                          \
+    TARN_SPANS_MATH(X)                                                                             \
+    TARN_SPANS_ACTIVATION(X)                                                                       \
+    TARN_SPANS_BACK(X)
+
+#define TARN_SPAN_DECLARE(name, types, result) extern const tarn_span tarn_span_##name;
+TARN_SPANS(TARN_SPAN_DECLARE)
+#undef TARN_SPAN_DECLARE
+
+/* The loop for this machine and a column (0 float32, 1 float64, 2 int64); NULL where the span has
+ * none. */
+tarn_loop *tarn_span_loop(const tarn_span *span, int column);
+
+#endif
