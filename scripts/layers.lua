@@ -1,0 +1,64 @@
+-- layers.lua ROOT [STAMP] -- fails when an include goes against the order of src/LAYERS.
+local root, stamp = ...
+
+-- What only some files may include: a pattern of the header, a pattern of the files, the reason.
+local reserved = {
+  { "^lua%.h$", "^src/[la][up][ap]/", "only lua and app know Lua" },
+  { "^lauxlib%.h$", "^src/[la][up][ap]/", "only lua and app know Lua" },
+  { "^lualib%.h$", "^src/[la][up][ap]/", "only lua and app know Lua" },
+  { "^cblas%.h$", "^src/kernel/blas%.", "only kernel/blas names BLAS" },
+  { "^lapack", "^src/kernel/blas%.", "only kernel/blas names LAPACK" },
+  { "^pthread%.h$", "^src/base/", "only base starts threads" },
+  { "^editline/", "^src/app/", "only app edits lines" },
+}
+
+local function read_order()
+  local order, n = {}, 0
+  for layer in io.lines(root .. "/src/LAYERS") do
+    n = n + 1
+    order[layer] = n
+  end
+  return order
+end
+
+local function includes(path)
+  local found, n = {}, 0
+  for line in io.lines(root .. "/" .. path) do
+    n = n + 1
+    local quoted = line:match '^%s*#%s*include%s*"([^"]+)"'
+    local angled = line:match "^%s*#%s*include%s*<([^>]+)>"
+    if quoted or angled then
+      found[#found + 1] = { header = quoted or angled, quoted = quoted ~= nil, line = n }
+    end
+  end
+  return found
+end
+
+local function complaint(order, path, include)
+  for _, rule in ipairs(reserved) do
+    if include.header:find(rule[1]) and not path:find(rule[2]) then return rule[3] end
+  end
+  if not include.quoted then return nil end
+  local from, to = path:match "^src/(%w+)/", include.header:match "^([%w_]+)/"
+  if to == "tarn" then return nil end
+  if path:find "^include/" then return "public headers include public headers only" end
+  if not order[to] then return "includes are written from src/ or include/: \"tensor/drive.h\"" end
+  if order[to] > order[from] then return ("%s stands below %s in src/LAYERS"):format(from, to) end
+end
+
+local order, complaints = read_order(), {}
+local find <close> = assert(io.popen(("cd '%s' && find src include -name '*.[ch]' | sort"):format(root)))
+for path in find:lines() do
+  for _, include in ipairs(includes(path)) do
+    local why = complaint(order, path, include)
+    if why then
+      complaints[#complaints + 1] = ("%s:%d: %s: %s"):format(path, include.line, include.header, why)
+    end
+  end
+end
+
+if #complaints > 0 then
+  io.stderr:write(table.concat(complaints, "\n"), "\n")
+  os.exit(1)
+end
+if stamp then assert(io.open(stamp, "w")):close() end
