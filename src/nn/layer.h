@@ -9,14 +9,15 @@
 #include "graph/op.h"
 #include "tarn/layer.h"
 
-enum { TARN_MAX_SLOTS = 16 };
+enum { TARN_MAX_SLOTS = 16, TARN_RANK_UNKNOWN = 0xff };
 
 typedef struct tarn_layer_class tarn_layer_class;
 
-/* Fills T (float32, packed).  FAN_IN is the product of all sizes but the first. */
+/* Fills T (float32, packed) with numbers drawn from STREAM.  FAN_IN is the product of all sizes
+ * but the first, FAN_OUT that of all but the second. */
 typedef struct tarn_init {
     const char *name, *about, *source;
-    bool (*fill)(tarn_tensor *t, int64_t fan_in, int64_t fan_out, double gain);
+    bool (*fill)(tarn_tensor *t, int64_t fan_in, int64_t fan_out, double gain, uint64_t stream);
 } tarn_init;
 
 /* A parameter or buffer of a class.  A slot stays NULL where `when` names an option that is false. */
@@ -24,9 +25,9 @@ typedef struct tarn_slot {
     const char *name;  /* PyTorch's: "weight", "running_mean" */
     const char *about; /* "(outputs x inputs)" */
     const char *when;
-    const char *init;  /* name of a tarn_init row: "uniform_fan_in", "zeros", "ones" */
-    bool buffer;       /* saved, not trained */
-    uint8_t dtype;     /* TARN_FLOAT32 unless said */
+    const char *init; /* name of a tarn_init row: "uniform_fan_in", "zeros", "ones" */
+    bool buffer;      /* saved, not trained */
+    uint8_t dtype;    /* TARN_FLOAT32 unless said */
 } tarn_slot;
 
 typedef struct tarn_layer_sample {
@@ -36,53 +37,140 @@ typedef struct tarn_layer_sample {
 } tarn_layer_sample;
 
 struct tarn_layer_class {
-    const char *name, *summary, *source, *example;
-    const tarn_param *option;  /* as an operation's; TARN_LAYER_POSITIONAL ones come first, by position */
-    const tarn_slot *slot;     /* ends with a NULL name; NULL: none */
-    int rank;                  /* of one example's input (Conv2d 3, Linear 1); 0: any */
+    const char *name, *aliases, *summary, *source, *example; /* aliases: "Ramp|..." */
+    const char *renames;      /* other names of options: "out_features=outputs|..." */
+    const tarn_param *option; /* as an operation's; ends with a NULL name */
+    int positions;            /* so many options, the first ones, may be given by position */
+    const tarn_slot *slot;    /* ends with a NULL name; NULL: none */
+    int rank;                 /* of one example's input (Conv2d 3, Linear 1); 0: any */
     uint32_t traits;
-    bool (*check)(tarn_layer *self);                       /* options make sense? may be NULL */
-    bool (*build)(tarn_layer *self, const tarn_tensor *x); /* tarn_layer_make per slot; may be NULL */
+    const tarn_op *op; /* the layer is this operation: its parameters after the first are
+                                  the options where `option` is NULL, and forward may be NULL */
+    bool (*check)(tarn_layer *self); /* options make sense? may be NULL */
+    bool (*build)(tarn_layer *self,
+                  const tarn_tensor *x); /* tarn_slot_make per slot; may be NULL */
     tarn_tensor *(*forward)(tarn_layer *self, tarn_tensor *x);
     tarn_layer_sample samples[6];
-    tarn_failure errors[6]; /* args: "nn.Linear(0)" ; an expression that must fail */
+    tarn_failure errors[6]; /* args: "nn.Linear(0)": an expression that must fail */
 };
 
-enum { /* tarn_layer_class.traits */
-    TARN_LAYER_CONTAINER = 1, /* takes children: layers by position in the Lua table */
-    TARN_LAYER_SOFTMAX = 2,   /* its output are probabilities; losses use what comes before it */
-    TARN_LAYER_LOG = 4,       /* ... log-probabilities */
-    TARN_LAYER_CALLBACK = 8,  /* forward is the host language's */
+enum {                           /* tarn_layer_class.traits */
+       TARN_LAYER_CONTAINER = 1, /* takes children: layers by position in the Lua table */
+       TARN_LAYER_SOFTMAX = 2,  /* its outputs are probabilities; losses use what comes before it */
+       TARN_LAYER_LOG = 4,      /* ... log-probabilities */
+       TARN_LAYER_CALLBACK = 8, /* forward is the host language's */
+       TARN_LAYER_SAME_RANK = 16, /* takes any rank and keeps it: whoever comes next says which */
+       TARN_LAYER_CHAIN = 32,     /* its children run one after the other (Sequential) */
 };
+
+typedef struct tarn_child {
+    char *name; /* "0" is the first of a Sequential: PyTorch's key */
+    tarn_layer *layer;
+} tarn_child;
+
+typedef struct tarn_extra { /* parameters and buffers of modules written in a script */
+    char *name;
+    tarn_tensor *tensor;
+    bool buffer;
+} tarn_extra;
 
 struct tarn_layer {
     tarn_object object;
     const tarn_layer_class *class;
     tarn_value option[TARN_MAX_PARAMS]; /* lists point into `lists` */
     int64_t lists[TARN_MAX_PARAMS][TARN_MAX_DIMS];
-    tarn_tensor *slot[TARN_MAX_SLOTS];   /* owned; by the class' slots */
-    struct tarn_child {
-        char *name; /* "1" in a Sequential of Lua is "0" here: PyTorch's key */
-        tarn_layer *layer;
-    } *child;
+    tarn_tensor *slot[TARN_MAX_SLOTS]; /* owned; by the class' slots */
+    tarn_child *child;
     size_t children, child_room;
-    struct tarn_extra { /* parameters of modules written in a script */
-        char *name;
-        tarn_tensor *tensor;
-        bool buffer;
-    } *extra;
+    tarn_extra *extra;
     size_t extras, extra_room;
-    char *name;       /* given by :named; NULL */
-    char *path;       /* "3.conv" once placed in a net; "" for the root; set by build */
+    char *name; /* given by :named; NULL */
+    char *type; /* class Module: the script's name of it ("Residual"); NULL */
+    char *path; /* "3.conv" once placed in a net; "" for a root; NULL before */
     bool training, built;
-    uint64_t steps;   /* training forwards so far: dropout's position */
-    tarn_spec input;  /* of one example, when known (input = ... or the first call); rank 0xff: unknown */
+    bool input_given;  /* `input` was said by the caller: x of just that rank is one example */
+    uint64_t birth;    /* which build made the slots: parameters draw from (birth, path) */
+    uint64_t steps;    /* training forwards so far: what dropout draws depends on it */
+    tarn_spec input;   /* of one example, when known; rank TARN_RANK_UNKNOWN: not */
     char **class_name; /* of a classifier's outputs; NULL */
     size_t class_names;
-    void *user;       /* class Module: nothing of C's */
+    void *user; /* class Module: the host language's */
 };
 
 #define TARN_LAYER(name) TARN_ROW(tarn_layer_class, name)
 #define TARN_INIT(name)  TARN_ROW(tarn_init, name)
+
+/* ---- the catalogue ---------------------------------------------------------------------------- */
+
+const tarn_layer_class *tarn_layer_class_find(const char *name); /* by name or alias; NULL: none */
+size_t tarn_layer_class_count(void);
+const tarn_layer_class *tarn_layer_class_at(size_t i);                      /* sorted by name */
+const tarn_param *tarn_layer_class_options(const tarn_layer_class *class);  /* never NULL */
+int tarn_layer_class_slot(const tarn_layer_class *class, const char *name); /* -1: none */
+
+const tarn_init *tarn_init_find(const char *name);
+
+/* ---- making and shaping ------------------------------------------------------------------------- */
+
+/* A layer of the open scope.  OPTION: one value for each option, as tarn_options_default and the
+ * caller filled them (lists are copied); NULL: all defaults. */
+tarn_layer *tarn_layer_new(const tarn_layer_class *class, const tarn_value *option);
+
+/* NAME NULL: the next number, from "0".  A child of that name is replaced. */
+bool tarn_layer_add(tarn_layer *self, const char *name, tarn_layer *child) TARN_MUST_CHECK;
+bool tarn_layer_remove(tarn_layer *self, const char *name); /* false: there was none; no message */
+
+/* A module's own parameter or buffer; TENSOR NULL removes it. */
+bool tarn_layer_register(tarn_layer *self, const char *name, tarn_tensor *tensor,
+                         bool buffer) TARN_MUST_CHECK;
+
+bool tarn_layer_set_name(tarn_layer *self, const char *name) TARN_MUST_CHECK;
+bool tarn_layer_set_type(tarn_layer *self, const char *type) TARN_MUST_CHECK;
+bool tarn_layer_set_classes(tarn_layer *self, const char *const *name,
+                            size_t count) TARN_MUST_CHECK;
+
+const char *tarn_layer_type(const tarn_layer *self);                    /* "Linear", "Residual" */
+const char *tarn_layer_title(const tarn_layer *self, char out[96]);     /* "Linear 'head'" */
+tarn_layer *tarn_layer_child(const tarn_layer *self, const char *name); /* borrowed; NULL: none */
+tarn_layer *tarn_layer_at(const tarn_layer *self,
+                          int64_t position); /* from 1, -1 the last; borrowed */
+/* By :named or by path ("3.conv"), anywhere below; borrowed; NULL: none. */
+tarn_layer *tarn_layer_find(const tarn_layer *self, const char *name);
+
+/* Calls VISIT for SELF and everything below it, parents first, each layer as often as it occurs;
+ * PATH is relative to the start.  Stops when VISIT is false, and is false then. */
+typedef bool tarn_layer_visit(void *context, tarn_layer *layer, const char *path, int depth);
+bool tarn_layer_walk(tarn_layer *self, tarn_layer_visit *visit, void *context) TARN_MUST_CHECK;
+
+bool tarn_layer_training(const tarn_layer *self); /* false inside tarn_layer_predict */
+
+/* Converts parameters and floating buffers; gradients are dropped. */
+bool tarn_layer_to(tarn_layer *net, tarn_dtype dtype) TARN_MUST_CHECK;
+
+/* For checkpoints: the training forwards of every layer, in the order of tarn_layer_walk. */
+tarn_tensor *tarn_layer_steps(tarn_layer *net);
+bool tarn_layer_steps_set(tarn_layer *net, const tarn_tensor *steps) TARN_MUST_CHECK;
+
+/* ---- options --------------------------------------------------------------------------------- */
+
+/* Default values; returns how many options there are. */
+int tarn_options_default(const tarn_param *option, tarn_value *value);
+
+/* Which option NAME is; -1 with a message naming the nearest one.  RENAMES may be NULL. */
+int tarn_option_find(const char *owner, const tarn_param *option, const char *renames,
+                     const char *name);
+bool tarn_option_equal(const tarn_param *option, tarn_value a, tarn_value b);
+
+/* Edits between two words, at most 255: what "did you mean" goes by. */
+int tarn_word_distance(const char *a, const char *b);
+
+/* ---- for rows ----------------------------------------------------------------------------------- */
+
+/* The option's value by name: bugs only can name one that is not there. */
+tarn_value tarn_option(const tarn_layer *self, const char *name);
+tarn_tensor *tarn_slot_of(const tarn_layer *self, int slot); /* TARN_NONE where absent */
+
+/* Makes slot number SLOT of the class, initialised; nothing where its `when` is false. */
+bool tarn_slot_make(tarn_layer *self, int slot, int rank, const int64_t *size) TARN_MUST_CHECK;
 
 #endif

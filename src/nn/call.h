@@ -1,0 +1,45 @@
+/* call.h -- applying a layer: frames of errors, random streams, one example or a batch.
+ *
+ * tarn_layer_call, tarn_layer_predict, tarn_layer_classify are in tarn/layer.h.
+ */
+#ifndef TARN_NN_CALL_H
+#define TARN_NN_CALL_H
+
+#include "nn/layer.h"
+
+/* For containers: applies a child, in a scope of its own, to X as it is (a batch). */
+tarn_tensor *tarn_layer_run(tarn_layer *child, tarn_tensor *x);
+
+/* As tarn_layer_call, up to the SOFTMAX or LOG layer at the end, whose traits go to *CUT (0: there
+ * is none). */
+tarn_tensor *tarn_layer_logits(tarn_layer *net, const tarn_tensor *x, uint32_t *cut);
+const tarn_layer *tarn_layer_last(const tarn_layer *net); /* of a chain, down to the last leaf */
+
+/* Forward of class Module: the host language's.  X and the result belong to the open scope. */
+typedef tarn_tensor *tarn_module_forward(tarn_layer *module, tarn_tensor *x);
+void tarn_module_forward_set(tarn_module_forward *forward);
+
+/* A module called by a script with more than one argument runs its forward itself, between these:
+ * they give it its path, its random stream and the frame of its errors.
+ *     tarn_layer_entry entry;
+ *     bool ok = tarn_layer_enter(net, &entry) && forward(...);
+ *     tarn_layer_leave(net, &entry, ok); */
+typedef struct tarn_layer_entry {
+    uint64_t stream, position;
+    tarn_layer *root;
+    bool entered;
+} tarn_layer_entry;
+bool tarn_layer_enter(tarn_layer *self, tarn_layer_entry *entry) TARN_MUST_CHECK;
+void tarn_layer_leave(tarn_layer *self, tarn_layer_entry *entry, bool ok);
+
+/* In evaluation mode whatever the layers' own mode is; returns what was. */
+bool tarn_evaluating_set(bool on);
+
+/* Sees every layer before and after it ran; Y is NULL before, and after a failure. */
+typedef struct tarn_layer_watcher {
+    void (*saw)(void *context, tarn_layer *layer, bool before, const tarn_tensor *y);
+    void *context;
+} tarn_layer_watcher;
+tarn_layer_watcher tarn_layer_watch(tarn_layer_watcher watcher); /* returns what was */
+
+#endif

@@ -1,0 +1,24 @@
+/* describe.h -- a net's architecture as JSON, for files; weights go beside it by name. */
+#ifndef TARN_NN_DESCRIBE_H
+#define TARN_NN_DESCRIBE_H
+
+#include <jansson.h>
+
+#include "nn/layer.h"
+
+/* A new reference, yours to json_decref; NULL with a message.
+ *     {"class": "Sequential", "name": "digits", "input": [1, 28, 28], "classes": ["0", ...],
+ *      "children": [{"key": "0", "class": "Linear", "options": {"outputs": 10}}, ...]}
+ * Options are those that differ from their defaults.  A script's module adds "type" and, for
+ * parameters of its own, "tensors": [{"key": "scale", "size": [3], "dtype": "float32", "buffer": false}]. */
+json_t *tarn_layer_describe(const tarn_layer *net);
+
+/* The net, built when its input is in the description; weights are fresh. */
+tarn_layer *tarn_layer_from_description(const json_t *description);
+
+/* Makes a script's module by its type: a layer of the open scope, or NULL with a message.  Its
+ * children are then filled from the description where it did not make them itself. */
+typedef tarn_layer *tarn_module_maker(const char *type, const json_t *description);
+void tarn_module_maker_set(tarn_module_maker *maker);
+
+#endif

@@ -1,0 +1,15 @@
+/* clip.h -- gradients kept within bounds. */
+#ifndef TARN_OPTIM_CLIP_H
+#define TARN_OPTIM_CLIP_H
+
+#include "nn/names.h"
+
+/* Scales all gradients by max_norm / norm when the norm of all of them together is above MAX_NORM;
+ * *NORM is what it was.  Added in a fixed order: the same bits on any number of threads. */
+bool tarn_clip_grad_norm(const tarn_entries *parameters, double max_norm,
+                         double *norm) TARN_MUST_CHECK;
+
+/* Every element into [-limit, limit]. */
+bool tarn_clip_grad_value(const tarn_entries *parameters, double limit) TARN_MUST_CHECK;
+
+#endif
