@@ -1,6 +1,6 @@
 /* row.h -- tables that grow by one block of source.
  *
- * TARN_ROW(tarn_op, gelu) = { ... }; defines the constant tarn_op_gelu and enters its address into
+ * TARN_ROW(tarn_op, gelu) = { ... }; defines the constant tarn_op_row_gelu and enters its address into
  * the table of its kind, which the linker gathers (an ELF section named after the type).
  * TARN_ROWS_DECLARE(tarn_op) declares the table's ends; TARN_EACH walks it.
  * In a static library a file is linked only when something in it is named: families.c names
@@ -10,10 +10,10 @@
 #define TARN_BASE_ROW_H
 
 #define TARN_ROW(type, name)                                                                       \
-    extern const type type##_##name;                                                               \
-    __attribute__((section(#type "_rows"), used)) static const type *const type##_##name##_entry = \
-        &type##_##name;                                                                            \
-    const type type##_##name
+    extern const type type##_row_##name;                                                           \
+    __attribute__((section(#type "_rows"), used)) static const type                                \
+        *const type##_entry_##name = &type##_row_##name;                                           \
+    const type type##_row_##name
 
 #define TARN_ROWS_DECLARE(type)                                                                    \
     extern const type *const __start_##type##_rows[] __attribute__((visibility("hidden")));        \

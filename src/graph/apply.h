@@ -41,11 +41,11 @@ tarn_observer tarn_observer_set(tarn_observer observer); /* {NULL, NULL}: nobody
 typedef struct tarn_draw {
     uint64_t stream, position;
 } tarn_draw;
-tarn_draw tarn_draw_set(tarn_draw draw);      /* stream 0: the script's own counter */
-tarn_draw tarn_draw_take(uint64_t count);     /* COUNT numbers from where we are */
-void tarn_manual_seed(uint64_t seed);         /* and counters to zero */
+tarn_draw tarn_draw_set(tarn_draw draw);  /* stream 0: the script's own counter */
+tarn_draw tarn_draw_take(uint64_t count); /* COUNT numbers from where we are */
+void tarn_manual_seed(uint64_t seed);     /* and counters to zero */
 uint64_t tarn_seed(void);
-tarn_draw tarn_draw_counter(void);            /* the script's own counter, for checkpoints */
+tarn_draw tarn_draw_counter(void); /* the script's own counter, for checkpoints */
 void tarn_draw_counter_set(tarn_draw draw);
 
 /* The path of the layer whose forward runs ("3.conv"); borrowed; returns what was.  NULL: none. */

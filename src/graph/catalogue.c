@@ -23,7 +23,8 @@ static bool index_rows(void)
     size_t built_in = (size_t)(TARN_ROWS_END(tarn_op) - TARN_ROWS_BEGIN(tarn_op));
     const tarn_op **all = malloc((built_in + 1) * sizeof *all);
     if (!all)
-        return tarn_fail(TARN_ERROR_MEMORY, "out of memory for an index of %zu operations", built_in);
+        return tarn_fail(TARN_ERROR_MEMORY, "out of memory for an index of %zu operations",
+                         built_in);
     memcpy(all, TARN_ROWS_BEGIN(tarn_op), built_in * sizeof *all);
     qsort(all, built_in, sizeof *all, by_name);
     rows = all;
@@ -62,7 +63,8 @@ bool tarn_op_add(const tarn_op *op)
         return tarn_fail(TARN_ERROR_VALUE, "there is an operation named '%s' already", op->name);
     const tarn_op **more = realloc(rows, (count + 1) * sizeof *rows);
     if (!more)
-        return tarn_fail(TARN_ERROR_MEMORY, "out of memory for an index of %zu operations", count + 1);
+        return tarn_fail(TARN_ERROR_MEMORY, "out of memory for an index of %zu operations",
+                         count + 1);
     rows = more;
     rows[count++] = op;
     qsort(rows, count, sizeof *rows, by_name);
@@ -112,6 +114,7 @@ int64_t tarn_choice(const tarn_op *op, const char *param, const char *word)
         if (strncmp(w, word, len) == 0 && (w[len] == '|' || w[len] == '\0'))
             return i;
     }
-    tarn_fail(TARN_ERROR_VALUE, "%s: %s must be one of %s, not '%s'", op->name, param, p->words, word);
+    tarn_fail(TARN_ERROR_VALUE, "%s: %s must be one of %s, not '%s'", op->name, param, p->words,
+              word);
     return -1;
 }

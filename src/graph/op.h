@@ -26,19 +26,20 @@ typedef enum tarn_kind {
     TARN_DTYPE,  /* "float32"; value.integer; absent: TARN_ABSENT */
 } tarn_kind;
 
-enum { /* tarn_param.flags */
-    TARN_OPTIONAL = 1,  /* `fallback` serves when absent; tensors: TARN_NONE */
-    TARN_NUMBERS = 2,   /* a TENSOR that may be given as a Lua number (a weak tensor) */
-    TARN_POSITIONS = 4, /* integers that count from one, checked by the row */
-    TARN_WRITTEN = 8,   /* the operation writes this tensor in place */
-    TARN_NO_GRAD = 16,  /* never differentiated (labels, positions, masks) */
-    TARN_ANY_RANK = 32, /* a DIM(S) may also be rank + 1 (unsqueeze, stack): resolved against rank + 1 */
+enum {                     /* tarn_param.flags */
+       TARN_OPTIONAL = 1,  /* `fallback` serves when absent; tensors: TARN_NONE */
+       TARN_NUMBERS = 2,   /* a TENSOR that may be given as a Lua number (a weak tensor) */
+       TARN_POSITIONS = 4, /* integers that count from one, checked by the row */
+       TARN_WRITTEN = 8,   /* the operation writes this tensor in place */
+       TARN_NO_GRAD = 16,  /* never differentiated (labels, positions, masks) */
+       TARN_ANY_RANK =
+           32, /* a DIM(S) may also be rank + 1 (unsqueeze, stack): resolved against rank + 1 */
 };
 
 /* Which types a TENSOR may have: bits by dtype; 0 means floating (after promotion). */
 #define TARN_BIT(d) (1u << TARN_##d)
 enum {
-    TARN_FLOATS = 0x3,                 /* float32, float64: what computes */
+    TARN_FLOATS = 0x3,                                   /* float32, float64: what computes */
     TARN_COUNTS = 1u << 2 | 1u << 3 | 1u << 4 | 1u << 8, /* int64 int32 uint8 int8 */
     TARN_ANY = 0x1ff,
 };
@@ -80,9 +81,9 @@ typedef struct tarn_call {
     tarn_tensor **out;   /* forward: allocated as planned; backward: kept ones, else meta */
     tarn_tensor **saved; /* as planned; forward fills, backward reads */
     uint16_t inputs, outputs;
-    const bool *wants; /* per flat input, in backward: which gx to make */
+    const bool *wants;               /* per flat input, in backward: which gx to make */
     uint64_t seed, stream, position; /* RANDOM rows: where to draw from (kernel/random.h) */
-    void *work;                /* scratch of the planned size, in forward and in backward */
+    void *work;                      /* scratch of the planned size, in forward and in backward */
 } tarn_call;
 
 typedef struct tarn_plan {
@@ -93,17 +94,18 @@ typedef struct tarn_plan {
     double flops, bytes;
 } tarn_plan;
 
-enum { /* tarn_op.traits */
-    TARN_ELEMENTWISE = 1,      /* span (and span_back) do the work; shape and type by broadcasting */
-    TARN_VIEW = 2,             /* output shares storage with the first input: no forward needed */
-    TARN_RANDOM = 4,           /* draws random numbers: the engine assigns stream and position */
-    TARN_EFFECTS = 8,          /* writes an argument */
-    TARN_CONTIGUOUS = 16,      /* wants packed inputs; the engine copies those that are not */
-    TARN_BACKWARD_IS_OPS = 32, /* backward is made of operations: it may itself be recorded */
-    TARN_KEEP_DTYPE = 64,      /* inputs are not promoted to one common type */
-    TARN_INTEGER_TO_FLOAT = 128, /* integer and bool inputs become float32 first (exp, mean, ...) */
-    TARN_NO_METHOD = 256,      /* a function of tarn only (first argument need not be a tensor) */
-    TARN_KEEPS_BOOL = 512,     /* ELEMENTWISE on bools gives bools (where), not int64 */
+enum {                       /* tarn_op.traits */
+       TARN_ELEMENTWISE = 1, /* span (and span_back) do the work; shape and type by broadcasting */
+       TARN_VIEW = 2,        /* output shares storage with the first input: no forward needed */
+       TARN_RANDOM = 4,      /* draws random numbers: the engine assigns stream and position */
+       TARN_EFFECTS = 8,     /* writes an argument */
+       TARN_CONTIGUOUS = 16, /* wants packed inputs; the engine copies those that are not */
+       TARN_BACKWARD_IS_OPS = 32, /* backward is made of operations: it may itself be recorded */
+       TARN_KEEP_DTYPE = 64,      /* inputs are not promoted to one common type */
+       TARN_INTEGER_TO_FLOAT =
+           128,               /* integer and bool inputs become float32 first (exp, mean, ...) */
+       TARN_NO_METHOD = 256,  /* a function of tarn only (first argument need not be a tensor) */
+       TARN_KEEPS_BOOL = 512, /* ELEMENTWISE on bools gives bools (where), not int64 */
 };
 
 typedef struct tarn_sample {
@@ -133,9 +135,10 @@ struct tarn_op {
     bool (*backward)(const tarn_call *, tarn_tensor *const gy[], tarn_tensor *gx[]);
     bool (*compose)(const tarn_call *, tarn_tensor *out[]); /* the definition by other operations */
     const tarn_span *span;
-    const tarn_span *span_back; /* gx of the first input from (gy, kept inputs..., kept outputs...) */
-    const char *fuses;          /* "Conv2d ReLU": what Sequential may replace by this */
-    double tolerance[2];        /* float32, float64: kernel against definition; 0: 1e-5, 1e-12 */
+    const tarn_span
+        *span_back;      /* gx of the first input from (gy, kept inputs..., kept outputs...) */
+    const char *fuses;   /* "Conv2d ReLU": what Sequential may replace by this */
+    double tolerance[2]; /* float32, float64: kernel against definition; 0: 1e-5, 1e-12 */
     tarn_sample samples[TARN_MAX_SAMPLES];
     tarn_failure errors[TARN_MAX_FAILURES];
     void *user; /* rows made by a script: their Lua side */
@@ -167,12 +170,13 @@ bool tarn_plan_like_first(const tarn_call *c, tarn_plan *plan);
 
 /* ---- the catalogue ---------------------------------------------------------------------------- */
 
-const tarn_op *tarn_op_find(const char *name);          /* by name or alias; NULL: none */
-size_t tarn_op_count(void);                             /* built-in rows and the script's */
-const tarn_op *tarn_op_at(size_t i);                    /* sorted by name */
-bool tarn_op_add(const tarn_op *op) TARN_MUST_CHECK;    /* a script's row; must outlive the process' use */
-int tarn_op_params(const tarn_op *op);                  /* how many */
-int tarn_op_tensors(const tarn_op *op);                 /* how many tensor parameters */
+const tarn_op *tarn_op_find(const char *name); /* by name or alias; NULL: none */
+size_t tarn_op_count(void);                    /* built-in rows and the script's */
+const tarn_op *tarn_op_at(size_t i);           /* sorted by name */
+bool tarn_op_add(const tarn_op *op)
+    TARN_MUST_CHECK;                    /* a script's row; must outlive the process' use */
+int tarn_op_params(const tarn_op *op);  /* how many */
+int tarn_op_tensors(const tarn_op *op); /* how many tensor parameters */
 int tarn_op_results(const tarn_op *op);
 
 #endif

@@ -1,0 +1,350 @@
+/* apply.c -- applying an operation: prepare, allocate, compute, record, and frame what fails. */
+#include "graph/apply.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "graph/modes.h"
+#include "graph/nan.h"
+#include "graph/node.h"
+#include "graph/resolve.h"
+#include "graph/tape.h"
+#include "tensor/drive.h"
+
+/* ---- modes -------------------------------------------------------------------------------- */
+
+static _Thread_local bool not_recording; /* so that zero, a new thread's value, means recording */
+static _Thread_local tarn_observer observer;
+static _Thread_local const char *place;
+static _Thread_local struct {
+    const char *(*ask)(void *context);
+    void *context;
+} where;
+
+bool tarn_recording(void) { return !not_recording; }
+
+bool tarn_recording_set(bool on)
+{
+    bool was = !not_recording;
+    not_recording = !on;
+    return was;
+}
+
+tarn_observer tarn_observer_set(tarn_observer o)
+{
+    tarn_observer was = observer;
+    observer = o;
+    return was;
+}
+
+void tarn_observe(const tarn_call *call, const tarn_plan *plan, bool backward)
+{
+    if (observer.saw)
+        observer.saw(observer.context, call, plan, backward);
+}
+
+const char *tarn_place_set(const char *path)
+{
+    const char *was = place;
+    place = path;
+    return was;
+}
+
+const char *tarn_place(void) { return place; }
+
+void tarn_where_set(const char *(*ask)(void *context), void *context)
+{
+    where.ask = ask;
+    where.context = context;
+}
+
+const char *tarn_where(void) { return where.ask ? where.ask(where.context) : ""; }
+
+/* ---- errors ------------------------------------------------------------------------------- */
+
+/* "in gelu(x: (2 x 3))": only where an inner operation failed; a row's own messages begin with
+ * its name already. */
+static void add_frame(const tarn_application *a)
+{
+    const tarn_call *c = &a->call;
+    size_t len = strlen(c->op->name);
+    const char *message = tarn_error_message();
+    if (strncmp(message, c->op->name, len) == 0 && (message[len] == ':' || message[len] == '_'))
+        return;
+    char text[512];
+    int used = 0;
+    for (int i = 0; i < c->inputs && used < (int)sizeof text - 200; i++)
+        if (a->given[i] && !tarn_is_none(a->given[i]))
+            used += snprintf(text + used, sizeof text - (size_t)used, "%s%s: %s", used ? ", " : "",
+                             tarn_param_of_input(c, i)->name, TARN_SHAPE(a->given[i]));
+    tarn_fail_frame("%s(%.*s)", c->op->name, used, text);
+}
+
+/* ---- allocation --------------------------------------------------------------------------- */
+
+static tarn_tensor *place_output(const tarn_application *a, const tarn_spec *spec)
+{
+    if (spec->alias_of < 0)
+        return a->meta ? tarn_tensor_meta(spec) : tarn_tensor_of(spec);
+    if (spec->in_place)
+        return a->given[spec->alias_of];
+    return a->meta ? tarn_tensor_meta(spec) : tarn_tensor_view(a->in[spec->alias_of], spec);
+}
+
+static bool allocate(tarn_application *a)
+{
+    for (int i = 0; i < a->call.outputs; i++)
+        if (!(a->out[i] = place_output(a, &a->plan.out[i])))
+            return false;
+    for (int i = 0; i < a->plan.saves && !a->meta; i++)
+        if (!(a->saved[i] = tarn_tensor_of(&a->plan.saved[i])))
+            return false;
+    return true;
+}
+
+/* ---- computing ---------------------------------------------------------------------------- */
+
+/* The row's numbers, in its order: what a span takes as args. */
+void tarn_span_args(const tarn_op *op, const tarn_value *value, double args[TARN_MAX_PARAMS])
+{
+    int n = 0;
+    for (int i = 0; op->param[i].name; i++) {
+        if (op->param[i].kind == TARN_NUMBER)
+            args[n++] = value[i].number;
+        else if (op->param[i].kind == TARN_INTEGER)
+            args[n++] = (double)value[i].integer;
+    }
+}
+
+static tarn_dtype span_type(tarn_dtype common)
+{
+    return tarn_dtype_kind(common) == 'f' ? common : TARN_INT64;
+}
+
+/* Inputs that share the result's storage without being it are read from copies. */
+static bool part_from_output(tarn_application *a)
+{
+    for (int i = 0; i < a->call.inputs; i++) {
+        const tarn_tensor *x = a->in[i], *out = a->out[0];
+        if (x->storage != out->storage || x == out ||
+            memcmp(&x->spec.size, &out->spec.size, sizeof x->spec.size + sizeof x->spec.stride) ==
+                0)
+            continue;
+        tarn_tensor *copy = tarn_tensor_of(&x->spec);
+        if (!copy || !tarn_drive_copy(copy, x))
+            return false;
+        a->in[i] = copy;
+    }
+    return true;
+}
+
+static bool compute_span(tarn_application *a)
+{
+    double args[TARN_MAX_PARAMS];
+    tarn_span_args(a->call.op, a->value, args);
+    if (a->in_place && !part_from_output(a))
+        return false;
+    return tarn_drive_span(a->call.op->span, span_type(a->common), 1, a->out, a->call.inputs, a->in,
+                           args);
+}
+
+/* A view needs no work unless the plan could not make one. */
+static bool compute_view(tarn_application *a)
+{
+    return a->plan.out[0].alias_of >= 0 || tarn_drive_copy(a->out[0], a->in[0]);
+}
+
+static bool compute_forward(tarn_application *a)
+{
+    if (a->plan.work_bytes && !(a->call.work = tarn_alloc(a->plan.work_bytes)))
+        return false;
+    bool ok = a->call.op->forward(&a->call);
+    tarn_free(a->call.work, a->plan.work_bytes);
+    a->call.work = NULL;
+    return ok;
+}
+
+static bool compute(tarn_application *a)
+{
+    if (a->call.op->forward)
+        return compute_forward(a);
+    return (a->call.op->traits & TARN_ELEMENTWISE) ? compute_span(a) : compute_view(a);
+}
+
+/* ---- in-place writes ------------------------------------------------------------------------ */
+
+static bool writes(const tarn_application *a, int i)
+{
+    return (a->in_place && i == 0) || (tarn_param_of_input(&a->call, i)->flags & TARN_WRITTEN);
+}
+
+static bool check_writes(const tarn_application *a)
+{
+    if (!a->in_place && !(a->call.op->traits & TARN_EFFECTS))
+        return true;
+    for (int i = 0; i < a->call.inputs; i++)
+        if (writes(a, i) && !tarn_is_none(a->given[i]) &&
+            !tarn_write_check(a->given[i], a->call.op->name))
+            return false;
+    return true;
+}
+
+static void note_writes(const tarn_application *a)
+{
+    if (!a->in_place && !(a->call.op->traits & TARN_EFFECTS))
+        return;
+    for (int i = 0; i < a->call.inputs; i++)
+        if (writes(a, i) && a->given[i]->storage)
+            tarn_storage_wrote(a->given[i]->storage, a->call.op->name);
+}
+
+/* A write that is recorded rebases the history of the tensor written.  That is right only when no
+ * other tensor shows the same data with a history of its own. */
+static bool check_rebase(const tarn_application *a)
+{
+    const tarn_tensor *x = a->given[0];
+    if (!x->view)
+        return true;
+    return tarn_fail(TARN_ERROR_USE,
+                     "%s: writing into a view is not recorded; write through the tensor it was"
+                     " taken from (t[{...}] = v), or clone() it first",
+                     a->call.op->name);
+}
+
+static bool check_keeps(const tarn_application *a)
+{
+    const tarn_op *op = a->call.op;
+    if (!(op->keeps_in & 1) || (op->traits & TARN_EFFECTS))
+        return true;
+    return tarn_fail(TARN_ERROR_USE,
+                     "%s_: backward needs the values that this would overwrite; use %s", op->name,
+                     op->name);
+}
+
+/* ---- running ------------------------------------------------------------------------------ */
+
+static void draw_for(tarn_application *a)
+{
+    if (!(a->call.op->traits & TARN_RANDOM) || a->meta)
+        return;
+    tarn_draw draw = tarn_draw_take((uint64_t)tarn_spec_count(&a->plan.out[0]));
+    a->call.seed = tarn_seed();
+    a->call.stream = draw.stream, a->call.position = draw.position;
+}
+
+static bool can_go_back(const tarn_op *op) { return op->backward || op->span_back; }
+
+/* Its kernel has no backward, or it has no kernel: its definition runs, and is recorded. */
+static bool by_definition(const tarn_application *a, bool tracked)
+{
+    const tarn_op *op = a->call.op;
+    bool kernel = op->forward || op->span || (op->traits & TARN_VIEW);
+    return op->compose && (!kernel || (tracked && !can_go_back(op)));
+}
+
+static bool run_kernel(tarn_application *a, bool tracked)
+{
+    bool rebases =
+        tracked && (a->in_place || (a->call.op->traits & TARN_EFFECTS)) && a->plan.out[0].in_place;
+    if (!check_writes(a) || (rebases && !(check_rebase(a) && check_keeps(a))) || !allocate(a))
+        return false;
+    draw_for(a);
+    if (!a->meta && !compute(a))
+        return false;
+    if (!a->meta)
+        note_writes(a);
+    tarn_observe(&a->call, &a->plan, false);
+    if (!a->meta && !tarn_trace_outputs(a))
+        return false;
+    return !tracked || !can_go_back(a->call.op) || tarn_node_record(a);
+}
+
+static bool run_definition(tarn_application *a)
+{
+    if (!a->call.op->compose(&a->call, a->out))
+        return false;
+    for (int i = 0; i < a->call.outputs; i++)
+        if (!a->out[i])
+            return tarn_error_pending()
+                       ? false
+                       : (bool)tarn_fail(TARN_ERROR_USE, "%s: its definition made no result %d",
+                                         a->call.op->name, i + 1);
+    return true;
+}
+
+static bool run_planned(tarn_application *a)
+{
+    bool tracked = tarn_application_tracked(a);
+    if (by_definition(a, tracked) && !a->in_place)
+        return run_definition(a);
+    return tarn_application_plan(a) && run_kernel(a, tracked);
+}
+
+/* A definition may draw; kernel and definition must draw the same. */
+static bool run(tarn_application *a, bool definition)
+{
+    return definition ? run_definition(a) : run_planned(a);
+}
+
+/* Keeps the results over the closing of the scope that everything temporary dies with. */
+static bool close_with(tarn_scope scope, tarn_application *a, tarn_tensor **out, bool ok)
+{
+    for (int i = 0; ok && i < a->call.outputs; i++)
+        out[i] = tarn_keep(a->out[i]);
+    bool closed = tarn_scope_close(scope, NULL);
+    for (int i = 0; ok && i < a->call.outputs; i++)
+        if (!tarn_scope_own(out[i])) {
+            while (++i < a->call.outputs)
+                tarn_release(out[i]);
+            return false;
+        }
+    return ok && closed;
+}
+
+static bool apply(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
+                  const tarn_value *value, tarn_tensor **out, bool in_place, bool definition)
+{
+    if (tarn_error_pending() != TARN_OK)
+        return false;
+    if (tarn_scope_depth() == 0)
+        return tarn_fail(TARN_ERROR_USE, "%s: no scope is open: call tarn_scope_open first",
+                         op->name);
+    tarn_application a;
+    tarn_scope scope = tarn_scope_open();
+    bool ok = tarn_application_init(&a, op, in, first, value);
+    a.in_place = in_place;
+    if (ok && in_place && !(op->traits & TARN_ELEMENTWISE))
+        ok = tarn_fail(TARN_ERROR_USE, "%s_: this operation has no in-place form", op->name);
+    ok = ok && run(&a, definition);
+    if (!ok)
+        add_frame(&a);
+    tarn_application_done(&a);
+    return close_with(scope, &a, out, ok);
+}
+
+bool tarn_apply(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
+                const tarn_value *value, tarn_tensor **out)
+{
+    return apply(op, in, first, value, out, false, false);
+}
+
+bool tarn_apply_in_place(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
+                         const tarn_value *value, tarn_tensor **out)
+{
+    return apply(op, in, first, value, out, true, false);
+}
+
+bool tarn_apply_definition(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
+                           const tarn_value *value, tarn_tensor **out)
+{
+    if (!op->compose)
+        return tarn_fail(TARN_ERROR_USE, "%s has no definition by other operations", op->name);
+    return apply(op, in, first, value, out, false, true);
+}
+
+tarn_tensor *tarn_apply1(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
+                         const tarn_value *value)
+{
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    return tarn_apply(op, in, first, value, out) ? out[0] : NULL;
+}

@@ -1,0 +1,13 @@
+/* modes.h -- what apply.c knows of the moment and its neighbours ask. */
+#ifndef TARN_GRAPH_MODES_H
+#define TARN_GRAPH_MODES_H
+
+#include "graph/op.h"
+
+const char *tarn_place(void); /* the layer's path, or NULL */
+void tarn_observe(const tarn_call *call, const tarn_plan *plan, bool backward);
+
+/* A row's numbers, in its order: what its span takes as args. */
+void tarn_span_args(const tarn_op *op, const tarn_value *value, double args[TARN_MAX_PARAMS]);
+
+#endif
