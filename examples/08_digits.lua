@@ -1,0 +1,87 @@
+-- 08 digits: the recogniser of handwritten digits.  Trains eleven layers on MNIST and leaves in out/
+-- the net, a picture of classified examples, one of the worst mistakes, and the numbers.
+
+local tarn = require "tarn"
+local nn, data = tarn.nn, tarn.data
+local quick = tarn.flags.quick
+
+local hp = tarn.options {
+  lr = { 1e-3, log = { 1e-4, 1e-1 }, about = "peak learning rate of Adam" },
+  hidden = { 500, choices = { 125, 250, 500 } },
+  batch = { 64, integers = { 16, 256 } },
+  epochs = { quick and 1 or 12, integers = { 1, 50 } },
+}
+
+local digits = quick and data.fashion_mnist() or data.mnist()
+local train, validation = digits.train:split(0.9)
+if quick then train, validation, digits.test = train:subset(1, 6000), validation:subset(1, 1000), digits.test:subset(1, 1000) end
+
+local net = nn.Sequential {
+  input = { 1, 28, 28 },
+  nn.Conv2d(20, 5), nn.ReLU(), nn.MaxPool2d(2),
+  nn.Conv2d(50, 5), nn.ReLU(), nn.MaxPool2d(2),
+  nn.Flatten(), nn.Linear(hp.hidden), nn.ReLU(), nn.Linear(10), nn.Softmax(),
+}
+net:class_names(digits.classes)
+print(net)
+
+local result = tarn.train(net, train, {
+  validation = validation, optimizer = "adam", lr = hp.lr, schedule = "one_cycle",
+  epochs = hp.epochs, batch = hp.batch, checkpoint = "out/08_digits",
+})
+
+-- The test set is touched once, here.
+local test = digits.test
+local scores = net:predict(test)
+local targets = test:labels()
+local accuracy = tarn.metrics.accuracy(scores, targets)
+local top2 = tarn.metrics.top_k(scores, targets, 2)
+print(("test accuracy %.2f%%, in the first two %.2f%%, after %d epochs (best: %d)"):format(accuracy * 100, top2 * 100,
+  result.epochs, result.best.epoch))
+
+-- ---- pictures: each example, twice its size, beside ten bars, one for each digit -------------
+
+local SCALE <const>, BAR <const>, HIGH <const> = 2, 4, 52
+local RIGHT <const>, WRONG <const>, OTHER <const> = { 0, 114, 178 }, { 213, 94, 0 }, { 160, 160, 160 }
+
+-- (3 x 60 x 108) numbers 0..255
+local function cell(i)
+  local image = test:image(i):reshape(28, 1, 28, 1):expand(28, SCALE, 28, SCALE):reshape(28 * SCALE, 28 * SCALE)
+  local canvas = tarn.full({ 3, 60, 108 }, 255, "uint8")
+  canvas[{ {}, { 3, 58 }, { 3, 58 } }] = image:neg():add(255):unsqueeze(1):expand(3, 56, 56)
+  local answer, target = scores[i]:argmax():item(), targets:get(i)
+  for class = 1, 10 do
+    local height = math.max(1, math.floor(scores:get(i, class) * HIGH + 0.5))
+    local colour = class == target and RIGHT or class == answer and WRONG or OTHER
+    local left = 62 + (class - 1) * BAR
+    canvas[{ {}, { 59 - height, 58 }, { left, left + BAR - 2 } }] = tarn.tensor(colour):reshape(3, 1, 1)
+  end
+  return canvas
+end
+
+local function picture(positions, columns, path)
+  local cells = {}
+  for k, i in ipairs(positions) do cells[k] = cell(i) end
+  tarn.image.save(path, tarn.image.grid(tarn.stack(cells), { columns = columns, gap = 4, background = 255 }))
+end
+
+local first = {}
+for i = 1, 40 do first[i] = i end
+picture(first, 5, "out/08_digits.png")
+
+-- The worst mistakes: where the right digit got the smallest probability.
+local given = scores:gather(2, targets:reshape(-1, 1)):reshape(-1):tolist()
+local answers, order = scores:argmax(2):tolist(), {}
+for i, answer in ipairs(answers) do
+  if answer ~= targets:get(i) then order[#order + 1] = i end
+end
+table.sort(order, function(a, b) return given[a] < given[b] or (given[a] == given[b] and a < b) end)
+picture({ table.unpack(order, 1, math.min(40, #order)) }, 5, "out/08_digits_mistakes.png")
+
+net:save "out/08_digits.safetensors"
+tarn.json.save("out/08_digits.json", {
+  accuracy = accuracy, top2 = top2, mistakes = #order, examples = #test, epochs = result.epochs, best = result.best,
+  history = result.history, seconds = result.seconds, examples_per_second = result.examples_per_second,
+  confusion = tarn.metrics.confusion(scores, targets):tolist(), options = tarn.options.declared.values,
+})
+return { accuracy = accuracy }

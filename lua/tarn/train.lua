@@ -1,0 +1,261 @@
+-- train.lua: tarn.train(net, data, options): epochs, schedule, validation, checkpoints, progress.
+
+local tarn = require "tarn"
+local monitor = require "tarn.monitor"
+local checkpoint = require "tarn.checkpoint"
+local evaluate = require "tarn.evaluate"
+
+-- name -> default; false: none.
+local OPTIONS <const> = {
+  validation = false,    -- a data set; the best net by it is kept
+  optimizer = "adam",    -- a name of tarn.optim, or an optimizer made for this net
+  lr = false,            -- the optimizer's own unless said
+  optimizer_options = false, -- { weight_decay = ..., groups = ... }
+  schedule = false,      -- "cosine", { "step", step_size = 10 }, or f(step, steps) -> factor of lr
+  epochs = false,        -- 10 unless `time` is given
+  time = false,          -- seconds
+  batch = 64,
+  shuffle = true,
+  clip = false,          -- largest norm of the gradient
+  loss = false,          -- f(net, x, y) -> number tensor
+  patience = false,      -- epochs without a better validation before stopping
+  seed = false,          -- of the order of examples; the script's seed unless said
+  checkpoint = false,    -- path without extension
+  every = 30,            -- seconds between checkpoints
+  resume = false,        -- from the checkpoint; --resume on the command line sets it
+  progress = true,
+  on_epoch = false,      -- f(row) after every epoch; true stops
+}
+
+local function known_names()
+  local names = {}
+  for name in pairs(OPTIONS) do names[#names + 1] = name end
+  table.sort(names)
+  return names
+end
+
+local function check_number(options, name, low, whole)
+  local v = options[name]
+  if v == false then return end
+  if type(v) ~= "number" or v ~= v or v < low or (whole and math.type(v) ~= "integer") then
+    error(("train: %s must be a %snumber of at least %g, not %s"):format(name, whole and "whole " or "", low, tostring(v)), 4)
+  end
+end
+
+local function read_options(given)
+  local options = {}
+  for name, default in pairs(OPTIONS) do options[name] = default end
+  for name, value in pairs(given or {}) do
+    if OPTIONS[name] == nil then
+      local near = require("tarn.options").nearest(tostring(name), known_names())
+      error(("train: unknown option '%s'%s"):format(tostring(name), near and (", did you mean '%s'?"):format(near) or ""), 3)
+    end
+    options[name] = value
+  end
+  check_number(options, "epochs", 0, true)
+  check_number(options, "time", 0)
+  check_number(options, "batch", 1, true)
+  check_number(options, "clip", 0)
+  check_number(options, "lr", 0)
+  check_number(options, "patience", 1, true)
+  check_number(options, "every", 0)
+  options.epochs = options.epochs or (not options.time and 10) or nil
+  options.seed = options.seed or tarn.initial_seed()
+  options.resume = options.resume or (tarn.flags and tarn.flags.resume) or false
+  if options.resume and not options.checkpoint then
+    error("train: nothing to resume from: give checkpoint = \"path\"", 3)
+  end
+  return options
+end
+
+local function make_optimizer(net, options)
+  if type(options.optimizer) ~= "string" then return options.optimizer end
+  local settings = {}
+  for name, value in pairs(options.optimizer_options or {}) do settings[name] = value end
+  settings.lr = options.lr or settings.lr
+  for _, row in ipairs(tarn.catalogue "optimizer") do
+    if row.name:lower() == options.optimizer:lower() then return tarn.optim[row.name](net, settings) end
+  end
+  local names = {}
+  for _, row in ipairs(tarn.catalogue "optimizer") do names[#names + 1] = row.name:lower() end
+  error(("train: there is no optimizer '%s'; there are %s"):format(options.optimizer, table.concat(names, ", ")), 3)
+end
+
+-- A schedule as f(step, steps) -> learning rate; steps is nil under a time limit.
+local function make_schedule(options, base)
+  local schedule = options.schedule
+  if not schedule then return nil end
+  if type(schedule) == "function" then
+    return function(step, steps) return base * schedule(step, steps) end
+  end
+  local settings = type(schedule) == "table" and schedule or { schedule }
+  local make = tarn.optim.schedule[settings[1]]
+  if not make then error(("train: there is no schedule '%s'"):format(tostring(settings[1])), 3) end
+  if not options.epochs then error("train: a schedule needs `epochs`: it is laid out over all steps", 3) end
+  return make(base, settings)
+end
+
+local function better(a, b)
+  if not b then return true end
+  if a.accuracy and a.accuracy ~= b.accuracy then return a.accuracy > b.accuracy end
+  return a.loss < b.loss
+end
+
+local Trainer = {}
+Trainer.__index = Trainer
+
+local function new_trainer(net, data, options)
+  local first = data:batches(math.min(options.batch, #data))()
+  if not first then error("train: the data set is empty", 3) end
+  net:build(first)
+  local optimizer = make_optimizer(net, options)
+  local per_epoch = math.ceil(#data / options.batch)
+  return setmetatable({
+    net = net, data = data, options = options, optimizer = optimizer,
+    schedule = make_schedule(options, optimizer.lr),
+    per_epoch = per_epoch, steps = options.epochs and options.epochs * per_epoch,
+    monitor = monitor.new { epochs = options.epochs, quiet = not options.progress },
+    loss_of = options.loss or function(n, x, y) return n:loss(x, y) end,
+    -- everything that a resumed run needs, beside the tensors:
+    state = { epoch = 1, batch = 0, step = 0, sum = 0.0, seen = 0, seconds = 0.0, history = {}, since_best = 0 },
+    started = tarn.clock(), saved = tarn.clock(), seen_here = 0,
+  }, Trainer)
+end
+
+function Trainer:elapsed() return self.state.seconds + tarn.clock() - self.started end
+
+function Trainer:save()
+  if not self.options.checkpoint then return end
+  self.state.seconds = self:elapsed()
+  self.started = tarn.clock()
+  checkpoint.save(self.options.checkpoint, self)
+  self.saved = tarn.clock()
+end
+
+function Trainer:out_of_time()
+  return self.options.time and self:elapsed() >= self.options.time
+end
+
+function Trainer:show(loss)
+  local clock, state = tarn.clock(), self.state
+  local seconds = clock - self.started0
+  local rate = self.seen_here / math.max(seconds, 1e-9)
+  local left
+  if self.steps then left = (self.steps - state.step) * self.options.batch / math.max(rate, 1e-9) end
+  if self.options.time then left = math.min(left or math.huge, self.options.time - self:elapsed()) end
+  self.monitor:step { epoch = state.epoch, loss = loss, rate = rate, left = left, clock = clock,
+    share = state.batch / self.per_epoch, validation = self.last_validation }
+end
+
+function Trainer:step(x, y)
+  local state, optimizer = self.state, self.optimizer
+  local _ <close> = tarn.scope()
+  if self.schedule then optimizer.lr = self.schedule(state.step, self.steps) end
+  local loss = self.loss_of(self.net, x, y)
+  local value = loss:item()
+  if value ~= value then
+    error(("train: the loss is NaN in epoch %d, batch %d; a smaller lr than %g, or tarn.trace_nan(true), helps")
+      :format(state.epoch, state.batch + 1, optimizer.lr), 0)
+  end
+  optimizer:zero_grad()
+  loss:backward()
+  if self.options.clip then tarn.optim.clip_grad_norm(self.net, self.options.clip) end
+  optimizer:step()
+  local n = x.shape[1]
+  state.step, state.batch = state.step + 1, state.batch + 1
+  state.sum, state.seen = state.sum + value * n, state.seen + n
+  self.seen_here = self.seen_here + n
+  self:show(value)
+end
+
+function Trainer:run_epoch()
+  local options, state = self.options, self.state
+  self.net:train()
+  for x, y in self.data:batches(options.batch, {
+    shuffle = options.shuffle, seed = options.seed, epoch = state.epoch, start = state.batch }) do
+    self:step(x, y)
+    x:release()
+    y:release()
+    if self:out_of_time() then return false end
+    if options.checkpoint and tarn.clock() - self.saved >= options.every then self:save() end
+  end
+  return true
+end
+
+function Trainer:keep_best(row)
+  local state = self.state
+  if not row.validation then return end
+  self.last_validation = row.validation
+  if better(row.validation, state.best) then
+    state.best = { epoch = row.epoch, loss = row.validation.loss, accuracy = row.validation.accuracy }
+    state.since_best = 0
+    row.best = true
+    self.best_weights = self.net:state_dict { copy = true }
+  else
+    state.since_best = state.since_best + 1
+  end
+end
+
+-- Measures, remembers and shows what an epoch, whole or cut short, came to.  True: stop.
+function Trainer:end_epoch()
+  local options, state = self.options, self.state
+  local row = { epoch = state.epoch, loss = state.sum / math.max(state.seen, 1), lr = self.optimizer.lr,
+    seconds = self:elapsed(), rate = self.seen_here / math.max(tarn.clock() - self.started0, 1e-9), steps = state.step }
+  if options.validation then
+    row.validation = evaluate.evaluate(self.net, options.validation, { loss = options.loss and function(x, y)
+      return self.loss_of(self.net, x, y)
+    end })
+  end
+  self:keep_best(row)
+  state.history[#state.history + 1] = row
+  self.monitor:epoch(row)
+  state.epoch, state.batch, state.sum, state.seen = state.epoch + 1, 0, 0.0, 0
+  local stop = options.on_epoch and options.on_epoch(row)
+  return stop or (options.patience and state.since_best >= options.patience)
+end
+
+function Trainer:run()
+  local options, state = self.options, self.state
+  self.started0 = tarn.clock()
+  while not self.finished and (not options.epochs or state.epoch <= options.epochs) do
+    local whole = self:run_epoch()
+    local stop = self:end_epoch()
+    self.finished = stop or not whole
+    self:save()
+  end
+end
+
+function Trainer:result(interrupted)
+  local state = self.state
+  local last = state.history[#state.history]
+  local best = state.best or (last and { epoch = last.epoch, loss = last.loss })
+  if self.best_weights then self.net:load_state_dict(self.best_weights) end
+  return {
+    net = self.net, best = best, last = last and (last.validation or { loss = last.loss }), history = state.history,
+    epochs = #state.history, steps = state.step, seconds = self:elapsed(), interrupted = interrupted or nil,
+    examples_per_second = self.seen_here / math.max(tarn.clock() - self.started0, 1e-9),
+    optimizer = self.optimizer,
+  }
+end
+
+--- Trains NET on DATA.  Shows a live line; Ctrl-C ends early and returns what there is.
+--- With `validation`, the weights of the best epoch are put back into the net at the end.
+---@param net tarn.Layer
+---@param data tarn.Dataset
+---@param options table see OPTIONS above; unknown names are errors
+---@return table result best, last, history, epochs, steps, seconds, examples_per_second, interrupted
+return function(net, data, options)
+  local trainer = new_trainer(net, data, read_options(options))
+  if trainer.options.resume and checkpoint.load(trainer.options.checkpoint, trainer) then
+    trainer.monitor:say(("resumed %s at epoch %d, batch %d"):format(trainer.options.checkpoint, trainer.state.epoch,
+      trainer.state.batch + 1))
+  end
+  trainer.started0 = tarn.clock()
+  local ok, message = xpcall(trainer.run, function(e) return tarn.is_interrupt(e) and e or debug.traceback(e, 2) end, trainer)
+  trainer.monitor:clear()
+  if ok then return trainer:result() end
+  if not tarn.is_interrupt(message) then error(message, 0) end
+  trainer:save()
+  trainer.monitor:say(("interrupted in epoch %d; what was learnt so far is kept"):format(trainer.state.epoch))
+  return trainer:result(true)
+end
