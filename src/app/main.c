@@ -1,0 +1,65 @@
+/* main.c -- the program `tarn`: a Lua state with Tarn in it, handed to lua/tarn/host.lua. */
+#include <lauxlib.h>
+#include <lualib.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/line.h"
+#include "app/signals.h"
+#include "app/state.h"
+#include "base/memory.h"
+#include "base/threads.h"
+#include "tarn/lua.h"
+
+/* The words of the command line, as arg[0], arg[1], ... */
+static void push_words(lua_State *L, int argc, char **argv)
+{
+    lua_createtable(L, argc, 1);
+    for (int i = 0; i < argc; i++) {
+        lua_pushstring(L, argv[i]);
+        lua_seti(L, -2, i);
+    }
+}
+
+/* Everything that may raise happens in here. */
+static int start(lua_State *L)
+{
+    int argc = (int)lua_tointeger(L, 1);
+    char **argv = lua_touserdata(L, 2);
+    luaL_checkversion(L);
+    luaL_openlibs(L);
+    luaL_requiref(L, "tarn", luaopen_tarn, 1);
+    state_open(L);
+    lua_pop(L, 1);
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "tarn.host");
+    lua_call(L, 1, 1);
+    push_words(L, argc, argv);
+    line_open(L);
+    lua_call(L, 2, 1);
+    return 1;
+}
+
+int main(int argc, char **argv)
+{
+    lua_State *L = state_new();
+    if (!L) {
+        fputs("tarn: no memory to start\n", stderr);
+        return EXIT_FAILURE;
+    }
+    signals_install(L);
+    lua_gc(L, LUA_GCGEN, 0, 0);
+    lua_pushcfunction(L, start);
+    lua_pushinteger(L, argc);
+    lua_pushlightuserdata(L, argv);
+    int code = EXIT_FAILURE;
+    if (lua_pcall(L, 2, 1, 0) == LUA_OK)
+        code = (int)lua_tointeger(L, -1);
+    else
+        fprintf(stderr, "tarn: %s\n", luaL_tolstring(L, -1, NULL));
+    signals_remove();
+    lua_close(L);
+    tarn_threads_stop();
+    tarn_memory_trim();
+    return code;
+}

@@ -1,0 +1,63 @@
+/* state.c -- see state.h */
+#include "app/state.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static long fail_in = -1;
+
+/* Once due, it keeps failing: Lua collects and tries a failed allocation a second time. */
+static void *allocate(void *context, void *block, size_t old, size_t size)
+{
+    (void)context;
+    if (size == 0) {
+        free(block);
+        return NULL;
+    }
+    if (fail_in >= 0 && (!block || size > old) && (fail_in == 0 || fail_in-- == 0))
+        return NULL;
+    return realloc(block, size);
+}
+
+static int panic(lua_State *L)
+{
+    const char *message = lua_tostring(L, -1);
+    fprintf(stderr, "tarn: an error outside any call: %s\n", message ? message : "(no message)");
+    return 0;
+}
+
+/* A finalizer's error is a warning in Lua 5.4: it is shown, not lost. */
+static void warn(void *context, const char *message, int continues)
+{
+    (void)context;
+    if (message[0] == '@')
+        return;
+    fputs(message, stderr);
+    if (!continues)
+        fputc('\n', stderr);
+}
+
+lua_State *state_new(void)
+{
+    lua_State *L = lua_newstate(allocate, NULL);
+    if (!L)
+        return NULL;
+    lua_atpanic(L, panic);
+    lua_setwarnf(L, warn, NULL);
+    return L;
+}
+
+static int fail_lua_in(lua_State *L)
+{
+    fail_in = (long)luaL_checkinteger(L, 1);
+    return 0;
+}
+
+void state_open(lua_State *L)
+{
+    luaL_getsubtable(L, -1, "debug");
+    lua_pushcfunction(L, fail_lua_in);
+    lua_setfield(L, -2, "fail_lua_in");
+    lua_pop(L, 1);
+}
