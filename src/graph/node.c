@@ -1,8 +1,7 @@
 /* node.c -- recording and releasing.
  *
  * A node holds edges to nodes or leaves, never the tensors that carry it, so there are no cycles:
- * an output that backward reads is kept as a detached view.  Releases do not recurse: a node that
- * dies while another is dying waits in a list, so a chain of a million needs no stack.
+ * an output that backward reads is kept as a detached view.
  */
 #include "graph/node.h"
 
@@ -40,8 +39,10 @@ void tarn_node_spend(tarn_node *node)
     node->spent = true;
 }
 
-static void node_free(tarn_node *node)
+/* What a node lets go of dies after it (base/object.h), so a chain of a million needs no stack. */
+static void node_done(void *object)
 {
+    tarn_node *node = object;
     tarn_node_spend(node);
     for (int i = 0; i < node->outputs; i++) {
         tarn_release(node->made[i].grad);
@@ -51,23 +52,6 @@ static void node_free(tarn_node *node)
         tarn_free(node->where, strlen(node->where) + 1);
     tarn_free(node, node->bytes);
     live_nodes--;
-}
-
-static void node_done(void *object)
-{
-    static _Thread_local tarn_node *waiting;
-    static _Thread_local bool draining;
-    tarn_node *node = object;
-    node->next = waiting;
-    waiting = node;
-    if (draining)
-        return;
-    draining = true;
-    while ((node = waiting)) {
-        waiting = node->next;
-        node_free(node);
-    }
-    draining = false;
 }
 
 static const tarn_class node_class = {"node", node_done};
@@ -180,7 +164,6 @@ static void hold_inputs(tarn_node *node, const tarn_application *a)
     }
 }
 
-/* Why the message and not the writer's name alone: both ends of the mistake are of interest. */
 static bool hold_output(tarn_node *node, const tarn_application *a, int i)
 {
     tarn_made *m = &node->made[i];

@@ -39,8 +39,7 @@ typedef struct tarn_node {
     uint16_t inputs, outputs, saves;
     bool queued, spent;
     size_t bytes, back_bytes;
-    struct tarn_node *next; /* in the list of nodes to be freed */
-    char *where;            /* script line and layer, while NaN are traced; NULL */
+    char *where; /* script line and layer, while NaN are traced; NULL */
     tarn_held *held;
     tarn_made *made;
     tarn_tensor **saved;

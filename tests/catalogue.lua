@@ -1,0 +1,372 @@
+-- catalogue.lua: checks that follow from the rows, whichever there are: built in or a script's own.
+-- Nothing here names an operation, a layer or an optimizer.
+
+local tarn = require "tarn"
+
+local KEYWORDS <const> = {}
+for word in ("and break do else elseif end false for function goto if in local nil not or repeat return then true until while")
+  :gmatch "%a+" do KEYWORDS[word] = true end
+
+local counts, failures, passed = {}, {}, 0
+
+-- Runs one check of a row; what it raises is a failure.
+local function check(kind, row, what, f)
+  counts[kind] = (counts[kind] or 0) + 1
+  local ok, message = xpcall(f, function(e) return tarn.is_interrupt(e) and e or tostring(e) end)
+  if ok then passed = passed + 1 return end
+  failures[#failures + 1] = ("%s of %s %s: %s"):format(kind, row.name, what or "", message)
+  io.write("FAILED ", failures[#failures], "\n")
+end
+
+-- ---- arguments ------------------------------------------------------------------------------
+
+local function is_tensor(v) return tarn.type(v) == "tensor" end
+
+-- The makers that samples call, in one number type, with sizes changed by RESIZE.
+local function environment(dtype, resize)
+  local function sized(make)
+    return function(...)
+      local sizes = { ... }
+      for i, n in ipairs(sizes) do sizes[i] = resize(n) end
+      return make(table.unpack(sizes))
+    end
+  end
+  local env = setmetatable({ tarn = tarn }, { __index = function(_, name)
+    return math[name] or tarn[name]
+  end })
+  env.randn = sized(function(...) return tarn.randn({ ... }, { dtype = dtype }) end)
+  env.rand = sized(function(...) return tarn.rand({ ... }, { dtype = dtype }) end)
+  env.ones = sized(function(...) return tarn.ones({ ... }, { dtype = dtype }) end)
+  env.zeros = sized(function(...) return tarn.zeros({ ... }, { dtype = dtype }) end)
+  env.tensor = function(values, options)
+    if options then return tarn.tensor(values, options) end
+    return tarn.tensor(values, { dtype = dtype })
+  end
+  return env
+end
+
+local function same(n) return n end
+
+local function arguments(text, dtype, resize)
+  tarn.manual_seed(7)
+  local chunk = assert(load("return " .. text, "=" .. text, "t", environment(dtype, resize or same)))
+  return table.pack(chunk())
+end
+
+local function each_tensor(args, f)
+  for i = 1, args.n do
+    local v = args[i]
+    if is_tensor(v) then
+      args[i] = f(v, i)
+    elseif type(v) == "table" then
+      for k, t in ipairs(v) do if is_tensor(t) then v[k] = f(t, i) end end
+    end
+  end
+  return args
+end
+
+local function call(name, args) return table.pack(tarn[name](table.unpack(args, 1, args.n))) end
+
+-- Random operations draw the same when asked for the same numbers again.
+local function reproducibly(f)
+  tarn.manual_seed(99)
+  return f()
+end
+
+local function results(name, args) return reproducibly(function() return call(name, args) end) end
+
+local function numbers(t) return t:to("float64"):reshape(-1):tolist() end
+
+local function agree(a, b, tolerance, what)
+  assert(table.concat(a.shape, "x") == table.concat(b.shape, "x"),
+    ("%s: shapes (%s) and (%s)"):format(what, table.concat(a.shape, " x "), table.concat(b.shape, " x ")))
+  local x, y = numbers(a), numbers(b)
+  for i = 1, #x do
+    local got, wanted = x[i], y[i]
+    local fine = got == wanted or (got ~= got and wanted ~= wanted) or math.abs(got - wanted) <= tolerance * (1 + math.abs(wanted))
+    assert(fine, ("%s: element %d is %.9g, wanted %.9g"):format(what, i, got, wanted))
+  end
+end
+
+local function same_bits(a, b, what)
+  assert(a:bytes() == b:bytes(), what .. ": bits differ")
+end
+
+-- ---- operations -----------------------------------------------------------------------------
+
+local function check_words(row)
+  assert(row.summary and #row.summary > 10, "no summary")
+  assert(row.example, "no example")
+  assert(not KEYWORDS[row.name], "its name is a Lua keyword")
+  local seen = {}
+  for _, p in ipairs(row.params) do
+    assert(not KEYWORDS[p.name], p.name .. " is a Lua keyword")
+    assert(not seen[p.name], p.name .. " twice")
+    assert(p.about and #p.about > 0, p.name .. " is not explained")
+    seen[p.name] = true
+  end
+end
+
+local function run_example(row)
+  local env = setmetatable({ tarn = tarn, nn = tarn.nn, optim = tarn.optim }, { __index = _G })
+  assert(load(row.example, "=example of " .. row.name, "t", env))()
+end
+
+-- One number that every element of every floating result counts in, differently.
+local function weigh(outs)
+  local total
+  for i = 1, outs.n do
+    local y = outs[i]
+    if is_tensor(y) and y.requires_grad then
+      local n = y:numel()
+      local weights = tarn.arange(1, n, { dtype = y.dtype }):mul(0.37):sin():add(1.5):reshape(y.shape)
+      local part = (y * weights):sum()
+      total = total and total + part or part
+    end
+  end
+  return total
+end
+
+local function check_gradient(row, sample)
+  local args, inputs = arguments(sample.args, "float64"), {}
+  each_tensor(args, function(t, i)
+    local p = row.params[i]
+    if t.dtype == "float64" and not (p and (p.no_grad or p.written)) then
+      t = t:detach():contiguous():clone():requires_grad_(true)
+      inputs[#inputs + 1] = t
+    end
+    return t
+  end)
+  if #inputs == 0 or not weigh(results(row.name, args)) then return end
+  local report = tarn.gradcheck(function() return weigh(results(row.name, args)) end, inputs)
+  assert(report.error < 1e-5, ("gradient of input %d at %d is %.9g, differences say %.9g"):format(report.input, report.at,
+    report.analytic, report.numeric))
+end
+
+local function check_definition(row, sample, dtype, tolerance)
+  local got = results(row.name, arguments(sample.args, dtype))
+  local args = arguments(sample.args, dtype)
+  local wanted = reproducibly(function() return table.pack(tarn.definition(row.name, table.unpack(args, 1, args.n))) end)
+  for i = 1, got.n do agree(got[i], wanted[i], tolerance, "kernel against definition, result " .. i) end
+end
+
+-- The same values behind other strides.
+local function strided(t)
+  if #t.shape == 0 then return t end
+  local wide = tarn.cat({ t:unsqueeze(-1), t:unsqueeze(-1) }, -1)
+  return wide:select(-1, 2)
+end
+
+local function check_strides(row, sample)
+  local plain = results(row.name, arguments(sample.args, "float64"))
+  local args = each_tensor(arguments(sample.args, "float64"), function(t, i)
+    return row.params[i] and row.params[i].written and t or strided(t)
+  end)
+  local odd = results(row.name, args)
+  for i = 1, plain.n do agree(odd[i], plain[i], 1e-12, "strided inputs, result " .. i) end
+end
+
+local function check_types(row, sample)
+  local exact = results(row.name, arguments(sample.args, "float64"))
+  local args = each_tensor(arguments(sample.args, "float64"), function(t)
+    return t.dtype == "float64" and t:to("float32") or t
+  end)
+  local got = results(row.name, args)
+  for i = 1, exact.n do
+    if exact[i].dtype:match "^float" and got[i].dtype == "float32" then
+      agree(got[i], exact[i], row.tolerance and math.max(row.tolerance[1], 2e-5) or 2e-5, "float32 against float64, result " .. i)
+    end
+  end
+end
+
+-- A larger form of a sample: every size above 1 times FACTOR; the sample itself where that fails.
+local function enlarged(row, sample, factor)
+  local function grow(n) return n > 1 and n * factor or n end
+  local function make() return arguments(sample.args, "float32", grow) end
+  local ok = pcall(function() return results(row.name, make()) end)
+  return ok and make or function() return arguments(sample.args, "float32") end
+end
+
+local function everything(row, make)
+  local args, inputs = make(), {}
+  each_tensor(args, function(t, i)
+    local p = row.params[i]
+    if t.dtype == "float32" and not (p and (p.no_grad or p.written)) then
+      t = t:detach():contiguous():clone():requires_grad_(true)
+      inputs[#inputs + 1] = t
+    end
+    return t
+  end)
+  local outs = results(row.name, args)
+  local bits = {}
+  for i = 1, outs.n do bits[#bits + 1] = outs[i]:detach():bytes() end
+  local loss = weigh(outs)
+  if loss then
+    loss:backward()
+    for _, t in ipairs(inputs) do bits[#bits + 1] = t.grad and t.grad:bytes() or "" end
+  end
+  return bits
+end
+
+local function check_threads(row, sample)
+  local make = enlarged(row, sample, 24)
+  local before = tarn.threads()
+  local wanted
+  for _, n in ipairs { 1, 2, 3, 7 } do
+    tarn.threads(n)
+    local bits = everything(row, make)
+    wanted = wanted or bits
+    for i, b in ipairs(bits) do
+      assert(b == wanted[i], ("other bits with %d threads, result or gradient %d"):format(n, i))
+    end
+  end
+  tarn.threads(before)
+end
+
+-- Nothing to compute is no reason to fail badly: a result, or an error that names the row.
+local function check_empty(row, sample)
+  local first
+  local function empty(n)
+    first = first or n
+    return n == first and 0 or n
+  end
+  local ok, message = pcall(function() return results(row.name, arguments(sample.args, "float32", empty)) end)
+  assert(ok or tostring(message):find(row.name, 1, true) or tostring(message):find("in " , 1, true),
+    "an empty input gives: " .. tostring(message))
+end
+
+local function check_in_place(row, sample)
+  local plain = results(row.name, arguments(sample.args, "float32"))
+  local args = arguments(sample.args, "float32")
+  if not is_tensor(args[1]) or not is_tensor(plain[1]) or args[1].dtype ~= plain[1].dtype
+    or table.concat(args[1].shape, "x") ~= table.concat(plain[1].shape, "x") then return end
+  local x = args[1]:contiguous():clone()
+  args[1] = x
+  x[row.name .. "_"](table.unpack(args, 1, args.n))
+  same_bits(x, plain[1], "in place")
+end
+
+local function check_error(row, e)
+  local ok, message = pcall(function()
+    local args = arguments(e.args, "float32")
+    return call(row.name, args)
+  end)
+  assert(not ok, "it went through")
+  assert(tostring(message):find(e.message), "the message is: " .. tostring(message))
+end
+
+local function has(row, trait) return row.traits[trait] end
+
+local function check_operation(row)
+  check("words", row, nil, function() check_words(row) end)
+  check("example", row, nil, function() run_example(row) end)
+  check("samples", row, nil, function() assert(#row.samples > 0, "no samples") end)
+  for _, sample in ipairs(row.samples) do
+    local what = "(" .. sample.args .. ")"
+    if row.has_kernel and row.has_definition then
+      local tolerance = row.tolerance or {}
+      check("definition", row, what, function() check_definition(row, sample, "float32", tolerance[1] or 1e-5) end)
+      check("definition", row, what, function() check_definition(row, sample, "float64", tolerance[2] or 1e-12) end)
+    end
+    if not sample.no_gradcheck then check("gradient", row, what, function() check_gradient(row, sample) end) end
+    check("strides", row, what, function() check_strides(row, sample) end)
+    check("types", row, what, function() check_types(row, sample) end)
+    check("empty", row, what, function() check_empty(row, sample) end)
+    if has(row, "elementwise") then check("in place", row, what, function() check_in_place(row, sample) end) end
+  end
+  if row.samples[1] then check("threads", row, nil, function() check_threads(row, row.samples[1]) end) end
+  for _, e in ipairs(row.errors) do check("error", row, "(" .. e.args .. ")", function() check_error(row, e) end) end
+end
+
+-- ---- layers -----------------------------------------------------------------------------------
+
+local function evaluate(text)
+  tarn.manual_seed(7)
+  local env = setmetatable({ tarn = tarn, nn = tarn.nn, optim = tarn.optim }, { __index = function(_, k) return tarn[k] end })
+  return assert(load("return " .. text, "=" .. text, "t", env))()
+end
+
+local function shape_text(t) return "(" .. table.concat(t.shape, " x ") .. ")" end
+
+local function check_layer_sample(row, sample)
+  local layer = evaluate(("nn.%s { %s }"):format(row.name, sample.options))
+  local x = evaluate(sample.input)
+  local y = layer(x)
+  assert(shape_text(y) == sample.output, ("output %s, not %s"):format(shape_text(y), sample.output))
+  assert(tostring(layer):find(row.name, 1, true), "it does not print its name")
+end
+
+local function check_layer_gradient(row, sample)
+  local layer = evaluate(("nn.%s { %s }"):format(row.name, sample.options))
+  local x = evaluate(sample.input)
+  if not x.dtype:match "^float" then return end
+  layer(x)
+  layer:to "float64"
+  layer:train()
+  x = x:to("float64"):requires_grad_(true)
+  local inputs = { x }
+  for _, p in ipairs(layer:parameters()) do inputs[#inputs + 1] = p end
+  local steps = layer:step_counts()
+  local function value()
+    layer:step_counts(steps) -- the same random numbers every time
+    return weigh(table.pack(layer(x)))
+  end
+  if not value() then return end
+  local report = tarn.gradcheck(value, inputs)
+  assert(report.error < 2e-5, ("gradient of input %d at %d is %.9g, differences say %.9g"):format(report.input, report.at,
+    report.analytic, report.numeric))
+end
+
+-- Saved and loaded, a net of this layer gives the same bits.
+local function check_layer_file(row, sample)
+  local net = evaluate(("nn.Sequential { nn.%s { %s } }"):format(row.name, sample.options))
+  local x = evaluate(sample.input)
+  net(x)
+  local path = os.tmpname()
+  net:save(path)
+  local again = tarn.load(path)
+  os.remove(path)
+  same_bits(again:predict(x), net:predict(x), "after saving and loading")
+end
+
+local function check_layer(row)
+  check("words", row, nil, function() check_words(row) end)
+  check("example", row, nil, function() run_example(row) end)
+  for _, sample in ipairs(row.samples) do
+    local what = ("{ %s }"):format(sample.options)
+    check("output", row, what, function() check_layer_sample(row, sample) end)
+    if not sample.no_gradcheck then check("gradient", row, what, function() check_layer_gradient(row, sample) end) end
+    check("file", row, what, function() check_layer_file(row, sample) end)
+  end
+  for _, e in ipairs(row.errors) do
+    check("error", row, e.args, function()
+      local ok, message = pcall(evaluate, e.args)
+      assert(not ok, "it went through")
+      assert(tostring(message):find(e.message), "the message is: " .. tostring(message))
+    end)
+  end
+end
+
+-- ---- the rest -----------------------------------------------------------------------------------
+
+local function check_plain(row)
+  check("words", row, nil, function() assert(row.summary and #row.summary > 10, "no summary") end)
+  if row.example then check("example", row, nil, function() run_example(row) end) end
+end
+
+local kinds = { operation = check_operation, layer = check_layer }
+local rows = 0
+for _, row in ipairs(tarn.catalogue()) do
+  if not arg or not arg[1] or arg[1] == row.name then
+    rows = rows + 1
+    local check_row = kinds[row.kind] or check_plain
+    check_row(row)
+  end
+end
+
+local names = {}
+for name in pairs(counts) do names[#names + 1] = name end
+table.sort(names)
+for _, name in ipairs(names) do io.write(name, " ", counts[name], "  ") end
+io.write(("\n%d rows\n%d passed, %d failed\n"):format(rows, passed, #failures))
+os.exit(#failures == 0 and 0 or 1, true)
