@@ -10,10 +10,16 @@
 /* For containers: applies a child, in a scope of its own, to X as it is (a batch). */
 tarn_tensor *tarn_layer_run(tarn_layer *child, tarn_tensor *x);
 
+/* X has just the rank that one example of NET's input has. */
+bool tarn_layer_is_example(const tarn_layer *net, const tarn_tensor *x);
+
 /* As tarn_layer_call, up to the SOFTMAX or LOG layer at the end, whose traits go to *CUT (0: there
  * is none). */
 tarn_tensor *tarn_layer_logits(tarn_layer *net, const tarn_tensor *x, uint32_t *cut);
 const tarn_layer *tarn_layer_last(const tarn_layer *net); /* of a chain, down to the last leaf */
+
+/* As tarn_layer_predict; outputs that are not probabilities are made so. */
+tarn_tensor *tarn_layer_probabilities(tarn_layer *net, const tarn_tensor *x);
 
 /* Forward of class Module: the host language's.  X and the result belong to the open scope. */
 typedef tarn_tensor *tarn_module_forward(tarn_layer *module, tarn_tensor *x);
@@ -22,15 +28,15 @@ void tarn_module_forward_set(tarn_module_forward *forward);
 /* A module called by a script with more than one argument runs its forward itself, between these:
  * they give it its path, its random stream and the frame of its errors.
  *     tarn_layer_entry entry;
- *     bool ok = tarn_layer_enter(net, &entry) && forward(...);
- *     tarn_layer_leave(net, &entry, ok); */
+ *     tarn_tensor *y = tarn_layer_enter(net, &entry) ? first result of forward(...) : NULL;
+ *     tarn_layer_leave(net, &entry, y); */
 typedef struct tarn_layer_entry {
     uint64_t stream, position;
     tarn_layer *root;
     bool entered;
 } tarn_layer_entry;
 bool tarn_layer_enter(tarn_layer *self, tarn_layer_entry *entry) TARN_MUST_CHECK;
-void tarn_layer_leave(tarn_layer *self, tarn_layer_entry *entry, bool ok);
+void tarn_layer_leave(tarn_layer *self, tarn_layer_entry *entry, const tarn_tensor *y);
 
 /* In evaluation mode whatever the layers' own mode is; returns what was. */
 bool tarn_evaluating_set(bool on);

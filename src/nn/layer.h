@@ -17,6 +17,7 @@ typedef struct tarn_layer_class tarn_layer_class;
  * but the first, FAN_OUT that of all but the second. */
 typedef struct tarn_init {
     const char *name, *about, *source;
+    double gain; /* when none is given */
     bool (*fill)(tarn_tensor *t, int64_t fan_in, int64_t fan_out, double gain, uint64_t stream);
 } tarn_init;
 
@@ -60,7 +61,9 @@ enum {                           /* tarn_layer_class.traits */
        TARN_LAYER_LOG = 4,      /* ... log-probabilities */
        TARN_LAYER_CALLBACK = 8, /* forward is the host language's */
        TARN_LAYER_SAME_RANK = 16, /* takes any rank and keeps it: whoever comes next says which */
+       TARN_LAYER_INFERS = 64,    /* PyTorch asks for the input's size first; here it is inferred */
        TARN_LAYER_CHAIN = 32,     /* its children run one after the other (Sequential) */
+       TARN_LAYER_AROUND = 128,   /* ... and something is done with what they give (Residual) */
 };
 
 typedef struct tarn_child {
@@ -89,6 +92,7 @@ struct tarn_layer {
     char *path; /* "3.conv" once placed in a net; "" for a root; NULL before */
     bool training, built;
     bool input_given;  /* `input` was said by the caller: x of just that rank is one example */
+    uint8_t dtype;     /* of parameters still to be made: tarn_layer_to */
     uint64_t birth;    /* which build made the slots: parameters draw from (birth, path) */
     uint64_t steps;    /* training forwards so far: what dropout draws depends on it */
     tarn_spec input;   /* of one example, when known; rank TARN_RANK_UNKNOWN: not */
@@ -108,7 +112,13 @@ const tarn_layer_class *tarn_layer_class_at(size_t i);                      /* s
 const tarn_param *tarn_layer_class_options(const tarn_layer_class *class);  /* never NULL */
 int tarn_layer_class_slot(const tarn_layer_class *class, const char *name); /* -1: none */
 
-const tarn_init *tarn_init_find(const char *name);
+size_t tarn_init_count(void);
+const tarn_init *tarn_init_at(size_t i);           /* sorted by name */
+const tarn_init *tarn_init_find(const char *name); /* NULL: none */
+/* Any floating tensor without history.  GAIN NaN: the row's own; STREAM 0: the script's counter. */
+void tarn_init_fans(const tarn_spec *spec, int64_t *in, int64_t *out);
+bool tarn_init_apply(const tarn_init *init, tarn_tensor *t, double gain,
+                     uint64_t stream) TARN_MUST_CHECK;
 
 /* ---- making and shaping ------------------------------------------------------------------------- */
 
@@ -159,6 +169,9 @@ int tarn_options_default(const tarn_param *option, tarn_value *value);
 /* Which option NAME is; -1 with a message naming the nearest one.  RENAMES may be NULL. */
 int tarn_option_find(const char *owner, const tarn_param *option, const char *renames,
                      const char *name);
+
+/* A message for more options by position than CLASS takes: always false.  NUMBER: those given. */
+bool tarn_layer_refuse_positions(const tarn_layer_class *class, const double *number, int count);
 bool tarn_option_equal(const tarn_param *option, tarn_value a, tarn_value b);
 
 /* Edits between two words, at most 255: what "did you mean" goes by. */
@@ -167,6 +180,7 @@ int tarn_word_distance(const char *a, const char *b);
 /* ---- for rows ----------------------------------------------------------------------------------- */
 
 /* The option's value by name: bugs only can name one that is not there. */
+uint64_t tarn_path_stream(const char *path); /* a hash: what random rows of a layer draw from */
 tarn_value tarn_option(const tarn_layer *self, const char *name);
 tarn_tensor *tarn_slot_of(const tarn_layer *self, int slot); /* TARN_NONE where absent */
 

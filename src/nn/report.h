@@ -5,16 +5,17 @@
 #include "nn/layer.h"
 
 typedef struct tarn_report_row {
-    char label[64];       /* "3", "2.conv"; positions count from one */
-    char type[64];        /* "Linear 'head'" */
-    int depth;            /* 0 for the net's own layers */
-    bool known;           /* the shape is known */
-    tarn_spec output;     /* with the batch dim */
-    int64_t neurons;      /* of one example */
-    int64_t parameters;   /* own ones */
-    double multiply_adds; /* of one example: half the floating-point operations, those of
+    const tarn_layer *layer; /* borrowed */
+    char label[64];          /* "3", "2.conv"; positions count from one */
+    char type[64];           /* "Linear 'head'" */
+    int depth;               /* 0 for the net's own layers */
+    bool known;              /* the shape is known */
+    tarn_spec output;        /* with the batch dim */
+    int64_t neurons;         /* of one example */
+    int64_t parameters;      /* own ones */
+    double multiply_adds;    /* of one example: half the floating-point operations, those of
                              elementwise operations not counted */
-    double bytes;         /* of the batch: results and what backward keeps */
+    double bytes;            /* of the batch: results and what backward keeps */
 } tarn_report_row;
 
 /* An object of the open scope. */
