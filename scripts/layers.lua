@@ -41,8 +41,9 @@ local function complaint(order, path, include)
   if not include.quoted then return nil end
   local from, to = path:match "^src/(%w+)/", include.header:match "^([%w_]+)/"
   if to == "tarn" then return nil end
+  if path:find "^src/" and not order[from] then return "src/" .. from .. " is not in src/LAYERS" end
   if path:find "^include/" then return "public headers include public headers only" end
-  if not order[to] then return "includes are written from src/ or include/: \"tensor/drive.h\"" end
+  if not order[to] then return 'includes are written from src/ or include/: "tensor/drive.h"' end
   if order[to] > order[from] then return ("%s stands below %s in src/LAYERS"):format(from, to) end
 end
 

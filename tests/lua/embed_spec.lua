@@ -15,7 +15,9 @@ local function write(path, text)
   file:write(text)
 end
 
-local function picture(side) return ("P5 %d %d 255\n"):format(side, side) .. ("\0\x40\x80\xff"):rep(side * side // 4) end
+local function picture(side)
+  return ("P5 %d %d 255\n"):format(side, side) .. ("\0\x40\x80\xff"):rep(side * side // 4)
+end
 
 local folder, net
 
