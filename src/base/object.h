@@ -6,13 +6,18 @@
 
 typedef struct tarn_class {
     const char *name;
-    void (*done)(void *object); /* releases what the object holds and the object itself */
+    /* Releases what the object holds and frees the object itself.  What it releases dies after it
+     * returns, not inside: a chain of a million objects needs no stack. */
+    void (*done)(void *object);
 } tarn_class;
 
 /* First member of every counted object. */
 typedef struct tarn_object {
     const tarn_class *class;
-    uint32_t refs;
+    union {
+        uint32_t refs;
+        struct tarn_object *next; /* dead objects: the queue that makes releasing iterative */
+    };
 } tarn_object;
 
 /* Gives a new object (refs == 1) to the innermost scope.  On failure (no scope open, no memory)

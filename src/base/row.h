@@ -11,8 +11,8 @@
 
 #define TARN_ROW(type, name)                                                                       \
     extern const type type##_row_##name;                                                           \
-    __attribute__((section(#type "_rows"), used)) static const type                                \
-        *const type##_entry_##name = &type##_row_##name;                                           \
+    __attribute__((section(#type "_rows"), used)) static const type *const type##_entry_##name =   \
+        &type##_row_##name;                                                                        \
     const type type##_row_##name
 
 #define TARN_ROWS_DECLARE(type)                                                                    \

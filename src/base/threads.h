@@ -15,20 +15,24 @@
  * inside a chunk it runs there, serially.  One chunk, or one thread, runs in the caller. */
 bool tarn_parallel(size_t count, bool (*chunk)(void *job, size_t index), void *job) TARN_MUST_CHECK;
 
+/* Ends the workers and waits for them; the next job starts new ones.  For hosts that leave, and
+ * before this library is unloaded. */
+void tarn_threads_stop(void);
+
 /* A thread of its own for work that waits (reading ahead).  It must not touch counted objects. */
 typedef struct tarn_thread tarn_thread;
-tarn_thread *tarn_thread_start(void (*run)(void *context), void *context);
+tarn_thread *tarn_thread_start(void (*run)(void *context), void *context) TARN_MUST_CHECK;
 void tarn_thread_join(tarn_thread *thread); /* waits and frees; NULL is fine */
 
 typedef struct tarn_lock tarn_lock; /* a mutex with one condition */
-tarn_lock *tarn_lock_new(void);
+tarn_lock *tarn_lock_new(void) TARN_MUST_CHECK;
 void tarn_lock_free(tarn_lock *lock);
 void tarn_lock_enter(tarn_lock *lock);
 void tarn_lock_leave(tarn_lock *lock);
 void tarn_lock_wait(tarn_lock *lock); /* as pthread_cond_wait */
 void tarn_lock_wake(tarn_lock *lock); /* everyone */
 
-/* Hook of kernel/blas: called once in every thread before its first chunk. */
+/* Hook of kernel/blas: called once in every thread before its first chunk, the caller's too. */
 void tarn_threads_on_start(void (*prepare)(void));
 
 #endif
