@@ -11,7 +11,7 @@
 bool tarn_drive_span(const tarn_span *span, tarn_dtype compute, int outs, tarn_tensor *const *out,
                      int ins, tarn_tensor *const *in, const double *args) TARN_MUST_CHECK;
 
-/* to = from, converted and expanded; any strides on either side. */
+/* to = from, converted and expanded; any strides on either side; they may overlap. */
 bool tarn_drive_copy(tarn_tensor *to, const tarn_tensor *from) TARN_MUST_CHECK;
 bool tarn_drive_fill(tarn_tensor *to, double value) TARN_MUST_CHECK;
 
@@ -22,7 +22,8 @@ typedef struct tarn_around {
 tarn_around tarn_around_axis(const tarn_spec *spec, int axis);
 
 /* Runs body(job, begin, end) over 0..count in runs of GRAIN on the pool. */
-bool tarn_drive_range(int64_t count, int64_t grain, bool (*body)(void *job, int64_t begin, int64_t end),
+bool tarn_drive_range(int64_t count, int64_t grain,
+                      bool (*body)(void *job, int64_t begin, int64_t end),
                       void *job) TARN_MUST_CHECK;
 
 /* c[m x n] = alpha op(a) op(b) + beta c, row-major with leading sizes lda, ldb, ldc; tiles on the

@@ -30,7 +30,7 @@ typedef struct tarn_spec {
 struct tarn_tensor {
     tarn_object object;
     tarn_spec spec;
-    tarn_storage *storage; /* NULL: a meta tensor */
+    tarn_storage *storage;  /* NULL: a meta tensor */
     struct tarn_node *node; /* how this was computed; NULL for leaves */
     tarn_tensor *grad;      /* leaves: owned */
     uint32_t born;          /* storage->version when this view was made */
@@ -53,6 +53,13 @@ bool tarn_spec_contiguous(const tarn_spec *spec); /* row-major without gaps (off
 bool tarn_spec_same_shape(const tarn_spec *a, const tarn_spec *b);
 bool tarn_spec_broadcasts(const tarn_spec *from, const tarn_spec *to); /* from expands to to */
 
+/* Rank, signs, and that the bytes can be counted; false with a message. */
+bool tarn_spec_check(const tarn_spec *spec) TARN_MUST_CHECK;
+
+/* Strides of FROM by TO's axes; 0 where it expands. */
+void tarn_spec_expand(const tarn_spec *from, const tarn_spec *to, int64_t stride[TARN_MAX_DIMS]);
+bool tarn_spec_repeats(const tarn_spec *spec); /* expanded: some elements are one in memory */
+
 /* "(2 x 3)"; "()" for a number. */
 const char *tarn_shape_text(int rank, const int64_t *size, char out[160]);
 #define TARN_SHAPE(t)      tarn_shape_text((t)->spec.rank, (t)->spec.size, (char[160]){0})
@@ -62,6 +69,7 @@ const char *tarn_shape_text(int rank, const int64_t *size, char out[160]);
 
 char tarn_dtype_kind(tarn_dtype dtype); /* 'f', 'i' or 'b' */
 bool tarn_dtype_computes(tarn_dtype dtype);
+int tarn_dtype_column(tarn_dtype dtype); /* of kernels: TARN_FLOAT32, TARN_FLOAT64 or TARN_INT64 */
 bool tarn_dtype_find(const char *lua_name, tarn_dtype *out);
 tarn_dtype tarn_dtype_promote(tarn_dtype a, tarn_dtype b); /* the table in docs/types.md */
 
@@ -69,11 +77,14 @@ tarn_dtype tarn_dtype_promote(tarn_dtype a, tarn_dtype b); /* the table in docs/
 
 tarn_tensor *tarn_tensor_of(const tarn_spec *spec);   /* packed, contents undefined */
 tarn_tensor *tarn_tensor_meta(const tarn_spec *spec); /* no data */
-tarn_tensor *tarn_tensor_view(const tarn_tensor *base, const tarn_spec *spec); /* O(1), no history */
-tarn_tensor *tarn_tensor_detach(const tarn_tensor *t);                         /* same data, no history */
+tarn_tensor *tarn_tensor_view(const tarn_tensor *base,
+                              const tarn_spec *spec);      /* O(1), no history */
+tarn_tensor *tarn_tensor_detach(const tarn_tensor *t);     /* same data, no history */
 tarn_tensor *tarn_tensor_weak(double value, bool integer); /* a script's number */
-tarn_tensor *tarn_tensor_packed(const tarn_tensor *t); /* t itself, or a row-major copy; no history */
-tarn_tensor *tarn_tensor_to(const tarn_tensor *t, tarn_dtype dtype); /* packed copy, converted; no history */
+tarn_tensor *
+tarn_tensor_packed(const tarn_tensor *t); /* t itself, or a row-major copy; no history */
+tarn_tensor *tarn_tensor_to(const tarn_tensor *t,
+                            tarn_dtype dtype); /* packed copy, converted; no history */
 
 static inline bool tarn_is_meta(const tarn_tensor *t) { return !t->storage; }
 static inline bool tarn_is_none(const tarn_tensor *t) { return t == TARN_NONE; }
@@ -84,6 +95,10 @@ static inline void *tarn_data(const tarn_tensor *t)
 {
     return t->storage->data + t->spec.offset * (int64_t)tarn_dtype_size((tarn_dtype)t->spec.dtype);
 }
+
+/* Shape, type and numbers to read, ending in a newline; at most 40 lines.  Yours to
+ * tarn_free(text, *bytes). */
+char *tarn_tensor_text(const tarn_tensor *t, size_t *bytes) TARN_MUST_CHECK;
 
 void tarn_storage_wrote(tarn_storage *storage, const char *writer); /* version + 1 */
 

@@ -1,0 +1,254 @@
+/* tensor.c -- tensors and their storage: making, viewing, letting go. */
+#include "tensor/tensor.h"
+
+#include <string.h>
+
+#include "kernel/convert.h"
+#include "tensor/drive.h"
+
+/* ---- storage ------------------------------------------------------------------------------ */
+
+/* Data of at most SMALL bytes lie behind their storage, in one block. */
+enum { SMALL = 1024, HEADER = 64 };
+
+static bool is_small(size_t bytes) { return bytes <= SMALL; }
+
+static void storage_done(void *object)
+{
+    tarn_storage *s = object;
+    if (is_small(s->bytes)) {
+        tarn_free(s, HEADER + s->bytes);
+        return;
+    }
+    tarn_free(s->data, s->bytes);
+    tarn_free(s, sizeof *s);
+}
+
+static const tarn_class storage_class = {.name = "storage", .done = storage_done};
+
+/* Counted once; not of a scope: it is its tensors'. */
+static tarn_storage *storage_new(size_t bytes)
+{
+    _Static_assert(sizeof(tarn_storage) <= HEADER, "data begin at a multiple of 64");
+    tarn_storage *s = tarn_alloc(is_small(bytes) ? HEADER + bytes : sizeof *s);
+    if (!s)
+        return NULL;
+    *s = (tarn_storage){.object = {.class = &storage_class, .refs = 1}, .bytes = bytes};
+    if (is_small(bytes)) {
+        s->data = bytes ? (char *)s + HEADER : NULL;
+    } else if (!(s->data = tarn_alloc(bytes))) {
+        tarn_free(s, sizeof *s);
+        return NULL;
+    }
+    return s;
+}
+
+void tarn_storage_wrote(tarn_storage *storage, const char *writer)
+{
+    storage->version++;
+    storage->last_writer = writer;
+}
+
+/* ---- tensors ------------------------------------------------------------------------------ */
+
+static void tensor_done(void *object)
+{
+    tarn_tensor *t = object;
+    tarn_release(t->storage);
+    tarn_release(t->node);
+    tarn_release(t->grad);
+    tarn_free(t, sizeof *t);
+}
+
+static const tarn_class tensor_class = {.name = "tensor", .done = tensor_done};
+
+/* Half of all counts: kept and released by anyone, it reaches neither end. */
+tarn_tensor tarn_none = {.object = {.class = &tensor_class, .refs = 1u << 31},
+                         .spec = {.dtype = TARN_FLOAT32, .alias_of = -1}};
+
+/* Takes over the caller's reference to STORAGE, also when it fails. */
+static tarn_tensor *tensor_make(const tarn_spec *spec, tarn_storage *storage)
+{
+    tarn_tensor *t = tarn_alloc(sizeof *t);
+    if (!t) {
+        tarn_release(storage);
+        return NULL;
+    }
+    *t = (tarn_tensor){.object = {.class = &tensor_class, .refs = 1},
+                       .spec = *spec,
+                       .storage = storage,
+                       .born = storage ? storage->version : 0};
+    t->spec.alias_of = -1;
+    t->spec.in_place = false;
+    return tarn_scope_own(t);
+}
+
+tarn_tensor *tarn_tensor_of(const tarn_spec *spec)
+{
+    if (!tarn_spec_check(spec))
+        return NULL;
+    tarn_spec packed = *spec;
+    tarn_spec_pack(&packed);
+    size_t bytes = (size_t)tarn_spec_count(spec) * tarn_dtype_size((tarn_dtype)spec->dtype);
+    tarn_storage *storage = storage_new(bytes);
+    return storage ? tensor_make(&packed, storage) : NULL;
+}
+
+tarn_tensor *tarn_tensor_meta(const tarn_spec *spec)
+{
+    return tarn_spec_check(spec) ? tensor_make(spec, NULL) : NULL;
+}
+
+tarn_tensor *tarn_tensor_view(const tarn_tensor *base, const tarn_spec *spec)
+{
+    if (!base || !tarn_spec_check(spec))
+        return NULL;
+    tarn_tensor *t = tensor_make(spec, tarn_keep(base->storage));
+    if (t)
+        t->view = true;
+    return t;
+}
+
+tarn_tensor *tarn_tensor_detach(const tarn_tensor *t)
+{
+    tarn_tensor *plain = t ? tarn_tensor_view(t, &t->spec) : NULL;
+    if (plain)
+        plain->weak = t->weak;
+    return plain;
+}
+
+/* ---- makers ------------------------------------------------------------------------------- */
+
+static bool check_data(const tarn_tensor *t, const char *what)
+{
+    if (t->storage)
+        return true;
+    return tarn_fail(TARN_ERROR_USE,
+                     "%s: a tensor of shape %s holds no data: only its shape is known", what,
+                     TARN_SHAPE(t));
+}
+
+static bool check_dtype(tarn_dtype dtype)
+{
+    if ((unsigned)dtype < TARN_DTYPES)
+        return true;
+    return tarn_fail(TARN_ERROR_TYPE, "tensor: there is no number type %d; types are 0 to %d",
+                     (int)dtype, TARN_DTYPES - 1);
+}
+
+static bool check_rank(int rank, const int64_t *size)
+{
+    if (rank < 0 || rank > TARN_MAX_DIMS)
+        return tarn_fail(TARN_ERROR_SHAPE, "tensor: rank must be 0 to %d, not %d", TARN_MAX_DIMS,
+                         rank);
+    if (rank > 0 && !size)
+        return tarn_fail(TARN_ERROR_VALUE, "tensor: rank is %d but no sizes are given", rank);
+    return true;
+}
+
+static tarn_tensor *tensor_raw(tarn_dtype dtype, int rank, const int64_t *size)
+{
+    if (!check_dtype(dtype) || !check_rank(rank, size))
+        return NULL;
+    tarn_spec spec = tarn_spec_make(dtype, rank, size);
+    return tarn_tensor_of(&spec);
+}
+
+tarn_tensor *tarn_tensor_new(tarn_dtype dtype, int rank, const int64_t *size)
+{
+    return tarn_tensor_full(dtype, rank, size, 0);
+}
+
+tarn_tensor *tarn_tensor_from(tarn_dtype dtype, int rank, const int64_t *size, const void *data)
+{
+    tarn_tensor *t = tensor_raw(dtype, rank, size);
+    if (!t || !t->storage->bytes)
+        return t;
+    if (!data)
+        return tarn_fail(TARN_ERROR_VALUE, "tensor: no data for shape %s", TARN_SHAPE(t));
+    memcpy(t->storage->data, data, t->storage->bytes);
+    return t;
+}
+
+tarn_tensor *tarn_tensor_full(tarn_dtype dtype, int rank, const int64_t *size, double value)
+{
+    tarn_tensor *t = tensor_raw(dtype, rank, size);
+    return t && tarn_drive_fill(t, value) ? t : NULL;
+}
+
+tarn_tensor *tarn_tensor_number(double value)
+{
+    return tarn_tensor_full(TARN_FLOAT32, 0, NULL, value);
+}
+
+/* Kept in double, so that 0.1 times a float64 tensor is exact. */
+tarn_tensor *tarn_tensor_weak(double value, bool integer)
+{
+    tarn_tensor *t = tarn_tensor_full(integer ? TARN_INT64 : TARN_FLOAT64, 0, NULL, value);
+    if (t)
+        t->weak = true;
+    return t;
+}
+
+tarn_tensor *tarn_tensor_to(const tarn_tensor *t, tarn_dtype dtype)
+{
+    if (!t || !check_dtype(dtype) || !check_data(t, "to"))
+        return NULL;
+    tarn_tensor *copy = tensor_raw(dtype, t->spec.rank, t->spec.size);
+    return copy && tarn_drive_copy(copy, t) ? copy : NULL;
+}
+
+tarn_tensor *tarn_tensor_packed(const tarn_tensor *t)
+{
+    if (!t || tarn_is_meta(t) || tarn_spec_contiguous(&t->spec))
+        return (tarn_tensor *)t;
+    return tarn_tensor_to(t, (tarn_dtype)t->spec.dtype);
+}
+
+/* ---- looking ------------------------------------------------------------------------------ */
+
+tarn_dtype tarn_tensor_dtype(const tarn_tensor *t)
+{
+    return t ? (tarn_dtype)t->spec.dtype : TARN_FLOAT32;
+}
+
+int tarn_tensor_rank(const tarn_tensor *t) { return t ? t->spec.rank : 0; }
+
+int64_t tarn_tensor_count(const tarn_tensor *t) { return t ? tarn_count(t) : 0; }
+
+int64_t tarn_tensor_size(const tarn_tensor *t, int dim)
+{
+    int rank = tarn_tensor_rank(t);
+    int axis = dim < 0 ? rank + dim : dim - 1;
+    return dim != 0 && axis >= 0 && axis < rank ? t->spec.size[axis] : 0;
+}
+
+bool tarn_tensor_read(const tarn_tensor *t, tarn_dtype dtype, void *out, size_t bytes)
+{
+    if (!t || !check_dtype(dtype) || !check_data(t, "read"))
+        return false;
+    size_t need = (size_t)tarn_count(t) * tarn_dtype_size(dtype);
+    if (bytes != need)
+        return tarn_fail(TARN_ERROR_VALUE,
+                         "read: shape %s as %s takes %zu bytes, but there is room for %zu",
+                         TARN_SHAPE(t), tarn_dtype_name(dtype), need, bytes);
+    if (need == 0)
+        return true;
+    tarn_spec packed = tarn_spec_make(dtype, t->spec.rank, t->spec.size);
+    tarn_convert_strided(dtype, out, packed.stride, t->spec.dtype, tarn_data(t), t->spec.stride,
+                         t->spec.rank, t->spec.size);
+    return true;
+}
+
+bool tarn_tensor_item(const tarn_tensor *t, double *value)
+{
+    if (!t || !check_data(t, "item"))
+        return false;
+    if (tarn_count(t) != 1)
+        return tarn_fail(TARN_ERROR_SHAPE,
+                         "item: a tensor of shape %s has %lld elements, not one; select one, or"
+                         " reduce with sum or mean",
+                         TARN_SHAPE(t), (long long)tarn_count(t));
+    *value = tarn_convert_get(t->spec.dtype, tarn_data(t));
+    return true;
+}
