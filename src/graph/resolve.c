@@ -209,6 +209,8 @@ static tarn_dtype common_type(const tarn_call *c)
             continue;
         int *type = c->in[i]->weak ? &weak : &strong;
         tarn_dtype d = (tarn_dtype)c->in[i]->spec.dtype;
+        if (c->in[i]->weak && d == TARN_FLOAT64) /* held in float64, so that 0.1 is not rounded */
+            d = TARN_FLOAT32;
         *type = *type < 0 ? (int)d : (int)tarn_dtype_promote((tarn_dtype)*type, d);
     }
     if (strong < 0)
