@@ -1,0 +1,309 @@
+-- generate.lua [--check] -- what follows from the rows, written: the C wrappers and their header, the
+-- annotations for editors, the reference.  With --check it only says which of them are stale.
+local tarn = require "tarn"
+local help = require "tarn.help"
+local check <const> = arg[1] == "--check"
+
+local C_KINDS <const> = {
+  tensor = "const tarn_tensor *%s",
+  tensors = "const tarn_tensor *const *%s, int %s_count",
+  number = "double %s",
+  integer = "int64_t %s",
+  boolean = "bool %s",
+  choice = "const char *%s",
+  dim = "int64_t %s",
+  dims = "const int64_t *%s, int %s_count",
+  sizes = "const int64_t *%s, int %s_count",
+  dtype = "int64_t %s",
+}
+
+-- How a parameter becomes a tarn_value; tensors travel apart.
+local C_VALUES <const> = {
+  tensor = "{0}",
+  tensors = "{0}",
+  number = "{.number = %s}",
+  integer = "{.integer = %s}",
+  boolean = "{.boolean = %s}",
+  choice = "{.choice = tarn_choice(&tarn_op_row_OP, \"%s\", %s)}",
+  dim = "{.integer = %s}",
+  dims = "{.list = {%s, %s_count}}",
+  sizes = "{.list = {%s, %s_count}}",
+  dtype = "{.integer = %s}",
+}
+
+local LUA_KINDS <const> = {
+  tensor = "tarn.Tensor|number",
+  tensors = "tarn.Tensor[]",
+  number = "number",
+  integer = "integer",
+  boolean = "boolean",
+  choice = "string",
+  dim = "integer",
+  dims = "integer|integer[]",
+  sizes = "integer|integer[]|string",
+  dtype = "string",
+}
+
+local KINDS <const> = {
+  { "operation", "Operations", "`tarn.NAME(x, ...)`, and as a method `x:NAME(...)`." },
+  { "layer", "Layers", "`tarn.nn.NAME { ... }`." },
+  { "loss", "Losses", "Chosen by `tarn.train` and `net:loss`." },
+  { "optimizer", "Optimizers", "`tarn.optim.NAME(net, { ... })`." },
+  { "schedule", "Schedules", "Of the learning rate." },
+  { "init", "Initial values", "Of parameters." },
+  { "function", "Functions", "Which are no rows." },
+}
+
+local function rows_of(kind)
+  local rows = {}
+  for _, row in ipairs(kind == "function" and require "tarn.manual" or tarn.catalogue(kind)) do
+    if row.kind == kind then rows[#rows + 1] = row end
+  end
+  table.sort(rows, function(a, b) return a.name < b.name end)
+  return rows
+end
+
+local operations <const> = rows_of "operation"
+
+local function map(list, f)
+  local result = {}
+  for i, item in ipairs(list or {}) do result[i] = f(item) end
+  return result
+end
+
+local function fill(template, name) return (template:gsub("%%s", name)) end
+
+-- ---- C --------------------------------------------------------------------------------------
+
+local function prototype(row)
+  local words = map(row.params, function(p) return fill(C_KINDS[p.kind], p.name) end)
+  for i = 2, #row.results do words[#words + 1] = ("tarn_tensor **%s"):format(row.results[i].name) end
+  return ("tarn_tensor *tarn_%s(%s)"):format(row.name, table.concat(words, ", "))
+end
+
+local function header()
+  local out = { [[
+/* ops.h -- every operation as a function, generated from the rows.
+ *
+ * NULL passes through without a new message.  Dims and positions count from one.  An integer, dim
+ * or dtype that is not given is TARN_ABSENT, a number NAN, a tensor or word NULL; a list of -1 numbers
+ * is the first word that it may be, of -2 the second.  Further results go where pointers say.
+ */
+#ifndef TARN_OPS_H
+#define TARN_OPS_H
+
+#include "tarn/tensor.h"
+
+#define TARN_ABSENT INT64_MIN
+]] }
+  for _, row in ipairs(operations) do
+    out[#out + 1] = ("/* %s */\nTARN_API %s;\n"):format(row.summary, prototype(row))
+  end
+  out[#out + 1] = "#endif\n"
+  return table.concat(out, "\n")
+end
+
+local function tensors_of(row)
+  local tensors, list = {}, nil
+  for _, p in ipairs(row.params) do
+    if p.kind == "tensors" then list = p.name end
+    if p.kind == "tensor" then tensors[#tensors + 1] = ("(tarn_tensor *)%s"):format(p.name) end
+  end
+  return tensors, list
+end
+
+local function wrapper(row)
+  local tensors, list = tensors_of(row)
+  local values = map(row.params, function(p) return fill(C_VALUES[p.kind], p.name):gsub("OP", row.name) end)
+  local lines = {
+    prototype(row), "{", ("    const tarn_value value[] = {%s};"):format(table.concat(values, ", ")),
+  }
+  local function add(form, ...) lines[#lines + 1] = "    " .. form:format(...) end
+  if list then
+    add("tarn_tensor *const *in = (tarn_tensor *const *)%s;", list)
+    add("const uint16_t first[] = {0, (uint16_t)%s_count};", list)
+  else
+    add("tarn_tensor *const in[] = {%s};", #tensors > 0 and table.concat(tensors, ", ") or "NULL")
+  end
+  add("tarn_tensor *out[TARN_MAX_RESULTS] = {0};")
+  add("if (!tarn_apply(&tarn_op_row_%s, in, %s, value, out))", row.name, list and "first" or "NULL")
+  add("    return NULL;")
+  for i = 2, #row.results do
+    add("if (%s)", row.results[i].name)
+    add("    *%s = out[%d];", row.results[i].name, i - 1)
+  end
+  add("return out[0];")
+  lines[#lines + 1] = "}\n"
+  return table.concat(lines, "\n")
+end
+
+local function wrappers()
+  local out = { [[
+/* wrappers.c -- see include/tarn/ops.h; generated from the rows. */
+#include "tarn/ops.h"
+
+#include "graph/apply.h"
+]] }
+  out[#out + 1] = table.concat(map(operations, function(row)
+    return ("extern const tarn_op tarn_op_row_%s;"):format(row.name)
+  end), "\n") .. "\n"
+  for _, row in ipairs(operations) do out[#out + 1] = wrapper(row) end
+  return table.concat(out, "\n")
+end
+
+-- ---- annotations ------------------------------------------------------------------------------
+
+local function lua_kind(p)
+  if p.words and p.kind == "choice" then
+    return table.concat(map({ table.unpack(help.words and help.words(p) or {}) }, tostring), "|")
+  end
+  return LUA_KINDS[p.kind] or "any"
+end
+
+local function annotate(row, owner, first)
+  local lines = { "", "--- " .. row.summary }
+  if row.formula then lines[#lines + 1] = "--- `" .. row.formula .. "`" end
+  local names = {}
+  for i = first, #row.params do
+    local p = row.params[i]
+    names[#names + 1] = p.name
+    local kind = p.words and p.kind == "choice" and '"' .. p.words:gsub("|", '"|"') .. '"' or lua_kind(p)
+    lines[#lines + 1] = ("---@param %s%s %s %s"):format(p.name, p.optional and "?" or "", kind, p.about or "")
+  end
+  for _, r in ipairs(row.results or {}) do lines[#lines + 1] = ("---@return tarn.Tensor %s"):format(r.name) end
+  lines[#lines + 1] = ("function %s(%s) end"):format(owner .. row.name, table.concat(names, ", "))
+  return table.concat(lines, "\n")
+end
+
+-- Layers and optimizers take one table of options.
+local function annotate_options(row, owner, before)
+  local class = ("tarn.%sOptions"):format(row.name)
+  local lines = { "", "---@class " .. class }
+  for _, p in ipairs(row.params or {}) do
+    lines[#lines + 1] = ("---@field %s? %s %s"):format(p.name, LUA_KINDS[p.kind] or "any", p.about or "")
+  end
+  lines[#lines + 1] = "\n--- " .. row.summary
+  if before ~= "" then lines[#lines + 1] = "---@param net tarn.Layer" end
+  lines[#lines + 1] = ("---@param options? %s|any"):format(class)
+  lines[#lines + 1] = ("function %s%s(%soptions, ...) end"):format(owner, row.name, before)
+  return table.concat(lines, "\n")
+end
+
+local function annotate_function(row)
+  local owner, arguments = row.signature:match "^([%w_.:]+)%((.-)%)"
+  if not owner then return nil end
+  owner = owner:gsub("^tensor:", "Tensor:"):gsub("^net:", "Layer:"):gsub("^layer:", "Layer:")
+  local names = {}
+  for name in arguments:gmatch "([%a_][%w_]*[.?]*)" do
+    names[#names + 1] = name:find("...", 1, true) and "..." or name:gsub("%?", "")
+  end
+  if not owner:find "^tarn%." and not owner:find "^Tensor:" and not owner:find "^Layer:" then return nil end
+  return ("\n--- %s\nfunction %s(%s) end"):format(row.summary, owner, table.concat(names, ", "))
+end
+
+local function annotations()
+  local out = { [[
+---@meta tarn
+-- For editors (LuaLS); generated from the rows, never run.
+
+---@class tarn
+---@field nn table
+---@field optim table
+---@field data table
+local tarn = {}
+
+---@class tarn.Tensor
+---@field shape integer[]
+---@field dtype string
+---@field grad tarn.Tensor?
+---@field requires_grad boolean
+local Tensor = {}
+
+---@class tarn.Layer
+local Layer = {}]] }
+  local function add(text) out[#out + 1] = text end
+  for _, row in ipairs(operations) do
+    add(annotate(row, "tarn.", 1))
+    if not row.no_method then add(annotate(row, "Tensor:", 2)) end
+  end
+  for _, row in ipairs(rows_of "layer") do add(annotate_options(row, "tarn.nn.", "")) end
+  for _, row in ipairs(rows_of "optimizer") do add(annotate_options(row, "tarn.optim.", "net, ")) end
+  for _, row in ipairs(rows_of "function") do add(annotate_function(row)) end
+  add "\nreturn tarn\n"
+  return table.concat(out, "\n")
+end
+
+-- ---- the reference ------------------------------------------------------------------------------
+
+local function entry(row)
+  local lines = { ("### %s\n"):format(row.name), ("`%s`\n"):format(help.signature(row.name)), row.summary }
+  local function add(form, ...) lines[#lines + 1] = form:format(...) end
+  if row.formula then add("\n    %s", row.formula) end
+  if row.aliases then add("\nAlso: %s.", (row.aliases:gsub("|", ", "))) end
+  if #(row.params or {}) > 0 then add "" end
+  for _, p in ipairs(row.params or {}) do add("- `%s`: %s", p.name, p.about or "") end
+  if #(row.results or {}) > 1 then
+    for _, r in ipairs(row.results) do add("- gives `%s`: %s", r.name, r.about or "") end
+  end
+  if row.source then add("\nSource: %s.", row.source) end
+  if row.example then add("\n```lua\n%s\n```", row.example) end
+  return table.concat(lines, "\n") .. "\n"
+end
+
+local function reference()
+  local out = { "# Reference\n\nGenerated from the rows by `scripts/generate`; every example is run by a test.\n" }
+  for _, kind in ipairs(KINDS) do
+    local rows = rows_of(kind[1])
+    if #rows > 0 then
+      out[#out + 1] = ("## %s\n\n%s\n"):format(kind[2], kind[3])
+      for _, row in ipairs(rows) do out[#out + 1] = entry(row) end
+    end
+  end
+  return table.concat(out, "\n")
+end
+
+-- ---- writing --------------------------------------------------------------------------------
+
+local function read(path)
+  local file = io.open(path, "rb")
+  if not file then return nil end
+  local text = file:read "a"
+  file:close()
+  return text
+end
+
+local function write(path, text)
+  local file <close> = assert(io.open(path, "wb"))
+  assert(file:write(text))
+end
+
+local function laid_out(text)
+  local path = os.tmpname()
+  write(path, text)
+  local pipe = assert(io.popen(("clang-format --style=file:.clang-format < %s"):format(path)))
+  local result = pipe:read "a"
+  local ok = pipe:close()
+  os.remove(path)
+  return ok and result or error("clang-format is needed; scripts/setup test installs it", 0)
+end
+
+local stale = 0
+for _, product in ipairs {
+  { "include/tarn/ops.h", laid_out(header()) },
+  { "src/ops/wrappers.c", laid_out(wrappers()) },
+  { "lua/tarn/annotations/tarn.lua", annotations() },
+  { "docs/reference.md", reference() },
+} do
+  local path, text = product[1], product[2]
+  if read(path) ~= text then
+    stale = stale + 1
+    if check then
+      print(path .. " is stale; scripts/generate writes it")
+    else
+      os.execute("mkdir -p " .. path:match "^(.*)/")
+      write(path, text)
+      print(path)
+    end
+  end
+end
+os.exit(check and stale > 0 and 1 or 0, true)
