@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,7 +21,7 @@ typedef struct reading {
     size_t used, room, most;
 } reading;
 
-static bool reading_fail(const reading *r, const char *what)
+static void *reading_fail(const reading *r, const char *what)
 {
     return tarn_fail(TARN_ERROR_FILE, "%s: cannot %s: %s", r->path, what, strerror(errno));
 }
@@ -64,30 +65,23 @@ static bool reading_fill(reading *r)
 }
 
 /* Gives the block the size that the caller will free it with. */
-static char *reading_result(reading *r, size_t *count)
+static void *reading_result(reading *r, size_t *count)
 {
-    char *exact = r->bytes;
-    if (r->room != r->used + 1) {
-        exact = tarn_alloc(r->used + 1);
-        if (exact)
-            memcpy(exact, r->bytes, r->used);
-        tarn_free(r->bytes, r->room);
+    char *exact = tarn_alloc(r->used);
+    if (exact) {
+        memcpy(exact, r->bytes, r->used);
+        *count = r->used;
     }
-    if (!exact)
-        return NULL;
-    exact[r->used] = 0;
-    *count = r->used;
+    tarn_free(r->bytes, r->room);
     return exact;
 }
 
-char *tarn_file_read(const char *path, size_t most, size_t *count)
+void *tarn_file_read(const char *path, size_t most, size_t *count)
 {
     reading r = {.path = path, .most = most};
     r.file = open(path, O_RDONLY | O_CLOEXEC);
-    if (r.file < 0) {
-        reading_fail(&r, "open");
-        return NULL;
-    }
+    if (r.file < 0)
+        return reading_fail(&r, "open");
     bool fine = reading_reserve(&r) && reading_fill(&r);
     close(r.file);
     if (fine)
@@ -97,6 +91,12 @@ char *tarn_file_read(const char *path, size_t most, size_t *count)
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
+
+struct tarn_file {
+    FILE *stream;
+    char *path,
+        *temporary; /* TEMPORARY is NULL for devices and pipes, which are written directly */
+};
 
 static char *text_new(const char *text)
 {
@@ -113,9 +113,11 @@ static void text_free(char *text)
 
 static void file_free(tarn_file *f)
 {
+    if (!f)
+        return;
     text_free(f->path);
     text_free(f->temporary);
-    *f = (tarn_file){0};
+    tarn_free(f, sizeof *f);
 }
 
 static bool file_fail(const char *path, const char *what)
@@ -185,13 +187,32 @@ static bool file_open(tarn_file *f)
     return false;
 }
 
-bool tarn_file_init(tarn_file *file, const char *path)
+static tarn_file *file_new(const char *path)
 {
+    tarn_file *file = tarn_alloc(sizeof *file);
+    if (!file)
+        return NULL;
     *file = (tarn_file){.path = real_path(path)};
-    if (file->path && file_open(file))
-        return true;
+    if (file->path)
+        return file;
     file_free(file);
-    return false;
+    return NULL;
+}
+
+tarn_file *tarn_file_begin(const char *path)
+{
+    tarn_file *file = file_new(path);
+    if (file && file_open(file))
+        return file;
+    file_free(file);
+    return NULL;
+}
+
+bool tarn_file_put(tarn_file *file, const void *bytes, size_t count)
+{
+    if (count == 0 || fwrite(bytes, 1, count, file->stream) == count)
+        return true;
+    return file_fail(file->path, "write");
 }
 
 /* The new name lasts through a loss of power only when its directory is on the disk as well.  Not
@@ -227,16 +248,25 @@ static bool file_flush(const tarn_file *f)
     return file_fail(f->path, "write");
 }
 
-bool tarn_file_done(tarn_file *file, bool commit)
+/* False with a message, or the file has its name. */
+static bool file_place(tarn_file *f)
 {
+    if (!f->temporary)
+        return true;
+    if (rename(f->temporary, f->path) != 0)
+        return file_fail(f->path, "replace");
+    sync_directory(f->path);
+    return true;
+}
+
+bool tarn_file_end(tarn_file *file, bool commit)
+{
+    if (!file)
+        return false;
     bool fine = commit && file_flush(file);
     if (fclose(file->stream) != 0 && fine)
         fine = file_fail(file->path, "write");
-    if (fine && file->temporary) {
-        fine = rename(file->temporary, file->path) == 0 || file_fail(file->path, "replace");
-        if (fine)
-            sync_directory(file->path);
-    }
+    fine = fine && file_place(file);
     if (!fine && file->temporary)
         unlink(file->temporary);
     file_free(file);
@@ -245,10 +275,7 @@ bool tarn_file_done(tarn_file *file, bool commit)
 
 bool tarn_file_write(const char *path, const void *bytes, size_t count)
 {
-    tarn_file file;
-    if (!tarn_file_init(&file, path))
-        return false;
-    if (count > 0 && fwrite(bytes, 1, count, file.stream) < count)
-        file_fail(file.path, "write");
-    return tarn_file_done(&file, tarn_error_pending() == TARN_OK);
+    tarn_file *file = tarn_file_begin(path);
+    bool fine = file && tarn_file_put(file, bytes, count);
+    return tarn_file_end(file, fine);
 }

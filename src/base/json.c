@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 
 static json_t *fail_at(const char *what, const char *bytes, size_t at, const char *reason)
@@ -54,17 +53,6 @@ json_t *tarn_json_parse(const char *bytes, size_t count, const char *what)
     return fail_at(what, bytes, at < count ? at : count, error.text);
 }
 
-json_t *tarn_json_read(const char *path)
-{
-    size_t count;
-    char *bytes = tarn_file_read(path, TARN_JSON_BYTES, &count);
-    if (!bytes)
-        return NULL;
-    json_t *value = tarn_json_parse(bytes, count, path);
-    tarn_free(bytes, count + 1);
-    return value;
-}
-
 typedef struct text {
     char *bytes;
     size_t used, room;
@@ -80,11 +68,11 @@ static int append(const char *bytes, size_t count, void *context)
     return 0;
 }
 
-char *tarn_json_text(const json_t *value, int indent, size_t *count)
+char *tarn_json_text(const json_t *value, size_t *count)
 {
-    size_t flags = JSON_ENCODE_ANY | JSON_REAL_PRECISION(17) | JSON_INDENT((size_t)indent);
     text t = {0};
     char *exact = NULL;
+    size_t flags = JSON_ENCODE_ANY | JSON_REAL_PRECISION(17);
     if (json_dump_callback(value, append, &t, flags) != 0)
         tarn_fail(TARN_ERROR_VALUE, "JSON: a value that contains itself, or no memory left");
     else if ((exact = tarn_alloc(t.used + 1))) {
@@ -96,14 +84,4 @@ char *tarn_json_text(const json_t *value, int indent, size_t *count)
     return exact;
 }
 
-bool tarn_json_write(const char *path, const json_t *value, int indent)
-{
-    size_t count;
-    char *bytes = tarn_json_text(value, indent, &count);
-    if (!bytes)
-        return false;
-    bytes[count] = '\n'; /* in the place of the NUL */
-    bool fine = tarn_file_write(path, bytes, count + 1);
-    tarn_free(bytes, count + 1);
-    return fine;
-}
+void tarn_json_text_free(char *text, size_t count) { tarn_free(text, count + 1); }
