@@ -24,6 +24,7 @@ typedef enum tarn_kind {
     TARN_DIMS,   /* several, or one; absent: count 0 */
     TARN_SIZES,  /* whole numbers, or one; or one of `words`: count = -1 for the first, -2 ... */
     TARN_DTYPE,  /* "float32"; value.integer; absent: TARN_ABSENT */
+    TARN_PAIR,   /* options of layers and optimizers: two numbers (betas) */
 } tarn_kind;
 
 enum {                     /* tarn_param.flags */
@@ -45,7 +46,7 @@ enum {
 };
 
 typedef union tarn_value {
-    double number;
+    double number, pair[2];
     int64_t integer;
     bool boolean;
     int64_t choice;

@@ -71,6 +71,11 @@ typedef union tarn_wide {
      * float32 one serves every 4-byte type, the float64 one every 8-byte type. */ \
     X(void, transpose, (void *y, size_t ldy, const void *x, size_t ldx, size_t rows, size_t cols))   \
     X(void, bytes_to_unit, (void *y, const uint8_t *x, size_t n)) /* y = x / 255 */                  \
+    /* optim.k.c: one step of an optimizer; k: its constants; states that are NULL are not kept */   \
+    X(void, sgd, (void *x, const void *g, void *velocity, size_t n, const double *k))                \
+    X(void, adam,                                                                                    \
+      (void *x, const void *g, void *m, void *v, void *top, size_t n, const double *k))              \
+    X(void, clip, (void *y, size_t n, double limit)) /* y into [-limit, limit] */                    \
     /* random.k.c; call them through random.h */                                                     \
     X(void, uniform, (tarn_random at, void *y, size_t n, double low, double high))                   \
     X(void, normal, (tarn_random at, void *y, size_t n, double mean, double deviation))              \

@@ -5,6 +5,23 @@
 #include "nn/layer.h"
 #include "nn/text.h"
 
+/* Names a symbol of each file of rows, so that a static library links them all. */
+#define FAMILIES(X)                                                                                \
+    X(layer_activation)                                                                            \
+    X(layer_container)                                                                             \
+    X(layer_conv)                                                                                  \
+    X(layer_dropout)                                                                               \
+    X(layer_linear)                                                                                \
+    X(layer_module)                                                                                \
+    X(layer_norm)                                                                                  \
+    X(layer_shape)
+
+#define DECLARE(name) extern const char tarn_family_##name;
+#define ADDRESS(name) &tarn_family_##name,
+
+FAMILIES(DECLARE)
+__attribute__((used)) static const char *const families[] = {FAMILIES(ADDRESS)};
+
 TARN_INDEXED(tarn_layer_class, layer_class)
 
 const tarn_layer_class *tarn_layer_class_find(const char *name)

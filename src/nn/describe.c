@@ -108,6 +108,22 @@ static bool put_extras(json_t *to, const tarn_layer *layer)
     return put(to, "tensors", list) && ok;
 }
 
+/* Sizes of what was built, so that a net is whole again without being run. */
+static bool put_slots(json_t *to, const tarn_layer *layer)
+{
+    const tarn_slot *slot = layer->class->slot;
+    if (!slot || !layer->built)
+        return true;
+    json_t *sizes = json_object();
+    bool ok = sizes || no_memory();
+    for (int i = 0; ok && slot[i].name; i++) {
+        const tarn_tensor *t = layer->slot[i];
+        if (t)
+            ok = put(sizes, slot[i].name, list_to_json(t->spec.size, t->spec.rank));
+    }
+    return put(to, "slots", sizes) && ok;
+}
+
 static json_t *describe(const tarn_layer *layer, const char *key, int depth);
 
 static bool put_children(json_t *to, const tarn_layer *layer, int depth)
@@ -145,7 +161,8 @@ static json_t *describe(const tarn_layer *layer, const char *key, int depth)
               put(to, "class", json_string(layer->class->name)) &&
               (!layer->type || put(to, "type", json_string(layer->type))) &&
               (!layer->name || put(to, "name", json_string(layer->name))) &&
-              put_options(to, layer) && put_input(to, layer) && put_classes(to, layer) &&
+              put_options(to, layer) && (key || put_input(to, layer)) && put_slots(to, layer) &&
+              put_classes(to, layer) &&
               (layer->dtype != TARN_FLOAT64 || put(to, "dtype", json_string("float64"))) &&
               put_extras(to, layer) && put_children(to, layer, depth);
     if (ok)
@@ -301,6 +318,37 @@ static bool extra_from_json(tarn_layer *layer, const json_t *from)
     return t && tarn_layer_register(layer, name, t, json_is_true(json_object_get(from, "buffer")));
 }
 
+static bool slot_from_json(tarn_layer *layer, int k, const json_t *size)
+{
+    const tarn_slot *slot = &layer->class->slot[k];
+    int64_t sizes[TARN_MAX_DIMS], rank;
+    bool absent = slot->when && !tarn_option(layer, slot->when).boolean;
+    if (absent && !size)
+        return true;
+    if (absent || !json_is_array(size))
+        return tarn_fail(TARN_ERROR_FORMAT, "description: %s %s '%s'", layer->class->name,
+                         absent ? "cannot have a" : "lacks the sizes of its", slot->name);
+    if (!list_from_json(size, sizes, &rank))
+        return false;
+    for (int64_t i = 0; i < rank; i++)
+        if (sizes[i] < 0)
+            return tarn_fail(TARN_ERROR_FORMAT, "description: %s: '%s' has the size %lld",
+                             layer->class->name, slot->name, (long long)sizes[i]);
+    return tarn_slot_make(layer, k, (int)rank, sizes);
+}
+
+static bool slots_from_json(tarn_layer *layer, const json_t *from)
+{
+    const tarn_slot *slot = layer->class->slot;
+    if (!slot || !from)
+        return true;
+    for (int i = 0; slot[i].name; i++)
+        if (!slot_from_json(layer, i, json_object_get(from, slot[i].name)))
+            return false;
+    layer->built = true;
+    return true;
+}
+
 static tarn_layer *read_layer(const json_t *from, int depth);
 
 static bool child_from_json(tarn_layer *layer, const json_t *from, int depth)
@@ -329,6 +377,8 @@ static bool rest_from_json(tarn_layer *layer, const json_t *from, int depth)
     json_array_foreach(children, i, one) if (!child_from_json(layer, one, depth)) return false;
     if (dtype && strcmp(dtype, "float64") == 0)
         layer->dtype = TARN_FLOAT64;
+    if (!slots_from_json(layer, json_object_get(from, "slots")))
+        return false;
     return classes_from_json(layer, json_object_get(from, "classes"));
 }
 

@@ -9,7 +9,7 @@
 /* A new reference, yours to json_decref; NULL with a message.
  *     {"class": "Sequential", "name": "digits", "input": [1, 28, 28], "classes": ["0", ...],
  *      "children": [{"key": "0", "class": "Linear", "options": {"outputs": 10}}, ...]}
- * Options are those that differ from their defaults.  A script's module adds "type" and, for
+ * Layers with parameters add their sizes, "slots": {"weight": [10, 500], "bias": [10]}.  Options are those that differ from their defaults.  A script's module adds "type" and, for
  * parameters of its own, "tensors": [{"key": "scale", "size": [3], "dtype": "float32", "buffer": false}]. */
 json_t *tarn_layer_describe(const tarn_layer *net);
 
