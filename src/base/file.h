@@ -2,6 +2,8 @@
 #ifndef TARN_BASE_FILE_H
 #define TARN_BASE_FILE_H
 
+#include "tarn/error.h"
+
 /* The bytes of the file at PATH; yours: tarn_free(bytes, *count).  Also reads pipes.  A file of more
  * than MOST bytes is refused. */
 void *tarn_file_read(const char *path, size_t most, size_t *count) TARN_MUST_CHECK;
