@@ -1,0 +1,210 @@
+local tarn = require "tarn"
+local nn = tarn.nn
+
+local HOST <const> = os.getenv "TARN" or "build/tarn"
+local SCRIPT <const> = "tests/lua/fixtures/train.lua"
+
+local function run(out, options, wrapper)
+  return os.execute(("%s %s %s %s %s >/dev/null 2>&1"):format(wrapper or "", HOST, SCRIPT, out, options or ""))
+end
+
+local function weights(out)
+  local file <close> = assert(io.open(out .. ".safetensors", "rb"))
+  return file:read "a"
+end
+
+local function clean(out)
+  os.remove(out .. ".safetensors")
+  os.remove(out .. ".checkpoint")
+end
+
+local function trained(out, options)
+  clean(out)
+  assert(run(out, options), "the training script failed")
+  local bytes = weights(out)
+  clean(out)
+  return bytes
+end
+
+local function points(n)
+  tarn.manual_seed(3)
+  local x = tarn.randn(n, 2)
+  return tarn.data.dataset(x, x:select(2, 1):gt(0):to "int64" + 1)
+end
+
+local function small_net() return nn.Sequential { input = { 2 }, nn.Linear(8), nn.Tanh(), nn.Linear(2), nn.Softmax() } end
+
+describe("training", function()
+  local out = os.tmpname()
+
+  it("ends in the same bits for 1, 2 and 3 threads, in other processes", function()
+    local one = trained(out, "--threads 1")
+    assert.is_true(one == trained(out, "--threads 2"), "2 threads")
+    assert.is_true(one == trained(out, "--threads 3"), "3 threads")
+    assert.is_true(one == trained(out, "--threads 1"), "again")
+    assert.is_false(one == trained(out, "--threads 1 --seed 12"), "another seed")
+  end)
+
+  it("ends in the same bits after kill -9 at 20 random moments", function()
+    local wanted = trained(out, "")
+    math.randomseed(42)
+    clean(out)
+    local kills, left = 0, 20
+    while left > 0 do
+      left = left - 1
+      local seconds = 0.03 + 0.4 * math.random()
+      if run(out, "--resume", ("timeout -s KILL %.3f"):format(seconds)) then break end
+      kills = kills + 1
+    end
+    assert.is_true(run(out, "--resume"), "the last run failed")
+    assert.is_true(kills >= 1, "it was never killed")
+    assert.is_true(weights(out) == wanted, ("other bits after %d kills"):format(kills))
+    clean(out)
+  end)
+
+  it("learns, keeps the best net and returns what it measured", function()
+    local train, validation = points(600):split(0.8)
+    local net = small_net()
+    local result = tarn.train(net, train, { validation = validation, epochs = 5, batch = 32, lr = 0.02, progress = false })
+    assert.is_true(result.best.accuracy > 0.95, tostring(result.best.accuracy))
+    assert.are.equal(5, #result.history)
+    assert.are.equal(5 * 15, result.steps)
+    assert.are.equal(result.best.accuracy, net:evaluate(validation).accuracy)
+  end)
+
+  it("refuses option names it does not know, naming the nearest", function()
+    local ok, message = pcall(tarn.train, small_net(), points(10), { epoch = 3 })
+    assert.is_false(ok)
+    assert.is_truthy(message:find "unknown option 'epoch', did you mean 'epochs'")
+  end)
+
+  it("says which optimizers there are", function()
+    local ok, message = pcall(tarn.train, small_net(), points(10), { optimizer = "adma" })
+    assert.is_false(ok)
+    assert.is_truthy(message:find "there is no optimizer 'adma'")
+  end)
+
+  it("stops at a loss that is NaN and says where", function()
+    local x = tarn.full({ 20, 2 }, 0 / 0)
+    local data = tarn.data.dataset(x, tarn.ones({ 20 }, { dtype = "int64" }))
+    local ok, message = pcall(tarn.train, small_net(), data, { epochs = 1, progress = false })
+    assert.is_false(ok)
+    assert.is_truthy(message:find "the loss is NaN in epoch 1, batch 1")
+  end)
+
+  it("names the row, the value and the range of a label outside", function()
+    local data = tarn.data.dataset(tarn.randn(4, 2), tarn.index { 1, 2, 7, 1 })
+    local ok, message = pcall(tarn.train, small_net(), data, { epochs = 1, shuffle = false, progress = false })
+    assert.is_false(ok)
+    assert.is_truthy(message:find "label 7 in row 3 is outside 1%.%.2")
+  end)
+
+  it("refuses an empty data set", function()
+    local ok, message = pcall(tarn.train, small_net(), points(4):subset(1, 0), { epochs = 1 })
+    assert.is_false(ok)
+    assert.is_truthy(message:find "empty")
+  end)
+
+  it("ends at its time limit", function()
+    local started = tarn.clock()
+    local result = tarn.train(small_net(), points(2000), { time = 0.3, batch = 8, progress = false })
+    assert.is_true(tarn.clock() - started < 3)
+    assert.is_true(result.steps > 0)
+  end)
+
+  it("goes on where a checkpoint stopped, and not with another batch size", function()
+    local data = points(100)
+    tarn.train(small_net(), data, { epochs = 2, batch = 10, checkpoint = out, progress = false })
+    local again = tarn.train(small_net(), data, { epochs = 3, batch = 10, checkpoint = out, resume = true, progress = false })
+    assert.are.equal(30, again.steps)
+    local ok, message = pcall(tarn.train, small_net(), data, { epochs = 3, batch = 20, checkpoint = out, resume = true })
+    assert.is_false(ok)
+    assert.is_truthy(message:find "batch = 10")
+    clean(out)
+  end)
+
+  it("keeps memory flat over many steps", function()
+    local net, data = small_net(), points(64)
+    local opt = tarn.optim.Adam(net, { lr = 1e-3 })
+    local x, y = data:images(), data:labels()
+    local function steps(n)
+      for _ = 1, n do
+        local _ <close> = tarn.scope()
+        local loss = net:loss(x, y)
+        opt:zero_grad()
+        loss:backward()
+        opt:step()
+      end
+      collectgarbage()
+      collectgarbage()
+      return tarn.memory().live
+    end
+    local before = steps(200)
+    local after = steps(5000)
+    assert.are.equal(before, after)
+  end)
+end)
+
+describe("data sets", function()
+  it("split, subset and shuffle without copying", function()
+    local data = points(10)
+    local a, b = data:split(0.7)
+    assert.are.equal(7, #a)
+    assert.are.equal(3, #b)
+    assert.are.equal(data.inputs, a.inputs)
+    local sum = a:images():sum():item() + b:images():sum():item()
+    assert.is_true(math.abs(sum - data:images():sum():item()) < 1e-4)
+  end)
+
+  it("come in the same order for the same seed and epoch", function()
+    local data = points(50)
+    local function order(seed, epoch)
+      local parts = {}
+      for x in data:batches(7, { shuffle = true, seed = seed, epoch = epoch }) do parts[#parts + 1] = x:bytes() end
+      return table.concat(parts)
+    end
+    assert.are.equal(order(1, 1), order(1, 1))
+    assert.are_not.equal(order(1, 1), order(1, 2))
+    assert.are_not.equal(order(1, 1), order(2, 1))
+  end)
+
+  it("count items from one and say how many there are", function()
+    local data = points(5)
+    assert.are.equal("number", type(data[5].target))
+    assert.are.equal(data[5].target, data[-1].target)
+    local ok, message = pcall(function() return data[6] end)
+    assert.is_false(ok)
+    assert.is_truthy(message:find "item 6 of 5")
+  end)
+
+  it("say what brings a data set that is missing", function()
+    local row = tarn.data.sources.find "mnist"
+    local real = row.files
+    row.files = { { role = "train.inputs", name = "no-such-file", sha256 = "" } }
+    local ok, message = pcall(tarn.data.mnist)
+    row.files = real
+    assert.is_false(ok)
+    assert.is_truthy(message:find "no%-such%-file")
+    assert.is_truthy(message:find "scripts/data mnist brings it")
+  end)
+end)
+
+describe("metrics", function()
+  it("count as they should", function()
+    local scores, targets = tarn.tensor { { 1, 2, 3 }, { 3, 2, 1 }, { 1, 3, 2 } }, tarn.index { 3, 2, 1 }
+    assert.is_true(math.abs(tarn.metrics.accuracy(scores, targets) - 1 / 3) < 1e-12)
+    assert.is_true(math.abs(tarn.metrics.top_k(scores, targets, 2) - 2 / 3) < 1e-12)
+    assert.are.same({ { 0, 1, 0 }, { 1, 0, 0 }, { 0, 0, 1 } }, tarn.metrics.confusion(scores, targets):tolist())
+  end)
+end)
+
+describe("sparklines and durations", function()
+  local monitor = require "tarn.monitor"
+  it("draw hostile numbers", function()
+    assert.are.equal("", monitor.sparkline({}, 5))
+    assert.are.equal("▁▁", monitor.sparkline({ 0 / 0, 1 }, 5))
+    assert.are.equal("▁█", monitor.sparkline({ 1, 2 }, 5))
+    assert.are.equal("1:15", monitor.duration(75))
+    assert.are.equal("-", monitor.duration(nil))
+  end)
+end)
