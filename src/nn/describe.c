@@ -124,17 +124,53 @@ static bool put_slots(json_t *to, const tarn_layer *layer)
     return put(to, "slots", sizes) && ok;
 }
 
-static json_t *describe(const tarn_layer *layer, const char *key, int depth);
+/* Where a layer that occurs twice was seen first. */
+typedef struct sighting {
+    const tarn_layer *net, *layer;
+    char first[256];
+} sighting;
 
-static bool put_children(json_t *to, const tarn_layer *layer, int depth)
+static bool look(void *context, tarn_layer *layer, const char *path, int depth)
+{
+    (void)depth;
+    sighting *s = context;
+    if (layer != s->layer)
+        return true;
+    strncpy(s->first, path, sizeof s->first - 1);
+    return false;
+}
+
+static json_t *describe(const tarn_layer *net, const tarn_layer *layer, const char *path,
+                        const char *key, int depth);
+
+/* A layer that was described already is named by its path. */
+static json_t *describe_child(const tarn_layer *net, const tarn_child *child, const char *path,
+                              int depth)
+{
+    sighting s = {.layer = child->layer};
+    if (tarn_layer_walk((tarn_layer *)net, look, &s) && tarn_error_pending() != TARN_OK)
+        return NULL;
+    tarn_text here = {0};
+    tarn_text_add(&here, "%s%s%s", path, *path ? "." : "", child->name);
+    json_t *to = NULL;
+    if (here.failed || strcmp(here.at, s.first) == 0)
+        to = here.failed ? NULL : describe(net, child->layer, here.at, child->name, depth + 1);
+    else
+        to = json_pack("{s:s, s:s}", "key", child->name, "same", s.first);
+    tarn_text_done(&here);
+    return to;
+}
+
+static bool put_children(json_t *to, const tarn_layer *net, const tarn_layer *layer,
+                         const char *path, int depth)
 {
     if (!layer->children)
         return true;
     json_t *list = json_array();
     bool ok = list || no_memory();
     for (size_t i = 0; ok && i < layer->children; i++) {
-        json_t *child = describe(layer->child[i].layer, layer->child[i].name, depth + 1);
-        ok = child && push(list, child);
+        json_t *child = describe_child(net, &layer->child[i], path, depth);
+        ok = (child || no_memory()) && push(list, child);
     }
     return put(to, "children", list) && ok;
 }
@@ -150,7 +186,8 @@ static bool put_input(json_t *to, const tarn_layer *layer)
             put(to, "input_dtype", json_string(tarn_dtype_name((tarn_dtype)input->dtype))));
 }
 
-static json_t *describe(const tarn_layer *layer, const char *key, int depth)
+static json_t *describe(const tarn_layer *net, const tarn_layer *layer, const char *path,
+                        const char *key, int depth)
 {
     if (depth > 100)
         return tarn_fail(TARN_ERROR_USE, "layers nest more than 100 deep");
@@ -164,14 +201,14 @@ static json_t *describe(const tarn_layer *layer, const char *key, int depth)
               put_options(to, layer) && (key || put_input(to, layer)) && put_slots(to, layer) &&
               put_classes(to, layer) &&
               (layer->dtype != TARN_FLOAT64 || put(to, "dtype", json_string("float64"))) &&
-              put_extras(to, layer) && put_children(to, layer, depth);
+              put_extras(to, layer) && put_children(to, net, layer, path, depth);
     if (ok)
         return to;
     json_decref(to);
     return NULL;
 }
 
-json_t *tarn_layer_describe(const tarn_layer *net) { return describe(net, NULL, 0); }
+json_t *tarn_layer_describe(const tarn_layer *net) { return describe(net, net, "", NULL, 0); }
 
 /* ---- reading ------------------------------------------------------------------------------------ */
 
@@ -349,24 +386,31 @@ static bool slots_from_json(tarn_layer *layer, const json_t *from)
     return true;
 }
 
-static tarn_layer *read_layer(const json_t *from, int depth);
+static bool rest_from_json(tarn_layer *root, tarn_layer *layer, const json_t *from, int depth);
 
-static bool child_from_json(tarn_layer *layer, const json_t *from, int depth)
+/* A child is in its place before its own children are read: "same" finds every earlier layer. */
+static bool child_from_json(tarn_layer *root, tarn_layer *layer, const json_t *from, int depth)
 {
-    const char *key = text_at(from, "key");
+    const char *key = text_at(from, "key"), *same = text_at(from, "same");
     if (!key)
         return tarn_fail(TARN_ERROR_FORMAT, "description: a child of %s has no key",
                          tarn_layer_type(layer));
-    tarn_layer *child = read_layer(from, depth + 1);
-    return child && tarn_layer_add(layer, key, child);
+    tarn_layer *child = same ? tarn_layer_find(root, same) : class_from_json(from);
+    if (same && !child)
+        return tarn_fail(TARN_ERROR_FORMAT, "description: there is no layer at '%s' before this",
+                         same);
+    return child && tarn_layer_add(layer, key, child) &&
+           (same || rest_from_json(root, child, from, depth + 1));
 }
 
-static bool rest_from_json(tarn_layer *layer, const json_t *from, int depth)
+static bool rest_from_json(tarn_layer *root, tarn_layer *layer, const json_t *from, int depth)
 {
     const json_t *children = json_object_get(from, "children"), *one;
     const json_t *extras = json_object_get(from, "tensors");
     const char *name = text_at(from, "name"), *dtype = text_at(from, "dtype");
     size_t i;
+    if (depth > 100)
+        return tarn_fail(TARN_ERROR_FORMAT, "description: layers nest more than 100 deep");
     if (name && !tarn_layer_set_name(layer, name))
         return false;
     json_array_foreach(extras, i, one) if (!extra_from_json(layer, one)) return false;
@@ -374,7 +418,8 @@ static bool rest_from_json(tarn_layer *layer, const json_t *from, int depth)
         !(layer->class->traits & (TARN_LAYER_CONTAINER | TARN_LAYER_CALLBACK)))
         return tarn_fail(TARN_ERROR_FORMAT, "description: %s cannot have layers inside",
                          tarn_layer_type(layer));
-    json_array_foreach(children, i, one) if (!child_from_json(layer, one, depth)) return false;
+    json_array_foreach(children, i,
+                       one) if (!child_from_json(root, layer, one, depth)) return false;
     if (dtype && strcmp(dtype, "float64") == 0)
         layer->dtype = TARN_FLOAT64;
     if (!slots_from_json(layer, json_object_get(from, "slots")))
@@ -399,21 +444,11 @@ static bool input_from_json(tarn_layer *net, const json_t *from)
     return true;
 }
 
-static tarn_layer *read_layer(const json_t *from, int depth)
-{
-    if (depth > 100)
-        return tarn_fail(TARN_ERROR_FORMAT, "description: layers nest more than 100 deep");
-    if (!json_is_object(from))
-        return tarn_fail(TARN_ERROR_FORMAT, "description: a layer must be an object");
-    tarn_layer *layer = class_from_json(from);
-    return layer && rest_from_json(layer, from, depth) ? layer : NULL;
-}
-
 tarn_layer *tarn_layer_from_description(const json_t *description)
 {
     tarn_scope scope = tarn_scope_open();
-    tarn_layer *net = read_layer(description, 0);
-    if (net && !input_from_json(net, description))
+    tarn_layer *net = class_from_json(description);
+    if (net && !(rest_from_json(net, net, description, 0) && input_from_json(net, description)))
         net = NULL;
     return tarn_scope_close(scope, net) ? net : NULL;
 }

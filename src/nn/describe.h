@@ -9,8 +9,11 @@
 /* A new reference, yours to json_decref; NULL with a message.
  *     {"class": "Sequential", "name": "digits", "input": [1, 28, 28], "classes": ["0", ...],
  *      "children": [{"key": "0", "class": "Linear", "options": {"outputs": 10}}, ...]}
- * Layers with parameters add their sizes, "slots": {"weight": [10, 500], "bias": [10]}.  Options are those that differ from their defaults.  A script's module adds "type" and, for
- * parameters of its own, "tensors": [{"key": "scale", "size": [3], "dtype": "float32", "buffer": false}]. */
+ * Options are those that differ from their defaults.  Layers with parameters add their sizes,
+ * "slots": {"weight": [10, 500], "bias": [10]}, so that nothing has to be run to rebuild them.  A
+ * layer that occurs again is {"key": "3", "same": "1"}.  A script's module adds "type" and, for
+ * tensors of its own, "tensors": [{"name": "scale", "size": [3], "dtype": "float32", "buffer":
+ * false}]. */
 json_t *tarn_layer_describe(const tarn_layer *net);
 
 /* The net, built when its input is in the description; weights are fresh. */

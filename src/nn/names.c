@@ -189,6 +189,15 @@ bool tarn_layer_zero_grad(tarn_layer *net)
 
 /* ---- loading ------------------------------------------------------------------------------------ */
 
+/* Is the tensor of E in OTHER under any of its names? */
+static bool shared_with(const tarn_entries *a, const tarn_entry *e, const tarn_entries *other)
+{
+    for (size_t i = 0; i < a->count; i++)
+        if (a->at[i].tensor == e->tensor && tarn_entries_find(other, a->at[i].name))
+            return true;
+    return false;
+}
+
 /* Up to three names of A that B lacks, into TEXT; returns how many there are. */
 static size_t lacking(const tarn_entries *a, const tarn_entries *b, char text[200])
 {
@@ -196,7 +205,7 @@ static size_t lacking(const tarn_entries *a, const tarn_entries *b, char text[20
     text[0] = '\0';
     for (size_t i = 0; i < a->count; i++) {
         const char *name = a->at[i].name;
-        if (tarn_entries_find(b, name))
+        if (tarn_entries_find(b, name) || shared_with(a, &a->at[i], b))
             continue;
         if (count++ < 3 && strlen(text) + strlen(name) < 190)
             strcat(strcat(text, *text ? ", " : ""), name);

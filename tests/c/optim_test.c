@@ -1,0 +1,266 @@
+/* optim_test.c -- optimizers against PyTorch's numbers, groups, clipping, schedules. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+#include "graph/tape.h"
+#include "optim/clip.h"
+#include "optim/optimizer.h"
+#include "optim/schedule.h"
+
+static tarn_tensor *vector(int64_t n, const float *x)
+{
+    return tarn_tensor_from(TARN_FLOAT32, 1, &n, x);
+}
+
+static tarn_entries *one_parameter(const char *name, tarn_tensor *t)
+{
+    tarn_entries *e = tarn_entries_new();
+    cr_assert(tarn_tensor_requires_grad(t, true));
+    cr_assert(tarn_entries_add(e, name, t, false));
+    return e;
+}
+
+static int option_of(const tarn_rule *rule, const char *name)
+{
+    int i = tarn_option_find(rule->name, rule->option, NULL, name);
+    cr_assert(i >= 0, "%s", tarn_error_message());
+    return i;
+}
+
+static void expect_message(const char *part)
+{
+    cr_assert_neq(tarn_error_pending(), TARN_OK, "no message where '%s' was due", part);
+    cr_assert(strstr(tarn_error_message(), part), "'%s' is not in: %s", part, tarn_error_message());
+    tarn_error_clear();
+}
+
+/* f(p) = 0.5 (p1^2 + 10 p2^2): its gradient is (p1, 10 p2). */
+static void set_gradient(tarn_tensor *p)
+{
+    const float *x = tarn_data(p);
+    cr_assert(tarn_grad_set(p, vector(2, (float[]){x[0], 10 * x[1]})));
+}
+
+typedef struct setting {
+    const char *name;
+    double value;
+} setting;
+
+/* Five steps from (1, -2) must end at (FIRST, SECOND) [reference: goldens 4.8]. */
+static void five_steps(const char *rule_name, const setting *setting, double first, double second)
+{
+    tarn_scope s = tarn_scope_open();
+    const tarn_rule *rule = tarn_rule_find(rule_name);
+    tarn_value option[TARN_MAX_PARAMS];
+    tarn_options_default(rule->option, option);
+    for (; setting->name; setting++) {
+        int i = option_of(rule, setting->name);
+        if (rule->option[i].kind == TARN_BOOLEAN)
+            option[i].boolean = setting->value != 0;
+        else
+            option[i].number = setting->value;
+    }
+    tarn_tensor *p = vector(2, (float[]){1, -2});
+    tarn_optimizer *o = tarn_optimizer_new(rule, one_parameter("p", p), option);
+    cr_assert(o, "%s", tarn_error_message());
+    for (int i = 0; i < 5; i++) {
+        set_gradient(p);
+        cr_assert(tarn_optimizer_step(o), "%s", tarn_error_message());
+    }
+    const float *x = tarn_data(p);
+    cr_expect_float_eq(x[0], first, 1e-6, "%s: %.8f, not %.8f", rule_name, x[0], first);
+    cr_expect_float_eq(x[1], second, 1e-6, "%s: %.8f, not %.8f", rule_name, x[1], second);
+    cr_assert(tarn_scope_close(s, NULL));
+}
+
+#define SETTINGS(...)                                                                              \
+    (const setting[])                                                                              \
+    {                                                                                              \
+        __VA_ARGS__, { NULL, 0 }                                                                   \
+    }
+
+Test(rules, sgd_is_pytorchs)
+{
+    five_steps("SGD", SETTINGS({"lr", .05}), .77378094, -.06250000);
+    five_steps("SGD", SETTINGS({"lr", .05}, {"momentum", .9}), .41715601, 1.04359984);
+    five_steps("SGD", SETTINGS({"lr", .05}, {"momentum", .9}, {"nesterov", 1}), .31594235,
+               .02227439);
+    five_steps("SGD",
+               SETTINGS({"lr", .05}, {"momentum", .9}, {"dampening", .1}, {"weight_decay", .01}),
+               .44734508, 1.23363304);
+}
+
+Test(rules, adam_is_pytorchs)
+{
+    five_steps("adam", SETTINGS({"lr", .1}), .50796372, -1.50295579);
+    five_steps("adam", SETTINGS({"lr", .1}, {"amsgrad", 1}), .50796372, -1.50295579);
+    five_steps("AdamW", SETTINGS({"lr", .1}, {"weight_decay", .1}), .46995273, -1.41556644);
+}
+
+Test(rules, options_out_of_range_are_refused)
+{
+    tarn_scope s = tarn_scope_open();
+    const tarn_rule *rule = tarn_rule_find("SGD");
+    tarn_value option[TARN_MAX_PARAMS];
+    tarn_options_default(rule->option, option);
+    option[option_of(rule, "nesterov")].boolean = true;
+    tarn_entries *e = one_parameter("p", vector(2, (float[]){1, 2}));
+    cr_expect_null(tarn_optimizer_new(rule, e, option));
+    expect_message("nesterov needs momentum");
+    cr_expect_eq(tarn_option_find("SGD", rule->option, NULL, "momentun"), -1);
+    expect_message("did you mean 'momentum'?");
+    cr_assert(tarn_scope_close(s, NULL));
+}
+
+/* ---- optimizers ----------------------------------------------------------------------------- */
+
+/* Two parameters, the first longer than a span. */
+static tarn_optimizer *pair_optimizer(const char *rule, tarn_tensor **a, tarn_tensor **b)
+{
+    int64_t n = 40000;
+    *a = tarn_tensor_full(TARN_FLOAT32, 1, &n, 1);
+    *b = vector(2, (float[]){1, 2});
+    tarn_entries *e = one_parameter("0.weight", *a);
+    cr_assert(tarn_tensor_requires_grad(*b, true));
+    cr_assert(tarn_entries_add(e, "0.bias", *b, false));
+    return tarn_optimizer_new(tarn_rule_find(rule), e, NULL);
+}
+
+static void gradient_of(tarn_tensor *t, double value)
+{
+    cr_assert(tarn_grad_set(t, tarn_tensor_full(TARN_FLOAT32, 1, t->spec.size, value)));
+}
+
+Test(optimizer, a_step_without_any_gradient_says_backward)
+{
+    tarn_scope s = tarn_scope_open();
+    tarn_tensor *a, *b;
+    tarn_optimizer *o = pair_optimizer("SGD", &a, &b);
+    cr_expect_not(tarn_optimizer_step(o));
+    expect_message("call backward first");
+    cr_assert(tarn_scope_close(s, NULL));
+}
+
+Test(optimizer, a_parameter_without_gradient_is_left_alone)
+{
+    tarn_scope s = tarn_scope_open();
+    tarn_tensor *a, *b;
+    tarn_optimizer *o = pair_optimizer("Adam", &a, &b);
+    gradient_of(a, 1);
+    cr_assert(tarn_optimizer_step(o), "%s", tarn_error_message());
+    cr_expect_eq(((float *)tarn_data(b))[1], 2);
+    const float *x = tarn_data(a);
+    for (int64_t i = 0; i < 40000; i++)
+        cr_assert_float_eq(x[i], 0.999, 1e-6, "element %lld is %g", (long long)i, x[i]);
+    cr_assert(tarn_optimizer_zero_grad(o));
+    cr_expect_null(tarn_grad_of(a));
+    cr_assert(tarn_scope_close(s, NULL));
+}
+
+Test(optimizer, groups_have_options_of_their_own)
+{
+    tarn_scope s = tarn_scope_open();
+    tarn_tensor *a, *b;
+    tarn_optimizer *o = pair_optimizer("SGD", &a, &b);
+    tarn_value option[TARN_MAX_PARAMS];
+    tarn_options_default(tarn_optimizer_rule(o)->option, option);
+    option[0].number = 0.02;
+    cr_assert(tarn_optimizer_group(o, "*.bias", option), "%s", tarn_error_message());
+    cr_expect_not(tarn_optimizer_group(o, "*.bais", option));
+    expect_message("no parameter matches '*.bais'");
+    tarn_optimizer_rate_set(o, 0.1);
+    gradient_of(a, 1);
+    gradient_of(b, 1);
+    cr_assert(tarn_optimizer_step(o), "%s", tarn_error_message());
+    cr_expect_float_eq(((float *)tarn_data(a))[0], 0.9, 1e-6);
+    cr_expect_float_eq(((float *)tarn_data(b))[0], 0.8, 1e-6);
+    cr_assert(tarn_scope_close(s, NULL));
+}
+
+Test(optimizer, state_goes_out_and_comes_back)
+{
+    tarn_scope s = tarn_scope_open();
+    tarn_tensor *a, *b, *a2, *b2;
+    tarn_optimizer *o = pair_optimizer("Adam", &a, &b), *again = pair_optimizer("Adam", &a2, &b2);
+    gradient_of(a, 1), gradient_of(b, 3);
+    cr_assert(tarn_optimizer_step(o));
+    tarn_entries *state = tarn_optimizer_state(o);
+    cr_assert(state, "%s", tarn_error_message());
+    cr_expect_not_null(tarn_entries_find(state, "exp_avg_sq.0.bias"));
+    cr_assert(tarn_optimizer_state_set(again, state), "%s", tarn_error_message());
+    cr_expect_eq(tarn_optimizer_steps(again), 1);
+    memcpy(tarn_data(b2), tarn_data(b), 2 * sizeof(float));
+    gradient_of(b, -1), gradient_of(b2, -1);
+    cr_assert(tarn_optimizer_step(o) && tarn_optimizer_step(again));
+    cr_expect_eq(memcmp(tarn_data(b2), tarn_data(b), 2 * sizeof(float)), 0);
+    tarn_entries *other = one_parameter("p", vector(2, (float[]){1, 2}));
+    tarn_optimizer *small = tarn_optimizer_new(tarn_rule_find("Adam"), other, NULL);
+    cr_expect_not(tarn_optimizer_state_set(small, state));
+    expect_message("not of an optimizer of 1 parameters");
+    cr_assert(tarn_scope_close(s, NULL));
+}
+
+/* ---- clipping ------------------------------------------------------------------------------- */
+
+Test(clip, norm_is_of_all_gradients_together)
+{
+    tarn_scope s = tarn_scope_open();
+    tarn_tensor *a, *b;
+    tarn_optimizer *o = pair_optimizer("SGD", &a, &b);
+    const tarn_entries *e = tarn_optimizer_parameters(o);
+    double norm;
+    gradient_of(a, 0.01), gradient_of(b, 1);
+    cr_assert(tarn_clip_grad_norm(e, 1, &norm), "%s", tarn_error_message());
+    cr_expect_float_eq(norm, sqrt(40000 * 0.0001 + 2), 1e-6);
+    cr_assert(tarn_clip_grad_norm(e, 5, &norm));
+    cr_expect_float_eq(norm, 1, 1e-5);
+    cr_expect_not(tarn_clip_grad_norm(e, 0, &norm));
+    expect_message("above 0, not 0");
+    cr_assert(tarn_scope_close(s, NULL));
+}
+
+Test(clip, value_bounds_every_element)
+{
+    tarn_scope s = tarn_scope_open();
+    tarn_tensor *p = vector(2, (float[]){1, -2});
+    tarn_entries *e = one_parameter("p", p);
+    set_gradient(p); /* (1, -20) */
+    cr_assert(tarn_clip_grad_value(e, 3), "%s", tarn_error_message());
+    const float *g = tarn_data(tarn_grad_of(p));
+    cr_expect_eq(g[0], 1);
+    cr_expect_eq(g[1], -3);
+    cr_assert(tarn_scope_close(s, NULL));
+}
+
+/* ---- schedules ------------------------------------------------------------------------------ */
+
+static void follows(const char *name, const tarn_value *option, double total, int n,
+                    const double *rate)
+{
+    const tarn_schedule *schedule = tarn_schedule_find(name);
+    tarn_value defaults[TARN_MAX_PARAMS];
+    tarn_options_default(schedule->option, defaults);
+    for (int i = 0; i < n; i++) {
+        double got = schedule->rate(option ? option : defaults, i, total, 1);
+        cr_expect_float_eq(got, rate[i], 6e-5, "%s, step %d: %.5f, not %.5f", name, i, got,
+                           rate[i]);
+    }
+}
+
+Test(schedules, are_pytorchs)
+{
+    follows("cosine", NULL, 10, 12,
+            (double[]){1, .9755, .9045, .7939, .6545, .5, .3455, .2061, .0955, .0245, 0, .0245});
+    follows("one_cycle", NULL, 12, 11,
+            (double[]){.04, .3498, .8793, .9944, .9330, .8117, .6474, .4626, .2831, .1335, .0346});
+    follows("StepLR", (tarn_value[]){{.number = 2}, {.number = .5}}, 6, 6,
+            (double[]){1, 1, .5, .5, .25, .25});
+    follows("constant", NULL, 3, 3, (double[]){1, 1, 1});
+}
+
+Test(schedules, warm_up_rises_in_a_line)
+{
+    follows("cosine", (tarn_value[]){{.number = NAN}, {.number = 0}, {.number = 4}}, 14, 5,
+            (double[]){.2, .4, .6, .8, 1});
+}
