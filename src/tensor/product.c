@@ -9,7 +9,7 @@
 
 /* Multiply-adds: below SMALL a product runs in the caller; tiles are halved along their longer
  * side down to LARGE.  STEP: tiles begin at its multiples, so that BLAS's own blocks are full. */
-enum { SMALL = 1 << 20, LARGE = 80 << 20, STEP = 32 };
+enum { SMALL = 1 << 18, LARGE = 1 << 27, STEP = 16 };
 
 typedef struct tiling {
     const tarn_product *p;
