@@ -15,8 +15,9 @@ static bool at_least(const tarn_layer *self, const char *option, int64_t least)
         if (v.list.at[i] < least)
             return tarn_fail(TARN_ERROR_VALUE, "%s: %s must be at least %lld, not %lld",
                              self->class->name, option, (long long)least, (long long)v.list.at[i]);
-    return v.list.count <= 2 || tarn_fail(TARN_ERROR_VALUE, "%s: %s is one number or two, not %lld",
-                                          self->class->name, option, (long long)v.list.count);
+    bool counted = v.list.count <= 2 && (v.list.count != 0 || !v.list.at);
+    return counted || tarn_fail(TARN_ERROR_VALUE, "%s: %s is one number or two, not %lld",
+                                self->class->name, option, (long long)v.list.count);
 }
 
 /* Images: batch x channels x rows x columns. */

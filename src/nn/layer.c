@@ -38,17 +38,31 @@ static const tarn_class layer_class = {"layer", layer_done};
 
 /* ---- making ------------------------------------------------------------------------------- */
 
-static void copy_options(tarn_layer *self, const tarn_param *option, const tarn_value *value)
+static bool copy_list(tarn_layer *self, int i, const tarn_param *p)
+{
+    tarn_value *v = &self->option[i];
+    int64_t n = v->list.count;
+    if (!v->list.at && n == 0 && !(p->flags & TARN_OPTIONAL))
+        return tarn_fail(TARN_ERROR_VALUE, "%s: %s is required", self->class->name, p->name);
+    if (n > TARN_MAX_DIMS)
+        return tarn_fail(TARN_ERROR_VALUE, "%s: %s has %lld entries; there can be at most %d",
+                         self->class->name, p->name, (long long)n, TARN_MAX_DIMS);
+    if (n > 0)
+        memcpy(self->lists[i], v->list.at, (size_t)n * sizeof(int64_t));
+    if (v->list.at)
+        v->list.at = self->lists[i];
+    return true;
+}
+
+static bool copy_options(tarn_layer *self, const tarn_param *option, const tarn_value *value)
 {
     for (int i = 0; option[i].name && i < TARN_MAX_PARAMS; i++) {
         self->option[i] = value ? value[i] : option[i].fallback;
-        if (option[i].kind != TARN_SIZES && option[i].kind != TARN_DIMS)
-            continue;
-        int64_t n = self->option[i].list.count;
-        if (n > 0 && n <= TARN_MAX_DIMS)
-            memcpy(self->lists[i], self->option[i].list.at, (size_t)n * sizeof(int64_t));
-        self->option[i].list.at = self->lists[i];
+        bool list = option[i].kind == TARN_SIZES || option[i].kind == TARN_DIMS;
+        if (list && !copy_list(self, i, &option[i]))
+            return false;
     }
+    return true;
 }
 
 tarn_layer *tarn_layer_new(const tarn_layer_class *class, const tarn_value *option)
@@ -60,9 +74,10 @@ tarn_layer *tarn_layer_new(const tarn_layer_class *class, const tarn_value *opti
     self->class = class;
     self->training = true;
     self->input.rank = TARN_RANK_UNKNOWN;
-    copy_options(self, tarn_layer_class_options(class), option);
-    self = tarn_scope_own(self);
-    return self && (!class->check || class->check(self)) ? self : NULL;
+    if (!(self = tarn_scope_own(self)) ||
+        !copy_options(self, tarn_layer_class_options(class), option))
+        return NULL;
+    return !class->check || class->check(self) ? self : NULL;
 }
 
 tarn_value tarn_option(const tarn_layer *self, const char *name)
