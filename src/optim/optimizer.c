@@ -18,7 +18,8 @@ enum { SPAN = 1 << 14, MAX_GROUPS = 64 };
 
 typedef struct group {
     tarn_value option[TARN_MAX_PARAMS];
-    double lr; /* now: option lr, times what the schedule made of it */
+    double lr;                   /* now: option lr, times what the schedule made of it */
+    bool keeps[TARN_MAX_STATES]; /* which states its options ask for */
 } group;
 
 typedef struct member {
@@ -85,15 +86,25 @@ static int option_index(const tarn_rule *rule, const char *name)
     return i;
 }
 
-/* Lists (betas) are copied into the group's own room. */
+/* Is the option a state depends on true, or not 0? */
+static bool is_kept(const tarn_rule *rule, const group *g, int state)
+{
+    const char *when = rule->state[state].when;
+    if (!rule->state[state].name || !when)
+        return rule->state[state].name;
+    int i = option_index(rule, when);
+    return rule->option[i].kind == TARN_BOOLEAN ? g->option[i].boolean : g->option[i].number != 0;
+}
+
 static bool group_init(const tarn_rule *rule, group *g, const tarn_value *option)
 {
     for (int i = 0; rule->option[i].name; i++)
         g->option[i] = option ? option[i] : rule->option[i].fallback;
+    for (int s = 0; s < TARN_MAX_STATES; s++)
+        g->keeps[s] = is_kept(rule, g, s);
     g->lr = g->option[option_index(rule, "lr")].number;
     if (!(g->lr >= 0))
-        return tarn_fail(TARN_ERROR_VALUE, "%s: lr must not be negative, not %g", rule->name,
-                         g->lr);
+        return tarn_fail(TARN_ERROR_VALUE, "%s: lr must be at least 0, not %g", rule->name, g->lr);
     return !rule->check || rule->check(g->option);
 }
 
@@ -175,21 +186,15 @@ bool tarn_optimizer_group(tarn_optimizer *o, const char *pattern, const tarn_val
 
 static bool state_wanted(const tarn_optimizer *o, int s)
 {
-    const char *when = o->rule->state[s].when;
-    if (!o->rule->state[s].name || !when)
-        return o->rule->state[s].name;
-    int i = option_index(o->rule, when);
-    for (size_t g = 0; g < o->groups; g++) {
-        tarn_value v = o->group[g].option[i];
-        if (o->rule->option[i].kind == TARN_BOOLEAN ? v.boolean : v.number != 0)
+    for (size_t g = 0; g < o->groups; g++)
+        if (o->group[g].keeps[s])
             return true;
-    }
     return false;
 }
 
 static bool make_states(tarn_optimizer *o)
 {
-    for (int s = 0; s < TARN_MAX_STATES && o->rule->state[s].name; s++)
+    for (int s = 0; s < TARN_MAX_STATES; s++)
         for (int type = 0; type < 2; type++) {
             if (o->state[s][type] || !o->elements[type] || !state_wanted(o, s))
                 continue;
@@ -199,21 +204,14 @@ static bool make_states(tarn_optimizer *o)
     return true;
 }
 
-/* Where parameter I's state S begins; NULL when its group does not use it. */
+/* Where parameter I's state S begins; NULL when its group does not keep it. */
 static void *state_of(const tarn_optimizer *o, size_t i, int s)
 {
     const member *m = &o->member[i];
     int type = o->parameter->at[i].tensor->spec.dtype;
     char *flat = o->state[s][type];
-    const char *when = o->rule->state[s].when;
-    if (!flat)
+    if (!flat || !o->group[m->group].keeps[s])
         return NULL;
-    if (when) {
-        int k = option_index(o->rule, when);
-        tarn_value v = o->group[m->group].option[k];
-        if (!(o->rule->option[k].kind == TARN_BOOLEAN ? v.boolean : v.number != 0))
-            return NULL;
-    }
     return flat + m->at * tarn_dtype_size((tarn_dtype)type);
 }
 
@@ -383,7 +381,7 @@ tarn_entries *tarn_optimizer_state(const tarn_optimizer *o)
     tarn_scope scope = tarn_scope_open();
     tarn_entries *e = tarn_entries_new();
     bool ok = e && tarn_entries_add(e, "step", steps_tensor(o), true);
-    for (int s = 0; ok && s < TARN_MAX_STATES && o->rule->state[s].name; s++)
+    for (int s = 0; ok && s < TARN_MAX_STATES; s++)
         for (size_t i = 0; ok && i < o->members; i++)
             ok = save_state(o, i, s, e);
     return tarn_scope_close(scope, e) && ok ? e : NULL;
@@ -409,7 +407,7 @@ static bool find_state(const tarn_optimizer *o, size_t i, int s, const tarn_entr
 
 static bool load_states(tarn_optimizer *o, const tarn_entries *from, bool write)
 {
-    for (int s = 0; s < TARN_MAX_STATES && o->rule->state[s].name; s++)
+    for (int s = 0; o->rule->state[s].name; s++)
         for (size_t i = 0; i < o->members; i++) {
             const tarn_tensor *t;
             void *to = state_of(o, i, s);
