@@ -69,11 +69,9 @@ tarn_tensor *tarn_image_parse(const void *bytes, size_t size, int channels, cons
 tarn_tensor *tarn_image_read(const char *path, int channels)
 {
     size_t bytes = 0;
-    char *data = tarn_file_read(path, 1u << 30, &bytes);
-    if (!data)
-        return NULL;
-    tarn_tensor *t = tarn_image_parse(data, bytes, channels, path);
-    tarn_free(data, bytes + 1);
+    void *data = tarn_file_read(path, 1u << 30, &bytes);
+    tarn_tensor *t = data ? tarn_image_parse(data, bytes, channels, path) : NULL;
+    tarn_free(data, bytes);
     return t;
 }
 

@@ -13,9 +13,9 @@ static bool note_architecture(tarn_archive *a, const tarn_layer *net)
 {
     json_t *description = tarn_layer_describe(net);
     size_t length = 0;
-    char *text = description ? tarn_json_text(description, 0, &length) : NULL;
+    char *text = description ? tarn_json_text(description, &length) : NULL;
     bool ok = text && tarn_archive_note(a, "format", "pt") && tarn_archive_note(a, KEY, text);
-    tarn_free(text, length + 1);
+    tarn_json_text_free(text, length);
     json_decref(description);
     return ok;
 }

@@ -304,25 +304,19 @@ static json_t *header_json(const tarn_archive *a, const tarn_entry *const *order
                      a->tensors->count);
 }
 
-/* Errors of the stream are looked at when the file is put in its place. */
-static bool put(tarn_file *file, const void *bytes, size_t count)
-{
-    return fwrite(bytes, 1, count, file->stream) == count;
-}
-
 static bool write_header(tarn_file *file, const json_t *header)
 {
     size_t length = 0;
-    char *text = tarn_json_text(header, 0, &length);
+    char *text = tarn_json_text(header, &length);
     if (!text)
         return false;
     uint64_t padded = (length + 7) / 8 * 8;
     uint8_t word[8];
     for (int i = 0; i < 8; i++)
         word[i] = (uint8_t)(padded >> 8 * i);
-    bool ok = put(file, word, 8) && put(file, text, length) &&
-              put(file, "        ", (size_t)padded - length);
-    tarn_free(text, length + 1);
+    bool ok = tarn_file_put(file, word, 8) && tarn_file_put(file, text, length) &&
+              tarn_file_put(file, "        ", (size_t)padded - length);
+    tarn_json_text_free(text, length);
     return ok;
 }
 
@@ -330,28 +324,17 @@ static bool write_tensor(tarn_file *file, const tarn_tensor *t)
 {
     tarn_scope scope = tarn_scope_open();
     const tarn_tensor *packed = tarn_tensor_packed(t);
-    bool ok = packed && put(file, tarn_data(packed), bytes_of(packed));
+    bool ok = packed && tarn_file_put(file, tarn_data(packed), bytes_of(packed));
     return tarn_scope_close(scope, NULL) && ok;
 }
 
-/* False without a message: the stream failed, and closing the file will say why. */
 static bool write_all(tarn_file *file, const json_t *header, const tarn_entry *const *order,
                       size_t count)
 {
     bool ok = write_header(file, header);
     for (size_t i = 0; ok && i < count; i++)
         ok = bytes_of(order[i]->tensor) == 0 || write_tensor(file, order[i]->tensor);
-    return ok || tarn_error_pending() == TARN_OK;
-}
-
-static bool write_file(const char *path, const json_t *header, const tarn_entry *const *order,
-                       size_t count)
-{
-    tarn_file file;
-    if (!tarn_file_init(&file, path))
-        return false;
-    bool ok = write_all(&file, header, order, count);
-    return tarn_file_done(&file, ok) && ok;
+    return ok;
 }
 
 bool tarn_safetensors_write(const tarn_archive *a, const char *path)
@@ -364,7 +347,9 @@ bool tarn_safetensors_write(const tarn_archive *a, const char *path)
         order[i] = &a->tensors->at[i];
     qsort(order, a->tensors->count, sizeof *order, by_size_then_name);
     json_t *header = header_json(a, order);
-    bool ok = header && write_file(path, header, order, a->tensors->count);
+    tarn_file *file = header ? tarn_file_begin(path) : NULL;
+    bool ok = file && write_all(file, header, order, a->tensors->count);
+    ok = tarn_file_end(file, ok) && ok;
     json_decref(header);
     tarn_free(order, bytes);
     return ok;
