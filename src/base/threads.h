@@ -12,7 +12,8 @@
 /* Runs chunk(job, 0) ... chunk(job, count - 1) on the pool and returns when all are done.  A chunk
  * that returns false has left a message in its thread; the one of the lowest index becomes the
  * caller's, chunks not yet begun are skipped.  Ctrl-C is polled between chunks.  Called from
- * inside a chunk it runs there, serially.  One chunk, or one thread, runs in the caller. */
+ * inside a chunk, or while another thread's job has the pool, it runs there, serially; so it does
+ * with one chunk or one thread.  With a message pending nothing runs and the answer is false. */
 bool tarn_parallel(size_t count, bool (*chunk)(void *job, size_t index), void *job) TARN_MUST_CHECK;
 
 /* Ends the workers and waits for them; the next job starts new ones.  For hosts that leave, and
