@@ -11,7 +11,7 @@ typedef struct tarn_message {
     char text[TARN_MESSAGE_ROOM];
 } tarn_message;
 
-/* Moves this thread's pending message out: afterwards nothing is pending.  False: there was none. */
+/* Moves this thread's pending message out: afterwards none is pending.  False: there was none. */
 bool tarn_message_take(tarn_message *message);
 
 /* Makes MESSAGE pending in this thread unless one is.  Always NULL. */

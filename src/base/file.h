@@ -4,8 +4,8 @@
 
 #include "tarn/error.h"
 
-/* The bytes of the file at PATH; yours: tarn_free(bytes, *count).  Also reads pipes.  A file of more
- * than MOST bytes is refused. */
+/* The bytes of the file at PATH; yours: tarn_free(bytes, *count).  Also reads pipes.  A file of
+ * more than MOST bytes is refused. */
 void *tarn_file_read(const char *path, size_t most, size_t *count) TARN_MUST_CHECK;
 
 /* Makes the file at PATH hold BYTES: what was there before survives any failure. */

@@ -9,7 +9,7 @@
 enum { TARN_JSON_DEPTH = 200 }; /* arrays and objects inside each other */
 #define TARN_JSON_BYTES ((size_t)256 << 20)
 
-/* Any JSON value; yours: json_decref.  WHAT begins messages: a path, or "header of x.safetensors". */
+/* Any JSON value; yours: json_decref. WHAT begins messages: a path or "header of x.safetensors". */
 json_t *tarn_json_parse(const char *bytes, size_t count, const char *what) TARN_MUST_CHECK;
 
 /* One line; members in order of insertion; numbers with 17 digits, so that they come back as they

@@ -93,7 +93,7 @@ static void set_live(size_t bytes)
 
 /* ---- classes ------------------------------------------------------------------------------- */
 
-/* Class c has 64 (c + 1) bytes up to c = 3, then 2^o (1 + q / 4) bytes, q = 1..4, for o = 8, 9... */
+/* Class c is 64 (c + 1) bytes to c = 3, then 2^o (1 + q / 4) bytes for q = 1..4, for o = 8, 9... */
 static size_t class_of(size_t bytes, size_t *rounded)
 {
     if (bytes <= 256) {

@@ -1,6 +1,6 @@
 /* row.h -- tables that grow by one block of source.
  *
- * TARN_ROW(tarn_op, gelu) = { ... }; defines the constant tarn_op_row_gelu and enters its address into
+ * TARN_ROW(tarn_op, gelu) = { ... }; defines tarn_op_row_gelu and enters its address in
  * the table of its kind, which the linker gathers (an ELF section named after the type).
  * TARN_ROWS_DECLARE(tarn_op) declares the table's ends; TARN_EACH walks it.
  * In a static library a file is linked only when something in it is named: families.c names

@@ -211,7 +211,7 @@ static void run_chunks(void)
     }
 }
 
-/* ---- workers: all under `busy` ----------------------------------------------------------------- */
+/* ---- workers: all under `busy` -------------------------------------------------------------- */
 
 static void *worker_main(void *unused)
 {
