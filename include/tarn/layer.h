@@ -30,7 +30,11 @@ typedef struct tarn_class_answer {
 TARN_API bool tarn_layer_classify(tarn_layer *net, const tarn_tensor *x, tarn_class_answer *answer);
 
 TARN_API void tarn_layer_train(tarn_layer *net, bool training);
-TARN_API int64_t tarn_layer_parameter_count(const tarn_layer *net);            /* numbers, all told */
-TARN_API const tarn_tensor *tarn_layer_parameter(const tarn_layer *net, const char *name); /* "0.weight"; borrowed */
+
+/* Numbers in all parameters; -1 with a message while their sizes are unknown. */
+TARN_API int64_t tarn_layer_parameter_count(const tarn_layer *net);
+
+/* A parameter or buffer by PyTorch's key, "0.weight"; borrowed. */
+TARN_API const tarn_tensor *tarn_layer_parameter(const tarn_layer *net, const char *name);
 
 #endif

@@ -126,18 +126,17 @@ static bool put_slots(json_t *to, const tarn_layer *layer)
 
 /* Where a layer that occurs twice was seen first. */
 typedef struct sighting {
-    const tarn_layer *net, *layer;
-    char first[256];
+    const tarn_layer *layer;
+    char *first;
 } sighting;
 
 static bool look(void *context, tarn_layer *layer, const char *path, int depth)
 {
     (void)depth;
     sighting *s = context;
-    if (layer != s->layer)
-        return true;
-    strncpy(s->first, path, sizeof s->first - 1);
-    return false;
+    if (layer == s->layer)
+        s->first = tarn_text_new(path);
+    return layer != s->layer;
 }
 
 static json_t *describe(const tarn_layer *net, const tarn_layer *layer, const char *path,
@@ -148,16 +147,18 @@ static json_t *describe_child(const tarn_layer *net, const tarn_child *child, co
                               int depth)
 {
     sighting s = {.layer = child->layer};
-    if (tarn_layer_walk((tarn_layer *)net, look, &s) && tarn_error_pending() != TARN_OK)
-        return NULL;
+    bool absent = tarn_layer_walk((tarn_layer *)net, look, &s);
     tarn_text here = {0};
     tarn_text_add(&here, "%s%s%s", path, *path ? "." : "", child->name);
     json_t *to = NULL;
-    if (here.failed || strcmp(here.at, s.first) == 0)
-        to = here.failed ? NULL : describe(net, child->layer, here.at, child->name, depth + 1);
-    else
-        to = json_pack("{s:s, s:s}", "key", child->name, "same", s.first);
+    if (absent || here.failed || !s.first)
+        to = no_memory(); /* the walk or a text has failed: that message stays */
+    else if (strcmp(here.at, s.first) == 0)
+        to = describe(net, child->layer, here.at, child->name, depth + 1);
+    else if (!(to = json_pack("{s:s, s:s}", "key", child->name, "same", s.first)))
+        to = no_memory();
     tarn_text_done(&here);
+    tarn_text_free(s.first);
     return to;
 }
 
@@ -170,7 +171,7 @@ static bool put_children(json_t *to, const tarn_layer *net, const tarn_layer *la
     bool ok = list || no_memory();
     for (size_t i = 0; ok && i < layer->children; i++) {
         json_t *child = describe_child(net, &layer->child[i], path, depth);
-        ok = (child || no_memory()) && push(list, child);
+        ok = child && push(list, child);
     }
     return put(to, "children", list) && ok;
 }
