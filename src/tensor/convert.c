@@ -63,23 +63,48 @@ static bool check_target(const tarn_tensor *to, const char *what)
                      what, TARN_SHAPE(to));
 }
 
+/* y = x over the job's walk. */
+static bool run(copy_job *job)
+{
+    const tarn_walk *w = &job->walk;
+    int64_t count = 1;
+    job->y_size = (ptrdiff_t)tarn_dtype_size((tarn_dtype)job->to);
+    job->x_size = (ptrdiff_t)tarn_dtype_size((tarn_dtype)job->from);
+    for (int d = 0; d < w->rank; d++)
+        count *= w->size[d];
+    if (count > SMALL)
+        return tarn_parallel(cut_tiles(job), copy_tile, job);
+    tarn_convert_strided(job->to, job->y, w->stride[0], job->from, job->x, w->stride[1], w->rank,
+                         w->size);
+    return true;
+}
+
 static bool copy(tarn_tensor *to, const tarn_spec *from, const char *data)
 {
-    copy_job job = {.to = to->spec.dtype,
-                    .from = from->dtype,
-                    .y = tarn_data(to),
-                    .x = data,
-                    .y_size = (ptrdiff_t)tarn_dtype_size((tarn_dtype)to->spec.dtype),
-                    .x_size = (ptrdiff_t)tarn_dtype_size((tarn_dtype)from->dtype)};
+    copy_job job = {.to = to->spec.dtype, .from = from->dtype, .y = tarn_data(to), .x = data};
     tarn_walk_begin(&job.walk, &to->spec);
     tarn_walk_add(&job.walk, &to->spec, &to->spec);
     tarn_walk_add(&job.walk, &to->spec, from);
     tarn_walk_join(&job.walk);
-    if (tarn_count(to) > SMALL)
-        return tarn_parallel(cut_tiles(&job), copy_tile, &job);
-    tarn_convert_strided(job.to, job.y, job.walk.stride[0], job.from, job.x, job.walk.stride[1],
-                         job.walk.rank, job.walk.size);
-    return true;
+    return run(&job);
+}
+
+bool tarn_drive_pack(void *y, tarn_dtype to, const tarn_tensor *x, const int *order)
+{
+    tarn_spec from = x->spec;
+    for (int d = 0; order && d < from.rank; d++) {
+        from.size[d] = x->spec.size[order[d]];
+        from.stride[d] = x->spec.stride[order[d]];
+    }
+    tarn_spec packed = tarn_spec_make(to, from.rank, from.size);
+    copy_job job = {.to = (int)to, .from = from.dtype, .y = y, .x = tarn_data(x)};
+    if (tarn_spec_count(&from) == 0)
+        return true;
+    tarn_walk_begin(&job.walk, &packed);
+    tarn_walk_add(&job.walk, &packed, &packed);
+    tarn_walk_add(&job.walk, &packed, &from);
+    tarn_walk_join(&job.walk);
+    return run(&job);
 }
 
 /* First and last byte that a view touches; its strides are not negative. */
@@ -112,9 +137,8 @@ static bool copy_apart(tarn_tensor *to, const tarn_tensor *from)
     char *apart = tarn_alloc(bytes);
     if (!apart)
         return false;
-    tarn_convert_strided(packed.dtype, apart, packed.stride, packed.dtype, tarn_data(from),
-                         from->spec.stride, packed.rank, packed.size);
-    bool ok = copy(to, &packed, apart);
+    bool ok =
+        tarn_drive_pack(apart, (tarn_dtype)packed.dtype, from, NULL) && copy(to, &packed, apart);
     tarn_free(apart, bytes);
     return ok;
 }
@@ -133,7 +157,10 @@ bool tarn_drive_copy(tarn_tensor *to, const tarn_tensor *from)
 
 bool tarn_drive_fill(tarn_tensor *to, double value)
 {
-    if (tarn_count(to) == 0)
+    int64_t count = tarn_count(to);
+    if (count == 1)
+        tarn_convert_set(to->spec.dtype, tarn_data(to), value);
+    if (count <= 1)
         return true;
     if (!check_target(to, "fill"))
         return false;

@@ -15,6 +15,10 @@ bool tarn_drive_span(const tarn_span *span, tarn_dtype compute, int outs, tarn_t
 bool tarn_drive_copy(tarn_tensor *to, const tarn_tensor *from) TARN_MUST_CHECK;
 bool tarn_drive_fill(tarn_tensor *to, double value) TARN_MUST_CHECK;
 
+/* y[...] = x in type TO, row-major; axes in ORDER (NULL: as they are). */
+bool tarn_drive_pack(void *y, tarn_dtype to, const tarn_tensor *x,
+                     const int *order) TARN_MUST_CHECK;
+
 /* A tensor seen as [outer][axis][inner] around one axis; packed tensors only. */
 typedef struct tarn_around {
     int64_t outer, axis, inner;

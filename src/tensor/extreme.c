@@ -84,28 +84,85 @@ static bool long_rows(extreme_job *j)
 
 /* ---- columns -------------------------------------------------------------------------------- */
 
+static void fold_columns(const extreme_job *j, char *y, int64_t *position, const char *x,
+                         int64_t rows, int64_t first)
+{
+    size_t inner = (size_t)j->around.inner;
+    if (j->largest)
+        j->kernels->column_max(y, position, x, (size_t)rows, inner, first);
+    else
+        j->kernels->column_min(y, position, x, (size_t)rows, inner, first);
+}
+
 static bool columns(void *job_, int64_t begin, int64_t end)
 {
     const extreme_job *j = job_;
     int64_t inner = j->around.inner, axis = j->around.axis;
+    for (int64_t i = begin; i < end; i++)
+        fold_columns(j, j->values + i * inner * j->item,
+                     j->positions ? j->positions + i * inner : NULL,
+                     j->x + i * axis * inner * j->item, axis, 1);
+    return true;
+}
+
+/* Tall blocks: pieces of `rows` rows each leave values[pieces][inner] and their positions. */
+typedef struct tall_job {
+    const extreme_job *j;
+    int64_t block, rows, pieces; /* block: which of the outer ones */
+    char *values;
+    int64_t *positions, *winner;
+} tall_job;
+
+static bool tall_piece(void *tall_, int64_t begin, int64_t end)
+{
+    const tall_job *t = tall_;
+    int64_t inner = t->j->around.inner, axis = t->j->around.axis;
     for (int64_t i = begin; i < end; i++) {
-        char *y = j->values + i * inner * j->item;
-        int64_t *position = j->positions ? j->positions + i * inner : NULL;
-        const char *x = j->x + i * axis * inner * j->item;
-        if (j->largest)
-            j->kernels->column_max(y, position, x, (size_t)axis, (size_t)inner, 1);
-        else
-            j->kernels->column_min(y, position, x, (size_t)axis, (size_t)inner, 1);
+        int64_t first = i * t->rows, left = axis - first;
+        fold_columns(t->j, t->values + i * inner * t->j->item, t->positions + i * inner,
+                     t->j->x + (t->block * axis + first) * inner * t->j->item,
+                     left < t->rows ? left : t->rows, first + 1);
     }
     return true;
+}
+
+/* Winners of the winners, whose piece says where they come from. */
+static void tall_join(const tall_job *t)
+{
+    int64_t inner = t->j->around.inner;
+    fold_columns(t->j, t->j->values + t->block * inner * t->j->item, t->winner, t->values,
+                 t->pieces, 0);
+    for (int64_t k = 0; t->j->positions && k < inner; k++)
+        t->j->positions[t->block * inner + k] = t->positions[t->winner[k] * inner + k];
+}
+
+static bool tall_columns(const extreme_job *j)
+{
+    int64_t fit = GRAIN / j->around.inner, inner = j->around.inner;
+    tall_job t = {.j = j, .rows = fit > 32 ? fit : 32};
+    t.pieces = (j->around.axis + t.rows - 1) / t.rows;
+    size_t bytes = (size_t)(inner * ((t.pieces + 1) * 8 + t.pieces * j->item));
+    if (!(t.positions = tarn_alloc(bytes)))
+        return false;
+    t.winner = t.positions + t.pieces * inner;
+    t.values = (char *)(t.winner + inner);
+    bool ok = true;
+    for (; ok && t.block < j->around.outer; t.block++) {
+        ok = tarn_drive_range(t.pieces, 1, tall_piece, &t);
+        if (ok)
+            tall_join(&t);
+    }
+    tarn_free(t.positions, bytes);
+    return ok;
 }
 
 static bool run(extreme_job *j)
 {
     const tarn_around *a = &j->around;
     int64_t block = a->axis * a->inner, grain = GRAIN / block > 1 ? GRAIN / block : 1;
+    bool tall = block > 4 * GRAIN && a->axis > 64;
     if (a->inner > 1)
-        return tarn_drive_range(a->outer, grain, columns, j);
+        return tall ? tall_columns(j) : tarn_drive_range(a->outer, grain, columns, j);
     return a->axis > 2 * LONG ? long_rows(j) : tarn_drive_range(a->outer, grain, rows, j);
 }
 
@@ -129,15 +186,12 @@ static bool run_values(extreme_job *j, tarn_tensor *values)
 
 static bool run_copied(extreme_job *j, tarn_tensor *values, const tarn_tensor *x)
 {
-    tarn_spec packed = tarn_spec_make((tarn_dtype)j->column, x->spec.rank, x->spec.size);
     size_t bytes = (size_t)(tarn_count(x) * j->item);
     char *copy = tarn_alloc(bytes);
     if (!copy)
         return false;
-    tarn_convert_strided(j->column, copy, packed.stride, x->spec.dtype, tarn_data(x),
-                         x->spec.stride, packed.rank, packed.size);
     j->x = copy;
-    bool ok = run_values(j, values);
+    bool ok = tarn_drive_pack(copy, (tarn_dtype)j->column, x, NULL) && run_values(j, values);
     tarn_free(copy, bytes);
     return ok;
 }

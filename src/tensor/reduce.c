@@ -167,33 +167,21 @@ static void layout_join(layout *l, const tarn_spec *x)
 }
 
 /* Copies x in the type computed in, axes in ORDER. */
-static bool layout_copy(layout *l, const int order[])
+static bool layout_copy(layout *l, const int *order)
 {
-    const tarn_spec *x = &l->r->x->spec;
-    tarn_spec from = {.rank = x->rank};
-    for (int d = 0; d < x->rank; d++) {
-        from.size[d] = x->size[order[d]];
-        from.stride[d] = x->stride[order[d]];
-    }
-    tarn_spec to = tarn_spec_make((tarn_dtype)l->column, from.rank, from.size);
-    l->own_bytes = (size_t)(tarn_spec_count(&to) * l->item);
-    if (!(l->own = tarn_alloc(l->own_bytes)))
-        return false;
-    tarn_convert_strided(l->column, l->own, to.stride, x->dtype, tarn_data(l->r->x), from.stride,
-                         from.rank, from.size);
-    l->x = l->own;
-    return true;
+    l->own_bytes = (size_t)(tarn_count(l->r->x) * l->item);
+    l->x = l->own = tarn_alloc(l->own_bytes);
+    return l->own && tarn_drive_pack(l->own, (tarn_dtype)l->column, l->r->x, order);
 }
 
 static bool layout_pack(layout *l)
 {
-    static const int in_order[TARN_MAX_DIMS] = {0, 1, 2, 3, 4, 5, 6, 7};
     const tarn_spec *x = &l->r->x->spec;
     if (x->dtype == l->column && tarn_spec_contiguous(x)) {
         l->x = tarn_data(l->r->x);
         return true;
     }
-    return layout_copy(l, in_order);
+    return layout_copy(l, NULL);
 }
 
 /* As [outputs][n]. */

@@ -232,12 +232,7 @@ bool tarn_tensor_read(const tarn_tensor *t, tarn_dtype dtype, void *out, size_t 
         return tarn_fail(TARN_ERROR_VALUE,
                          "read: shape %s as %s takes %zu bytes, but there is room for %zu",
                          TARN_SHAPE(t), tarn_dtype_name(dtype), need, bytes);
-    if (need == 0)
-        return true;
-    tarn_spec packed = tarn_spec_make(dtype, t->spec.rank, t->spec.size);
-    tarn_convert_strided(dtype, out, packed.stride, t->spec.dtype, tarn_data(t), t->spec.stride,
-                         t->spec.rank, t->spec.size);
-    return true;
+    return tarn_drive_pack(out, dtype, t, NULL);
 }
 
 bool tarn_tensor_item(const tarn_tensor *t, double *value)

@@ -592,6 +592,27 @@ Test(tensor, extremes_are_the_first_of_equals_and_nan_beats_all)
     cr_assert_eq(at(where, 0), 150001);
 }
 
+Test(tensor, tall_columns_find_the_first_of_equals)
+{
+    enum { ROWS = 60000, COLS = 3 };
+    tarn_tensor *x = noise(TARN_FLOAT32, 3, SIZES(2, ROWS, COLS));
+    float *data = tarn_data(x);
+    data[(40000 * COLS) + 1] = data[(50000 * COLS) + 1] = 99;
+    data[((ROWS + 30000) * COLS) + 2] = NAN;
+    tarn_tensor *values = tarn_tensor_new(TARN_FLOAT32, 2, SIZES(2, COLS));
+    tarn_tensor *positions = tarn_tensor_new(TARN_INT64, 2, SIZES(2, COLS));
+    cr_assert(tarn_drive_extreme(true, values, positions, x, 1));
+    cr_assert_eq(at(values, 1), 99);
+    cr_assert_eq(at(positions, 1), 40001);
+    cr_assert(isnan(at(values, 5)));
+    cr_assert_eq(at(positions, 5), 30001);
+    int64_t best = 0;
+    for (int64_t i = 0; i < ROWS; i++)
+        best = data[i * COLS] > data[best * COLS] ? i : best;
+    cr_assert_eq(at(positions, 0), (double)best + 1);
+    cr_assert_eq(at(values, 0), data[best * COLS]);
+}
+
 /* ---- products ------------------------------------------------------------------------------- */
 
 static tarn_product product_of(const tarn_tensor *a, const tarn_tensor *b, tarn_tensor *c, bool ta,
