@@ -1,10 +1,10 @@
 /* blas.h -- matrix products by BLAS; blas.c is the only file that names it.
  *
- * Every thread that computes has one BLAS thread: above it, tiles on Tarn's pool.  Which of
+ * A product runs in one thread, its caller's: above it are tiles on Tarn's pool.  Which of
  * Debian's variants is loaded does not matter (OpenBLAS with pthreads, with OpenMP, serial; the
- * reference BLAS).  openblas_set_num_threads is the process's: an application that calls OpenBLAS
- * itself gets one thread there as well, once Tarn has computed, and may set it again for its own
- * calls.
+ * reference BLAS).  With OpenMP the calling thread's count is put back after each product.  With
+ * pthreads the count is the process's: tarn_blas_prepare sets it to one, for an application's own
+ * calls of OpenBLAS as well; it may set it again, which costs Tarn speed and nothing else.
  */
 #ifndef TARN_KERNEL_BLAS_H
 #define TARN_KERNEL_BLAS_H
@@ -12,8 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Once in every thread before its first product; cheap after that.  tarn_gemm and tarn_gemv call
- * it, so only latency gains from calling it early. */
+/* Looks BLAS up, once; the products call it, so only the first one's latency gains from calling it
+ * early. */
 void tarn_blas_prepare(void);
 
 /* "OpenBLAS 0.3.21 ..."; "BLAS" when it does not say. */
@@ -21,7 +21,8 @@ const char *tarn_blas_name(void);
 
 /* c[m x n] = alpha op(a) op(b) + beta c.  Row-major; op transposes when asked: a is m x k, or
  * k x m when ta.  ld: elements from row to row.  beta 0: c is not read.  Column 0 float, 1
- * double.  m, n or k may be 0. */
+ * double.  Sizes and ld are below 2^31;
+ * m, n or k may be 0. */
 void tarn_gemm(int column, bool ta, bool tb, int64_t m, int64_t n, int64_t k, double alpha,
                const void *a, int64_t lda, const void *b, int64_t ldb, double beta, void *c,
                int64_t ldc);

@@ -16,6 +16,9 @@ typedef struct tarn_random {
     uint64_t seed, stream, position; /* position < 2^63 */
 } tarn_random;
 
+/* Set in a block's number it gives the stream's twin. */
+#define TARN_RANDOM_TWIN ((uint64_t)1 << 63)
+
 /* Word i is word (position + i) % 4 of block (position + i) / 4. */
 void tarn_philox(uint64_t seed, uint64_t stream, uint64_t position, uint32_t *out, size_t n);
 

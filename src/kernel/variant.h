@@ -47,40 +47,23 @@ typedef int64_t wide;
 /* Iterations are independent although outputs may be the same arrays as inputs. */
 #define INDEPENDENT _Pragma("GCC ivdep")
 
-#if !defined REAL_I64 && !defined REAL_ANY
 /* a b + c, in one rounding where the machine can; elsewhere in two. */
-#    if defined __FMA__ || defined __ARM_FEATURE_FMA
-static inline real fused(real a, real b, real c)
-{
-    return sizeof(real) == 4 ? (real)__builtin_fmaf((float)a, (float)b, (float)c)
-                             : (real)__builtin_fma((double)a, (double)b, (double)c);
-}
-#        define FMA(a, b, c) fused(a, b, c)
-#        define HAS_FMA      1
-#    else
-#        define FMA(a, b, c) ((a) * (b) + (c))
-#        define HAS_FMA      0
-#    endif
+#if defined __FMA__ || defined __ARM_FEATURE_FMA
+static inline float fused_f32(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+static inline double fused_f64(double a, double b, double c) { return __builtin_fma(a, b, c); }
+#else
+static inline float fused_f32(float a, float b, float c) { return a * b + c; }
+static inline double fused_f64(double a, double b, double c) { return a * b + c; }
+#endif
+#if defined REAL_F32
+#    define FMA(a, b, c) fused_f32(a, b, c)
+#elif defined REAL_F64
+#    define FMA(a, b, c) fused_f64(a, b, c)
 #endif
 
 #if !defined REAL_ANY
-/* A vector for innermost loops that GCC does not vectorise by itself. */
-#    if defined __AVX512F__
-#        define VECTOR_BYTES 64
-#    elif defined __AVX__
-#        define VECTOR_BYTES 32
-#    else
-#        define VECTOR_BYTES 16
-#    endif
-enum { LANES = VECTOR_BYTES / sizeof(real) };
-typedef real vector __attribute__((vector_size(VECTOR_BYTES)));
-typedef real loose_vector /* at any address */
-    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(real)), may_alias));
-
-static inline vector load(const real *x) { return *(const loose_vector *)x; }
-static inline void store(real *y, vector x) { *(loose_vector *)y = x; }
+#    include "kernel/lanes.h"
 #endif
-
 #include "kernel/kernels.h"
 
 /* Definitions are checked against the table. */

@@ -1,0 +1,193 @@
+/* arithmetic.k.c -- elementwise arithmetic of floats and of int64, which wraps. */
+#include "kernel/elementwise.h"
+
+#if defined REAL_I64
+
+static inline real k_add(real a, real b) { return (real)((bits)a + (bits)b); }
+static inline real k_sub(real a, real b) { return (real)((bits)a - (bits)b); }
+static inline real k_mul(real a, real b) { return (real)((bits)a * (bits)b); }
+static inline real k_neg(real x) { return (real)(0 - (bits)x); }
+static inline real k_abs(real x) { return x < 0 ? k_neg(x) : x; }
+static inline real k_maximum(real a, real b) { return a > b ? a : b; }
+static inline real k_minimum(real a, real b) { return a < b ? a : b; }
+
+/* Neither a / 0 nor INT64_MIN / -1 may reach the machine's division. */
+static inline real k_div(real a, real b)
+{
+    real quotient = a / (b == 0 || b == -1 ? 1 : b);
+    return b == 0 ? 0 : b == -1 ? k_neg(a) : quotient;
+}
+
+static inline real k_remainder(real a, real b)
+{
+    real rest = a % (b == 0 || b == -1 ? 1 : b);
+    return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+}
+
+static inline real k_floor_divide(real a, real b)
+{
+    real quotient = k_div(a, b), rest = b == 0 ? 0 : (real)((bits)a - (bits)quotient * (bits)b);
+    return rest != 0 && (rest < 0) != (b < 0) ? quotient - 1 : quotient;
+}
+
+/* by squaring: a^b = (a^2)^(b/2) a^(b mod 2) */
+static inline real k_pow(real a, real b)
+{
+    if (b < 0)
+        return a == 1 ? 1 : a == -1 ? (b & 1 ? -1 : 1) : 0;
+    bits power = 1, base = (bits)a;
+    for (; b; b >>= 1, base *= base)
+        power *= b & 1 ? base : 1;
+    return (real)power;
+}
+
+/* A bound given as a double: none, or the nearest whole number inside the range. */
+static real bound(double at, bool low)
+{
+    double inside = low ? ceil(at) : floor(at);
+    if (at != at)
+        return low ? INT64_MIN : INT64_MAX;
+    return inside >= 0x1p63 ? INT64_MAX : inside < -0x1p63 ? INT64_MIN : (real)inside;
+}
+
+#else
+
+#    include "kernel/vmath.h"
+
+static inline real k_add(real a, real b) { return a + b; }
+static inline real k_sub(real a, real b) { return a - b; }
+static inline real k_mul(real a, real b) { return a * b; }
+static inline real k_div(real a, real b) { return a / b; }
+static inline real k_neg(real x) { return -x; }
+static inline real k_maximum(real a, real b) { return a > b || a != a ? a : b; }
+static inline real k_minimum(real a, real b) { return a < b || a != a ? a : b; }
+
+static inline real k_modulo(real a, real b)
+{
+    return sizeof(real) == 4 ? (real)fmodf((float)a, (float)b) : (real)fmod((double)a, (double)b);
+}
+
+static inline real k_remainder(real a, real b)
+{
+    real rest = k_modulo(a, b);
+    return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+}
+
+/* a - (a mod b) is a multiple of b, up to one rounding */
+static inline real k_floor_divide(real a, real b)
+{
+    real rest = k_modulo(a, b), quotient = k_round((a - rest) / b);
+    quotient -= rest != 0 && (rest < 0) != (b < 0);
+    return b == 0 ? a / b : quotient == 0 ? OF_TYPE(sign_of)(0, a / b) : quotient;
+}
+
+static inline real k_pow(real a, real b)
+{
+#    if defined REAL_F32
+    return pow_f32(a, b);
+#    else
+    return pow(a, b);
+#    endif
+}
+
+static real bound(double at, bool low)
+{
+    return (real)(at == at ? at : low ? -INFINITY : INFINITY);
+}
+
+#endif
+
+static inline real k_identity(real x) { return x; }
+static inline real k_square(real x) { return k_mul(x, x); }
+static inline real k_sign(real x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
+static inline real k_where(real condition, real a, real b) { return condition != 0 ? a : b; }
+
+BINARY(add)
+BINARY(sub)
+BINARY(mul)
+BINARY(div)
+BINARY(maximum)
+BINARY(minimum)
+BINARY(remainder)
+BINARY(floor_divide)
+TERNARY(where)
+UNARY(identity)
+UNARY(neg)
+UNARY(abs)
+UNARY(sign)
+UNARY(square)
+
+static inline real k_clamp(real x, real low, real high)
+{
+    real y = x < low ? low : x;
+    return y > high ? high : y;
+}
+SPAN_ARGS(clamp, 1, real, real low = bound(args[0], true);
+          real high = bound(args[1], false), k_clamp(a[i], low, high))
+
+static void pow_run(size_t n, void *out, const void *const *in, const double *args)
+{
+    const real *a = in[0], *b = in[1];
+    real *y = out;
+    (void)args;
+    INDEPENDENT for (size_t i = 0; i < n; i++) y[i] = k_pow(a[i], b[i]);
+}
+
+/* Squares and cubes of a run are products. */
+static void cube_run(size_t n, real *y, const real *a, bool cube)
+{
+    INDEPENDENT for (size_t i = 0; i < n; i++) y[i] = k_mul(k_square(a[i]), cube ? a[i] : 1);
+}
+
+KERNEL void NAME(span_pow)(size_t n, void *const *out, const void *const *in, const ptrdiff_t *step,
+                           const double *args)
+{
+    const real *b = in[1];
+    if (step[0] && !step[1] && (*b == 2 || *b == 3))
+        cube_run(n, out[0], in[0], *b == 3);
+    else if (all_packed(step, 2))
+        pow_run(n, out[0], in, args);
+    else
+        spread_run(n, out[0], sizeof(real), in, step, 2, args, pow_run);
+}
+
+#if !defined REAL_I64
+
+/* of a, the second input */
+static inline real k_maximum_back(real g, real a, real b) { return a > b ? g : a == b ? g / 2 : 0; }
+
+static inline real k_minimum_back(real g, real a, real b) { return a < b ? g : a == b ? g / 2 : 0; }
+
+static inline real k_div_back(real g, real b, real y) { return -g * y / b; }
+
+static inline real k_pow_back(real g, real a, real b)
+{
+    real slope = g * b * k_pow(a, b - 1);
+    return b == 0 ? 0 : slope;
+}
+
+static inline real k_pow_back_exponent(real g, real a, real y)
+{
+    real slope = g * y * k_log(a);
+    return y == 0 ? 0 : slope;
+}
+
+static inline real k_clamp_back(real g, real x, real low, real high)
+{
+    return (x < low) | (x > high) ? 0 : g;
+}
+
+static inline real k_abs_back(real g, real x) { return x > 0 ? g : x < 0 ? -g : 0; }
+static inline real k_square_back(real g, real x) { return 2 * g * x; }
+
+TERNARY(maximum_back)
+TERNARY(minimum_back)
+TERNARY(div_back)
+TERNARY(pow_back)
+TERNARY(pow_back_exponent)
+UNARY_BACK(abs)
+UNARY_BACK(square)
+SPAN_ARGS(clamp_back, 2, real, real low = bound(args[0], true);
+          real high = bound(args[1], false), k_clamp_back(a[i], b[i], low, high))
+
+#endif

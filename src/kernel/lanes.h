@@ -1,0 +1,163 @@
+/* lanes.h -- vectors for innermost loops that GCC does not vectorise by itself: sums, maxima.
+ *
+ * Sums run in lanes of the type, a block at a time; blocks are added in double (int64: wrapping).
+ * Which element goes to which lane depends on its position alone.  variant.h includes this.
+ */
+#ifndef TARN_KERNEL_LANES_H
+#define TARN_KERNEL_LANES_H
+
+#if defined __FMA__
+#    include <immintrin.h>
+#endif
+
+#if defined __AVX512F__
+#    define VECTOR_BYTES 64
+#elif defined __AVX__
+#    define VECTOR_BYTES 32
+#else
+#    define VECTOR_BYTES 16
+#endif
+
+#if defined REAL_I64
+typedef bits lane; /* wraps */
+#else
+typedef real lane;
+#endif
+
+enum { LANES = VECTOR_BYTES / sizeof(real), SUM_BLOCK = 4096 };
+typedef lane vector __attribute__((vector_size(VECTOR_BYTES)));
+typedef real ordered __attribute__((vector_size(VECTOR_BYTES))); /* compares with sign */
+typedef whole mask __attribute__((vector_size(VECTOR_BYTES)));
+typedef lane loose_vector /* at any address */
+    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(real)), may_alias));
+
+static inline vector load(const real *x) { return *(const loose_vector *)x; }
+static inline void store(real *y, vector x) { *(loose_vector *)y = x; }
+static inline vector spread(real x) { return (vector){0} + (lane)x; }
+
+/* Are there NaNs?  differ(x, x). */
+static inline mask differ(vector a, vector b) { return (ordered)a != (ordered)b; }
+static inline bool is_nan(real x)
+{
+    real y = x;
+    return x != y;
+}
+
+/* a where m is -1, b where it is 0 */
+static inline vector pick(mask m, vector a, vector b)
+{
+    return (vector)(((mask)a & m) | ((mask)b & ~m));
+}
+
+/* The first n < LANES numbers, the rest REST. */
+static inline vector load_part(const real *x, size_t n, real rest)
+{
+    vector v = spread(rest);
+    for (size_t i = 0; i < n; i++)
+        v[i] = (lane)x[i];
+    return v;
+}
+
+/* a b + c as FMA does it: contraction is off, so GCC has no vector expression for it */
+static inline vector fuse(vector a, vector b, vector c)
+{
+#if defined REAL_F32 && defined __AVX512F__
+    return (vector)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
+#elif defined REAL_F64 && defined __AVX512F__
+    return (vector)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
+#elif defined REAL_F32 && defined __FMA__
+    return (vector)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+#elif defined REAL_F64 && defined __FMA__
+    return (vector)_mm256_fmadd_pd((__m256d)a, (__m256d)b, (__m256d)c);
+#else
+    return a * b + c;
+#endif
+}
+
+static inline wide total(vector v)
+{
+    wide sum = 0;
+    for (int i = 0; i < LANES; i++)
+        sum += (wide)v[i];
+    return sum;
+}
+
+/* What a sum adds to its accumulator for the vectors x[i] and y[i]. */
+typedef vector add_term(vector sum, vector x, vector y);
+
+static inline vector add_plain(vector sum, vector x, vector y) { return (void)y, sum + x; }
+static inline vector add_product(vector sum, vector x, vector y) { return fuse(x, y, sum); }
+
+/* sum of ADD over x (and y) of n <= SUM_BLOCK; what is missing in the last vector is REST, whose
+ * terms are 0 */
+static inline __attribute__((always_inline)) wide sum_block(const real *x, const real *y, size_t n,
+                                                            real rest, vector other, add_term *add)
+{
+    vector s[4] = {{0}, {0}, {0}, {0}};
+    size_t i = 0;
+    for (; i + 4 * LANES <= n; i += 4 * LANES) {
+        s[0] = add(s[0], load(x + i), y ? load(y + i) : other);
+        s[1] = add(s[1], load(x + i + LANES), y ? load(y + i + LANES) : other);
+        s[2] = add(s[2], load(x + i + 2 * LANES), y ? load(y + i + 2 * LANES) : other);
+        s[3] = add(s[3], load(x + i + 3 * LANES), y ? load(y + i + 3 * LANES) : other);
+    }
+    for (; i + LANES <= n; i += LANES)
+        s[0] = add(s[0], load(x + i), y ? load(y + i) : other);
+    if (i < n)
+        s[1] = add(s[1], load_part(x + i, n - i, rest), y ? load_part(y + i, n - i, 0) : other);
+    return total((s[0] + s[1]) + (s[2] + s[3]));
+}
+
+static inline __attribute__((always_inline)) wide sum_terms(const real *x, const real *y, size_t n,
+                                                            real rest, vector other, add_term *add)
+{
+    wide sum = 0;
+    for (size_t i = 0; i < n; i += SUM_BLOCK) {
+        size_t block = n - i < SUM_BLOCK ? n - i : SUM_BLOCK;
+        sum += sum_block(x + i, y ? y + i : NULL, block, rest, other, add);
+    }
+    return sum;
+}
+
+static inline wide sum_of(const real *x, size_t n)
+{
+    return sum_terms(x, NULL, n, 0, (vector){0}, add_plain);
+}
+
+static inline wide dot_of(const real *x, const real *y, size_t n)
+{
+    return sum_terms(x, y, n, 0, (vector){0}, add_product);
+}
+
+/* The largest of n >= 1 numbers; *nan: whether there is a NaN, which is left out. */
+static inline __attribute__((always_inline)) real extreme_of(const real *x, size_t n, bool largest,
+                                                             bool *nan)
+{
+    real start = x[0];
+    vector best = spread(start), v = best;
+    mask unordered = differ(v, v);
+    for (size_t i = 0; i < n; i += LANES) {
+        v = n - i < LANES ? load_part(x + i, n - i, start) : load(x + i);
+        ordered a = (ordered)v, b = (ordered)best;
+        best = pick(largest ? a > b : a < b, v, best);
+        best = pick(differ(best, best), v, best);
+        unordered |= differ(v, v);
+    }
+    real y = start;
+    whole any = 0;
+    for (int i = 0; i < LANES; i++) {
+        real k = (real)best[i];
+        y = is_nan(y) || (largest ? k > y : k < y) ? k : y;
+        any |= unordered[i];
+    }
+    *nan = any != 0;
+    return y;
+}
+
+static inline real max_of(const real *x, size_t n)
+{
+    bool nan;
+    return extreme_of(x, n, true, &nan);
+}
+
+#endif

@@ -1,0 +1,90 @@
+/* math.k.c -- elementwise functions of one number, and their gradients. */
+#include "kernel/elementwise.h"
+#include "kernel/vmath.h"
+
+static inline real k_rsqrt(real x) { return 1 / k_sqrt(x); }
+static inline real k_reciprocal(real x) { return 1 / x; }
+
+UNARY(exp)
+UNARY(log)
+UNARY(log1p)
+UNARY(expm1)
+UNARY(sqrt)
+UNARY(rsqrt)
+UNARY(reciprocal)
+UNARY(erf)
+UNARY(floor)
+UNARY(ceil)
+UNARY(round)
+UNARY(trunc)
+
+/* ---- sin, cos: blocks that hold a number too large for the reduction go to libm ------------- */
+
+static bool within_limit(const real *x, size_t n)
+{
+    bits large = 0;
+    for (size_t i = 0; i < n; i++)
+        large |= !(k_abs(x[i]) < SIN_LIMIT);
+    return !large;
+}
+
+static inline real sin_far(real x)
+{
+    return sizeof(real) == 4 ? (real)sinf((float)x) : (real)sin((double)x);
+}
+
+static inline real cos_far(real x)
+{
+    return sizeof(real) == 4 ? (real)cosf((float)x) : (real)cos((double)x);
+}
+
+/* y[i] = NEAR or FAR, functions of x[i] and of g[i], the first input */
+#define WAVE(f, inputs, near, far)                                                                 \
+    static void f##_block(size_t n, real *y, const real *g, const real *x)                         \
+    {                                                                                              \
+        (void)g;                                                                                   \
+        if (within_limit(x, n)) {                                                                  \
+            INDEPENDENT for (size_t i = 0; i < n; i++) y[i] = near;                                \
+        } else {                                                                                   \
+            for (size_t i = 0; i < n; i++)                                                         \
+                y[i] = k_abs(x[i]) < SIN_LIMIT ? near : far;                                       \
+        }                                                                                          \
+    }                                                                                              \
+    static void f##_run(size_t n, void *out, const void *const *in, const double *args)            \
+    {                                                                                              \
+        (void)args;                                                                                \
+        for (size_t i = 0; i < n; i += SPREAD)                                                     \
+            f##_block(n - i < SPREAD ? n - i : SPREAD, (real *)out + i, (const real *)in[0] + i,   \
+                      (const real *)in[inputs - 1] + i);                                           \
+    }                                                                                              \
+    SPAN_OF_RUN(f, inputs, real)
+
+WAVE(sin, 1, k_sin(x[i]), sin_far(x[i]))
+WAVE(cos, 1, k_cos(x[i]), cos_far(x[i]))
+WAVE(sin_back, 2, g[i] * k_cos(x[i]), g[i] * cos_far(x[i]))
+WAVE(cos_back, 2, -g[i] * k_sin(x[i]), -g[i] * sin_far(x[i]))
+
+/* ---- gradients: g is gy ------------------------------------------------------------------------ */
+
+static inline real k_exp_back(real g, real y) { return g * y; }
+static inline real k_log_back(real g, real x) { return g / x; }
+static inline real k_log1p_back(real g, real x) { return g / (1 + x); }
+static inline real k_expm1_back(real g, real y) { return FMA(g, y, g); }
+static inline real k_sqrt_back(real g, real y) { return g / (2 * y); }
+static inline real k_rsqrt_back(real g, real y) { return (real)-0.5 * g * y * y * y; }
+static inline real k_reciprocal_back(real g, real y) { return -g * y * y; }
+
+/* 2 / sqrt(pi) e^(-x^2) */
+static inline real k_erf_back(real g, real x)
+{
+    return g * (real)1.12837916709551257 * k_exp(-x * x);
+}
+
+UNARY_BACK(exp)
+UNARY_BACK(log)
+UNARY_BACK(log1p)
+UNARY_BACK(expm1)
+UNARY_BACK(sqrt)
+UNARY_BACK(rsqrt)
+UNARY_BACK(reciprocal)
+UNARY_BACK(erf)

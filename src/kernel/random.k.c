@@ -1,0 +1,163 @@
+/* random.k.c -- Philox4x32-10 in blocks, and the numbers made of its words.
+ *
+ * A run of numbers is made from WORDS words at a time, beginning at a block of four; what lies
+ * before its first number is thrown away.
+ */
+#include "kernel/vmath.h"
+
+enum { WORDS = 512 };
+
+/* Ten rounds [Salmon and others 2011] for the blocks first, first + 1, ...; the key is the seed,
+ * the counter (block, stream).  y holds four words a block, one after the other. */
+static void philox_blocks(uint64_t seed, uint64_t stream, uint64_t first, uint32_t *restrict y,
+                          size_t blocks)
+{
+    for (size_t b = 0; b < blocks; b++) {
+        uint64_t block = first + b;
+        uint32_t c0 = (uint32_t)block, c1 = (uint32_t)(block >> 32);
+        uint32_t c2 = (uint32_t)stream, c3 = (uint32_t)(stream >> 32);
+        uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
+#pragma GCC unroll 10
+        for (int round = 0; round < 10; round++) {
+            uint64_t p0 = (uint64_t)0xD2511F53 * c0, p1 = (uint64_t)0xCD9E8D57 * c2;
+            uint32_t n0 = (uint32_t)(p1 >> 32) ^ c1 ^ k0, n2 = (uint32_t)(p0 >> 32) ^ c3 ^ k1;
+            c1 = (uint32_t)p1, c3 = (uint32_t)p0, c0 = n0, c2 = n2;
+            k0 += 0x9E3779B9, k1 += 0xBB67AE85;
+        }
+        y[4 * b] = c0, y[4 * b + 1] = c1, y[4 * b + 2] = c2, y[4 * b + 3] = c3;
+    }
+}
+
+KERNEL void NAME(philox)(tarn_random at, bool twin, uint32_t *y, size_t n)
+{
+    size_t skip = at.position % 4, done = 0;
+    uint32_t words[WORDS];
+    uint64_t first = at.position / 4 | (twin ? TARN_RANDOM_TWIN : 0);
+    for (uint64_t block = first; done < n; block += WORDS / 4, skip = 0) {
+        size_t count = n - done < WORDS - skip ? n - done : WORDS - skip;
+        philox_blocks(at.seed, at.stream, block, words, (skip + count + 3) / 4);
+        for (size_t i = 0; i < count; i++)
+            y[done + i] = words[skip + i];
+        done += count;
+    }
+}
+
+/* ---- words for a run: high ones, and for doubles the twin's as the lower bits ------------------- */
+
+#if defined REAL_F32
+
+/* 0 <= u < 1 with 24 bits; 0 < u <= 1 with 32, rounded */
+static inline real unit(uint32_t high, uint32_t low)
+{
+    return (void)low, (real)(high >> 8) * 0x1p-24f;
+}
+static inline real unit_above(uint32_t high, uint32_t low)
+{
+    return (void)low, ((real)high + 0.5f) * 0x1p-32f;
+}
+
+static void draw_words(tarn_random at, uint32_t *high, uint32_t *low, size_t n)
+{
+    (void)low;
+    philox_blocks(at.seed, at.stream, at.position / 4, high, n / 4);
+}
+
+#else
+
+/* The same with 53 bits: 32 of the high word, 21 of the low one.  Each part is made a double by
+ * setting it into the bits of 2^52. */
+static inline real from_bits(uint64_t b) { return of_bits_f64(b | 0x4330000000000000) - 0x1p52; }
+static inline real unit(uint32_t high, uint32_t low)
+{
+    return FMA(from_bits(high), 0x1p-32, from_bits(low >> 11) * 0x1p-53);
+}
+static inline real unit_above(uint32_t high, uint32_t low) { return unit(high, low) + 0x1p-54; }
+
+static void draw_words(tarn_random at, uint32_t *high, uint32_t *low, size_t n)
+{
+    philox_blocks(at.seed, at.stream, at.position / 4, high, n / 4);
+    philox_blocks(at.seed, at.stream, at.position / 4 | TARN_RANDOM_TWIN, low, n / 4);
+}
+
+#endif
+
+/* Makes n numbers, a multiple of four, of as many words. */
+typedef void maker(real *y, const uint32_t *high, const uint32_t *low, size_t n,
+                   const real *numbers);
+
+static void draw(tarn_random at, real *y, size_t n, maker *make, const real *numbers)
+{
+    uint32_t high[WORDS] __attribute__((aligned(64))), low[WORDS] __attribute__((aligned(64)));
+    real block[WORDS] __attribute__((aligned(64)));
+    size_t skip = at.position % 4;
+    at.position -= skip;
+    for (size_t done = 0; done < n; skip = 0, at.position += WORDS) {
+        size_t count = n - done < WORDS - skip ? n - done : WORDS - skip;
+        size_t words = (skip + count + 3) / 4 * 4;
+        draw_words(at, high, low, words);
+        make(block, high, low, words, numbers);
+        for (size_t i = 0; i < count; i++)
+            y[done + i] = block[skip + i];
+        done += count;
+    }
+}
+
+/* low + (high - low) u; rounding may reach high, which is not in the interval */
+static void make_uniform(real *restrict y, const uint32_t *restrict high,
+                         const uint32_t *restrict low, size_t n, const real *numbers)
+{
+    real from = numbers[0], to = numbers[1], width = to - from;
+    for (size_t i = 0; i < n; i++) {
+        real x = FMA(width, unit(high[i], low[i]), from);
+        y[i] = x < to ? x : from;
+    }
+}
+
+/* Box and Muller [1958]: sqrt(-2 log u) (cos 2 pi v, sin 2 pi v) of the pair u, v.  4 v is cut at
+ * the nearest whole number, so that the angle's rest is within pi / 4. */
+static inline void normal_pair(real u, real v, real *even, real *odd)
+{
+    real radius = k_sqrt(-2 * k_log(u));
+    real turn = 4 * v, quarter = k_round(turn), r = (turn - quarter) * (real)1.57079632679489662;
+    real s = k_sin_reduced(r), c = k_cos_reduced(r);
+    bool swap = (quarter == 1) | (quarter == 3);
+    real x = swap ? s : c, z = swap ? c : s;
+    *even = radius * ((quarter == 1) | (quarter == 2) ? -x : x);
+    *odd = radius * ((quarter == 2) | (quarter == 3) ? -z : z);
+}
+
+static void make_normal(real *restrict y, const uint32_t *restrict high,
+                        const uint32_t *restrict low, size_t n, const real *numbers)
+{
+    real mean = numbers[0], deviation = numbers[1];
+    for (size_t i = 0; i < n; i += 2) {
+        real even, odd;
+        normal_pair(unit_above(high[i], low[i]), unit(high[i + 1], low[i + 1]), &even, &odd);
+        y[i] = FMA(deviation, even, mean);
+        y[i + 1] = FMA(deviation, odd, mean);
+    }
+}
+
+KERNEL void NAME(uniform)(tarn_random at, void *y, size_t n, double low, double high)
+{
+    draw(at, y, n, make_uniform, (real[]){(real)low, (real)high});
+}
+
+KERNEL void NAME(normal)(tarn_random at, void *y, size_t n, double mean, double deviation)
+{
+    draw(at, y, n, make_normal, (real[]){(real)mean, (real)deviation});
+}
+
+KERNEL void NAME(dropout)(tarn_random at, void *y_, const void *x_, size_t n, double p)
+{
+    uint32_t words[WORDS];
+    uint64_t below = (uint64_t)(p * 0x1p32); /* words under it are dropped */
+    real *y = y_, scale = (real)(p < 1 ? 1 / (1 - p) : 0);
+    const real *x = x_;
+    for (size_t done = 0; done < n; done += WORDS, at.position += WORDS) {
+        size_t count = n - done < WORDS ? n - done : WORDS;
+        NAME(philox)(at, false, words, count);
+        INDEPENDENT for (size_t i = 0; i < count; i++) y[done + i] =
+            (uint64_t)words[i] >= below ? x[done + i] * scale : 0;
+    }
+}
