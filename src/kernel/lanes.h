@@ -33,7 +33,7 @@ typedef lane loose_vector /* at any address */
 
 static inline vector load(const real *x) { return *(const loose_vector *)x; }
 static inline void store(real *y, vector x) { *(loose_vector *)y = x; }
-static inline vector spread(real x) { return (vector){0} + (lane)x; }
+static inline vector spread(real x) { return (lane)x - (vector){0}; } /* -0.0 keeps its sign */
 
 /* Are there NaNs?  differ(x, x). */
 static inline mask differ(vector a, vector b) { return (ordered)a != (ordered)b; }
