@@ -10,7 +10,7 @@ local reserved = {
   { "^tarn/lua%.h$", LUA, "only lua and app know Lua" },
   { "^cblas%.h$", { "src/kernel/blas." }, "only kernel/blas names BLAS" },
   { "^lapack", { "src/kernel/blas." }, "only kernel/blas names LAPACK" },
-  { "^pthread%.h$", { "src/base/" }, "only base starts threads" },
+  { "^pthread_create$", { "src/base/" }, "only base starts threads" }, -- no header, as bad
   { "^editline/", { "src/app/" }, "only app edits lines" },
 }
 
@@ -35,9 +35,9 @@ local function includes(path)
   for line in io.lines(root .. "/" .. path) do
     n = n + 1
     local quoted = line:match '^%s*#%s*include%s*"([^"]+)"'
-    local angled = line:match "^%s*#%s*include%s*<([^>]+)>"
-    if quoted or angled then
-      found[#found + 1] = { header = quoted or angled, quoted = quoted ~= nil, line = n }
+    local other = line:match "^%s*#%s*include%s*<([^>]+)>" or line:match "pthread_create"
+    if quoted or other then
+      found[#found + 1] = { header = quoted or other, quoted = quoted ~= nil, line = n }
     end
   end
   return found
