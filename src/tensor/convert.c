@@ -1,6 +1,8 @@
 /* convert.c -- tensors into tensors: copied, converted, expanded, filled. */
 #include "kernel/convert.h"
 
+#include <string.h>
+
 #include "base/memory.h"
 #include "base/threads.h"
 #include "tensor/drive.h"
@@ -155,17 +157,42 @@ bool tarn_drive_copy(tarn_tensor *to, const tarn_tensor *from)
     return overlap(to, from) ? copy_apart(to, from) : copy(to, &from->spec, tarn_data(from));
 }
 
+/* ---- filling -------------------------------------------------------------------------------- */
+
+typedef struct fill_job {
+    char *y;
+    const void *element;
+    int dtype;
+    int64_t size;
+} fill_job;
+
+/* One block element by element, then that block again and again. */
+static bool fill_run(void *job_, int64_t begin, int64_t end)
+{
+    const fill_job *j = job_;
+    int64_t block = end - begin < 1024 ? end - begin : 1024;
+    char *y = j->y + begin * j->size;
+    tarn_convert_of(j->dtype, j->dtype)(y, 1, j->element, 0, (size_t)block);
+    for (int64_t at = begin + block; at < end; at += block) {
+        int64_t n = end - at < block ? end - at : block;
+        memcpy(j->y + at * j->size, y, (size_t)(n * j->size));
+    }
+    return true;
+}
+
 bool tarn_drive_fill(tarn_tensor *to, double value)
 {
     int64_t count = tarn_count(to);
-    if (count == 1)
-        tarn_convert_set(to->spec.dtype, tarn_data(to), value);
-    if (count <= 1)
+    double bits; /* room for one element of any type */
+    tarn_dtype type = (tarn_dtype)to->spec.dtype;
+    if (count == 0)
         return true;
     if (!check_target(to, "fill"))
         return false;
-    double bits; /* room for one element of any type */
-    tarn_convert_set(to->spec.dtype, &bits, value);
-    tarn_spec number = tarn_spec_make((tarn_dtype)to->spec.dtype, 0, NULL);
-    return copy(to, &number, (const char *)&bits);
+    tarn_convert_set(type, &bits, value);
+    tarn_spec number = tarn_spec_make(type, 0, NULL);
+    if (!tarn_spec_contiguous(&to->spec))
+        return copy(to, &number, (const char *)&bits);
+    fill_job job = {tarn_data(to), &bits, (int)type, (int64_t)tarn_dtype_size(type)};
+    return tarn_drive_range(count, TILE, fill_run, &job);
 }

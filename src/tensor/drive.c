@@ -268,6 +268,56 @@ static bool find_loop(span_job *job, const tarn_span *span, int column)
                      span->name);
 }
 
+/* ---- large inputs that lie across ------------------------------------------------------------- */
+
+/* Stepping along its rows leaves a cache line after every element, while another dim lies along
+ * the lines: a packed copy, made block by block, is soon worth its price. */
+static bool lies_across(const tarn_tensor *t)
+{
+    enum { MANY = 4096, LINE = 16 };
+    const tarn_spec *s = &t->spec;
+    int last = s->rank - 1;
+    if (last < 1 || s->stride[last] < LINE || s->size[last] < 2 || tarn_count(t) < MANY)
+        return false;
+    for (int d = 0; d < last; d++)
+        if (s->stride[d] == 1 && s->size[d] >= LINE)
+            return true;
+    return false;
+}
+
+static bool any_across(tarn_tensor *const *out, int ins, tarn_tensor *const *in)
+{
+    bool any = false;
+    for (int i = 0; i < ins; i++)
+        any |= lies_across(in[i]);
+    return any && tarn_spec_contiguous(&out[0]->spec);
+}
+
+static bool span_of_copies(const tarn_span *span, tarn_dtype compute, int outs,
+                           tarn_tensor *const *out, int ins, tarn_tensor *const *in,
+                           const double *args)
+{
+    tarn_scope scope = tarn_scope_open();
+    tarn_tensor *straight[OPERANDS];
+    bool ok = true;
+    for (int i = 0; ok && i < ins; i++) {
+        tarn_dtype type = (tarn_dtype)tarn_dtype_column(compute);
+        straight[i] = lies_across(in[i]) ? tarn_tensor_to(in[i], type) : in[i];
+        ok = straight[i] != NULL;
+    }
+    ok = ok && tarn_drive_span(span, compute, outs, out, ins, straight, args);
+    return tarn_scope_close(scope, NULL) && ok;
+}
+
+/* ---- all of it ------------------------------------------------------------------------------ */
+
+static bool run_job(span_job *job)
+{
+    if (job->count > GRAIN)
+        return tarn_parallel((size_t)((job->count + GRAIN - 1) / GRAIN), span_chunk, job);
+    return span_chunk(job, 0);
+}
+
 bool tarn_drive_span(const tarn_span *span, tarn_dtype compute, int outs, tarn_tensor *const *out,
                      int ins, tarn_tensor *const *in, const double *args)
 {
@@ -290,11 +340,12 @@ bool tarn_drive_span(const tarn_span *span, tarn_dtype compute, int outs, tarn_t
         flat += is_flat(o);
     }
     job.buffered = flat == job.all ? -1 : job.all - flat;
-    if (job.buffered >= 0)
-        plan_walk(&job, out, in);
-    if (job.count > GRAIN)
-        return tarn_parallel((size_t)((job.count + GRAIN - 1) / GRAIN), span_chunk, &job);
-    return span_chunk(&job, 0);
+    if (job.buffered < 0)
+        return run_job(&job);
+    if (any_across(out, ins, in))
+        return span_of_copies(span, compute, outs, out, ins, in, args);
+    plan_walk(&job, out, in);
+    return run_job(&job);
 }
 
 /* ---- ranges --------------------------------------------------------------------------------- */
