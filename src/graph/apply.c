@@ -52,13 +52,13 @@ const char *tarn_place_set(const char *path)
 
 const char *tarn_place(void) { return place; }
 
-void tarn_where_set(const char *(*ask)(void *context), void *context)
+void tarn_script_line_set(const char *(*ask)(void *context), void *context)
 {
     where.ask = ask;
     where.context = context;
 }
 
-const char *tarn_where(void) { return where.ask ? where.ask(where.context) : ""; }
+const char *tarn_script_line(void) { return where.ask ? where.ask(where.context) : ""; }
 
 /* ---- errors ------------------------------------------------------------------------------- */
 
@@ -121,14 +121,23 @@ static tarn_dtype span_type(tarn_dtype common)
     return tarn_dtype_kind(common) == 'f' ? common : TARN_INT64;
 }
 
+/* Element for element the same memory. */
+static bool same_place(const tarn_spec *a, const tarn_spec *b)
+{
+    if (a->dtype != b->dtype || a->offset != b->offset || !tarn_spec_same_shape(a, b))
+        return false;
+    for (int d = 0; d < a->rank; d++)
+        if (a->stride[d] != b->stride[d] && a->size[d] > 1)
+            return false;
+    return true;
+}
+
 /* Inputs that share the result's storage without being it are read from copies. */
 static bool part_from_output(tarn_application *a)
 {
     for (int i = 0; i < a->call.inputs; i++) {
         const tarn_tensor *x = a->in[i], *out = a->out[0];
-        if (x->storage != out->storage || x == out ||
-            memcmp(&x->spec.size, &out->spec.size, sizeof x->spec.size + sizeof x->spec.stride) ==
-                0)
+        if (x->storage != out->storage || same_place(&x->spec, &out->spec))
             continue;
         tarn_tensor *copy = tarn_tensor_of(&x->spec);
         if (!copy || !tarn_drive_copy(copy, x))

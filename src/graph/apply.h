@@ -52,7 +52,7 @@ void tarn_draw_counter_set(tarn_draw draw);
 const char *tarn_place_set(const char *place);
 
 /* What a message says first: "train.lua:72".  Set by the Lua border. */
-void tarn_where_set(const char *(*where)(void *context), void *context);
-const char *tarn_where(void); /* "" when unknown */
+void tarn_script_line_set(const char *(*where)(void *context), void *context);
+const char *tarn_script_line(void); /* "" when unknown */
 
 #endif

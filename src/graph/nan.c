@@ -120,7 +120,7 @@ bool tarn_trace_place(tarn_node *node)
     if (!tracing)
         return true;
     char text[256];
-    const char *line = tarn_where(), *place = tarn_place();
+    const char *line = tarn_script_line(), *place = tarn_place();
     snprintf(text, sizeof text, "%s%s%s%s", line[0] ? "\n  called at " : "", line,
              place ? "\n  in layer " : "", place ? place : "");
     size_t bytes = strlen(text) + 1;

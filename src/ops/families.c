@@ -1,0 +1,19 @@
+/* families.c -- the files of rows.  Naming one symbol of each brings it out of the static library,
+ * and its rows with it. */
+#include "base/row.h"
+
+#define FAMILIES(X)                                                                                \
+    X(activation)                                                                                  \
+    X(addition)                                                                                    \
+    X(arithmetic)                                                                                  \
+    X(compare)                                                                                     \
+    X(index)                                                                                       \
+    X(reduction)                                                                                   \
+    X(shape)
+
+#define DECLARE(name) extern const char tarn_family_##name;
+FAMILIES(DECLARE)
+
+#define NAME(name) &tarn_family_##name,
+extern const char *const tarn_families[];
+const char *const tarn_families[] = {FAMILIES(NAME)};

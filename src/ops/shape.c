@@ -1,0 +1,769 @@
+/* shape.c -- the same numbers in another shape: views where possible, and joining. */
+#include <string.h>
+
+#include "graph/op.h"
+#include "tarn/ops.h"
+#include "tensor/drive.h"
+
+/* ---- views: another way to step through the same storage ---------------------------------------------- */
+
+static tarn_spec *view_of_first(const tarn_call *c, tarn_plan *plan)
+{
+    plan->out[0] = c->in[0]->spec;
+    plan->out[0].alias_of = 0;
+    plan->out[0].in_place = false;
+    return &plan->out[0];
+}
+
+static void remove_axis(tarn_spec *s, int axis)
+{
+    for (int d = axis; d + 1 < s->rank; d++)
+        s->size[d] = s->size[d + 1], s->stride[d] = s->stride[d + 1];
+    s->rank--;
+}
+
+static void insert_axis(tarn_spec *s, int axis, int64_t size, int64_t stride)
+{
+    for (int d = s->rank; d > axis; d--)
+        s->size[d] = s->size[d - 1], s->stride[d] = s->stride[d - 1];
+    s->size[axis] = size, s->stride[axis] = stride;
+    s->rank++;
+}
+
+/* The gradient has the shape of the input again. */
+static bool reshape_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    const tarn_spec *x = &c->in[0]->spec;
+    return (gx[0] = tarn_reshape(gy[0], x->size, x->rank)) != NULL;
+}
+
+/* ---- reshape, flatten ------------------------------------------------------------------------------------- */
+
+/* Fills in the one -1 and checks that counts agree. */
+static bool complete_sizes(const tarn_call *c, tarn_value sizes, int64_t *size)
+{
+    int64_t known = 1, count = tarn_count(c->in[0]);
+    int open = -1, rank = (int)sizes.list.count;
+    for (int d = 0; d < rank; d++) {
+        size[d] = sizes.list.at[d];
+        if (size[d] == -1 && open < 0)
+            open = d;
+        else if (size[d] < 0)
+            return tarn_fail(TARN_ERROR_SHAPE,
+                             "reshape: size %lld of dim %d: sizes count from 0, and one may be -1",
+                             (long long)size[d], d + 1);
+        else if (__builtin_mul_overflow(known, size[d], &known))
+            return tarn_fail(TARN_ERROR_SHAPE, "reshape: %s is too large",
+                             tarn_shape_text(rank, sizes.list.at, (char[160]){0}));
+    }
+    if (open >= 0)
+        size[open] = known && count % known == 0 ? count / known : -1;
+    if (open >= 0 ? size[open] >= 0 : known == count)
+        return true;
+    return tarn_fail(TARN_ERROR_SHAPE, "reshape: %s has %lld numbers, which do not fit %s",
+                     TARN_SHAPE(c->in[0]), (long long)count,
+                     tarn_shape_text(rank, sizes.list.at, (char[160]){0}));
+}
+
+/* Strides for SIZE over the storage of X, group by group of dims with equal products; false where a
+ * group's dims do not lie one inside the other. */
+static bool view_strides(const tarn_spec *x, tarn_spec *y)
+{
+    int a = 0, b = 0;
+    while (a < x->rank || b < y->rank) {
+        int a0 = a, b0 = b;
+        int64_t p = a < x->rank ? x->size[a++] : 1, q = b < y->rank ? y->size[b++] : 1;
+        while (p != q)
+            if (p < q && a < x->rank)
+                p *= x->size[a++];
+            else if (b < y->rank)
+                q *= y->size[b++];
+            else
+                return false;
+        int64_t stride = a > a0 ? x->stride[a - 1] : 1;
+        for (int d = a - 1; d > a0; d--)
+            if (x->stride[d - 1] != x->stride[d] * x->size[d] && x->size[d - 1] != 1)
+                return false;
+        for (int d = b - 1; d >= b0; d--) {
+            y->stride[d] = stride;
+            stride *= y->size[d];
+        }
+    }
+    return true;
+}
+
+static bool plan_reshape(const tarn_call *c, tarn_plan *plan, const int64_t *size, int rank)
+{
+    const tarn_spec *x = &c->in[0]->spec;
+    tarn_spec y = tarn_spec_make((tarn_dtype)x->dtype, rank, size);
+    y.alias_of = -1;
+    y.offset = x->offset;
+    bool packed = tarn_spec_contiguous(x);
+    tarn_spec strided = y;
+    bool view = packed || (tarn_count(c->in[0]) > 0 && view_strides(x, &strided));
+    plan->out[0] = view && !packed ? strided : y;
+    plan->out[0].alias_of = view ? 0 : -1;
+    if (!view)
+        tarn_spec_pack(&plan->out[0]);
+    return true;
+}
+
+static bool reshape_plan(const tarn_call *c, tarn_plan *plan)
+{
+    int64_t size[TARN_MAX_DIMS];
+    tarn_value sizes = c->value[1];
+    return complete_sizes(c, sizes, size) && plan_reshape(c, plan, size, (int)sizes.list.count);
+}
+
+TARN_OP(reshape) = {
+    .name = "reshape",
+    .aliases = "view",
+    .summary = "The same numbers, row by row, in other sizes; one size may be -1: what is left.",
+    .example =
+        "local x = tarn.arange(1, 6):reshape(2, -1)\nassert(x.shape[2] == 3 and x:get(2, 1) == 4)",
+    .param = TARN_PARAMS{{"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
+                         {"sizes", NULL, "sizes with the same product", TARN_SIZES, 0, 0, {0}},
+                         {0}},
+    .traits = TARN_VIEW | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
+    .plan = reshape_plan,
+    .backward = reshape_back,
+    .samples = {{"randn(2, 6), { 3, 4 }"},
+                {"randn(2, 3, 4), { -1, 4 }"},
+                {"randn(4, 3):t(), { 12 }"},
+                {"randn(1), {}"},
+                {"randn(0, 3), { 3, 0 }"}},
+    .errors = {{"randn(2, 3), { 4 }", "reshape: %(2 x 3%) has 6 numbers, which do not fit %(4%)"},
+               {"randn(2, 3), { -1, 4 }", "do not fit"},
+               {"randn(2, 3), { -1, -1 }", "one may be %-1"}},
+};
+
+static bool flatten_plan(const tarn_call *c, tarn_plan *plan)
+{
+    const tarn_spec *x = &c->in[0]->spec;
+    int64_t from = x->rank ? c->value[1].integer : 0, to = x->rank ? c->value[2].integer : 0,
+            size[TARN_MAX_DIMS] = {1};
+    int rank = 0;
+    if (from > to)
+        return tarn_fail(TARN_ERROR_VALUE, "flatten: start_dim %lld comes after end_dim %lld",
+                         (long long)from + 1, (long long)to + 1);
+    for (int d = 0; d < x->rank; d++)
+        if (d <= from || d > to)
+            size[rank++] = x->size[d];
+        else
+            size[rank - 1] *= x->size[d];
+    return plan_reshape(c, plan, size, rank ? rank : 1);
+}
+
+TARN_OP(flatten) = {
+    .name = "flatten",
+    .summary = "Makes one dim of several that follow each other; all of them unless said.",
+    .example = "assert(tarn.zeros(2, 3, 4):flatten(2).shape[2] == 12)",
+    .param =
+        TARN_PARAMS{
+            {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
+            {"start_dim", NULL, "the first of them", TARN_DIM, TARN_OPTIONAL, 0, {.integer = 1}},
+            {"end_dim", NULL, "the last", TARN_DIM, TARN_OPTIONAL, 0, {.integer = -1}},
+            {0}},
+    .traits = TARN_VIEW | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
+    .plan = flatten_plan,
+    .backward = reshape_back,
+    .samples = {{"randn(2, 3, 4)"}, {"randn(2, 3, 4), 2"}, {"randn(2, 3, 4), 1, 2"}},
+    .errors = {{"randn(2, 3), 3", "flatten: start_dim 3 is out of range"},
+               {"randn(2, 3), 2, 1", "comes after"}},
+};
+
+/* ---- transpose, t, permute ------------------------------------------------------------------------------------ */
+
+static bool transpose_plan(const tarn_call *c, tarn_plan *plan)
+{
+    tarn_spec *y = view_of_first(c, plan);
+    int64_t a = c->value[1].integer, b = c->value[2].integer;
+    const tarn_spec *x = &c->in[0]->spec;
+    y->size[a] = x->size[b], y->stride[a] = x->stride[b];
+    y->size[b] = x->size[a], y->stride[b] = x->stride[a];
+    return true;
+}
+
+static bool transpose_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    return (gx[0] = tarn_transpose(gy[0], c->value[1].integer + 1, c->value[2].integer + 1)) !=
+           NULL;
+}
+
+TARN_OP(transpose) = {
+    .name = "transpose",
+    .summary = "Swaps two dims; a view.",
+    .example = "assert(tarn.tensor({ { 1, 2, 3 } }):transpose(1, 2):get(3, 1) == 3)",
+    .param = TARN_PARAMS{{"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
+                         {"dim1", NULL, "one of them", TARN_DIM, 0, 0, {0}},
+                         {"dim2", NULL, "the other", TARN_DIM, 0, 0, {0}},
+                         {0}},
+    .traits = TARN_VIEW | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
+    .plan = transpose_plan,
+    .backward = transpose_backward,
+    .samples = {{"randn(2, 3), 1, 2"}, {"randn(2, 3, 4), 1, -1"}, {"randn(2, 0), 1, 2"}},
+    .errors = {{"randn(2, 3), 1, 3", "transpose: dim2 3 is out of range for %(2 x 3%)"}},
+};
+
+static bool t_plan(const tarn_call *c, tarn_plan *plan)
+{
+    tarn_spec *y = view_of_first(c, plan);
+    const tarn_spec *x = &c->in[0]->spec;
+    if (x->rank > 2)
+        return tarn_fail(TARN_ERROR_SHAPE,
+                         "t: a matrix expected, not %s; transpose(dim1, dim2) says which dims",
+                         TARN_SHAPE(c->in[0]));
+    if (x->rank == 2) {
+        y->size[0] = x->size[1], y->stride[0] = x->stride[1];
+        y->size[1] = x->size[0], y->stride[1] = x->stride[0];
+    }
+    return true;
+}
+
+static bool t_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    (void)c;
+    return (gx[0] = tarn_t(gy[0])) != NULL;
+}
+
+TARN_OP(t) = {
+    .name = "t",
+    .summary = "Swaps rows and columns of a matrix; a view.",
+    .example = "assert(tarn.tensor({ { 1, 2, 3 } }):t():get(3, 1) == 3)",
+    .param =
+        TARN_PARAMS{{"x", NULL, "a matrix, a vector or a number", TARN_TENSOR, 0, TARN_ANY, {0}},
+                    {0}},
+    .traits = TARN_VIEW | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
+    .plan = t_plan,
+    .backward = t_backward,
+    .samples = {{"randn(2, 3)"}, {"randn(3)"}},
+    .errors = {{"randn(2, 3, 4)", "t: a matrix expected, not %(2 x 3 x 4%)"}},
+};
+
+static bool permute_plan(const tarn_call *c, tarn_plan *plan)
+{
+    const tarn_spec *x = &c->in[0]->spec;
+    tarn_value dims = c->value[1];
+    tarn_spec *y = view_of_first(c, plan);
+    if (dims.list.count != x->rank)
+        return tarn_fail(TARN_ERROR_SHAPE,
+                         "permute: %lld dims are named, %s has %d; each must be named once",
+                         (long long)dims.list.count, TARN_SHAPE(c->in[0]), x->rank);
+    for (int d = 0; d < x->rank; d++)
+        y->size[d] = x->size[dims.list.at[d]], y->stride[d] = x->stride[dims.list.at[d]];
+    return true;
+}
+
+static bool permute_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    int64_t back[TARN_MAX_DIMS];
+    tarn_value dims = c->value[1];
+    for (int64_t d = 0; d < dims.list.count; d++)
+        back[dims.list.at[d]] = d + 1;
+    return (gx[0] = tarn_permute(gy[0], back, (int)dims.list.count)) != NULL;
+}
+
+TARN_OP(permute) = {
+    .name = "permute",
+    .summary = "Puts the dims in another order; a view.",
+    .example = "assert(tarn.zeros(2, 3, 4):permute({ 3, 1, 2 }).shape[1] == 4)",
+    .param = TARN_PARAMS{{"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
+                         {"dims", NULL, "every dim once, in the new order", TARN_DIMS, 0, 0, {0}},
+                         {0}},
+    .traits = TARN_VIEW | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
+    .plan = permute_plan,
+    .backward = permute_backward,
+    .samples = {{"randn(2, 3, 4), { 3, 1, 2 }"}, {"randn(2, 3), { -1, 1 }"}},
+    .errors = {{"randn(2, 3), { 1 }", "permute: 1 dims are named, %(2 x 3%) has 2"},
+               {"randn(2, 3), { 1, 1 }", "names dim 1 twice"}},
+};
+
+/* ---- expand ---------------------------------------------------------------------------------------------------- */
+
+static bool expand_plan(const tarn_call *c, tarn_plan *plan)
+{
+    const tarn_spec *x = &c->in[0]->spec;
+    tarn_value sizes = c->value[1];
+    int lead = (int)sizes.list.count - x->rank;
+    tarn_spec *y = view_of_first(c, plan);
+    if (lead < 0)
+        return tarn_fail(TARN_ERROR_SHAPE, "expand: %lld sizes for %s, which has %d dims",
+                         (long long)sizes.list.count, TARN_SHAPE(c->in[0]), x->rank);
+    y->rank = (uint8_t)sizes.list.count;
+    for (int d = 0; d < y->rank; d++) {
+        int64_t have = d < lead ? 1 : x->size[d - lead], want = sizes.list.at[d];
+        if (want == -1 && d >= lead)
+            want = have;
+        if (want < 0 || (have != want && have != 1))
+            return tarn_fail(TARN_ERROR_SHAPE,
+                             "expand: %s does not expand to %s: only dims of size 1 grow",
+                             TARN_SHAPE(c->in[0]),
+                             tarn_shape_text(y->rank, sizes.list.at, (char[160]){0}));
+        y->size[d] = want;
+        y->stride[d] = d < lead || (have == 1 && want != 1) ? 0 : x->stride[d - lead];
+    }
+    return true;
+}
+
+static bool expand_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    const tarn_spec *x = &c->in[0]->spec;
+    return (gx[0] = tarn_sum_to(gy[0], x->size, x->rank)) != NULL;
+}
+
+TARN_OP(expand) = {
+    .name = "expand",
+    .summary = "Repeats dims of size 1 without copying; -1 leaves a size as it is.",
+    .example = "local y = tarn.tensor({ { 1 }, { 2 } }):expand(2, 3)\nassert(y:get(2, 3) == 2)",
+    .param =
+        TARN_PARAMS{
+            {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
+            {"sizes", NULL, "the sizes to expand to; new dims come first", TARN_SIZES, 0, 0, {0}},
+            {0}},
+    .traits = TARN_VIEW | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
+    .plan = expand_plan,
+    .backward = expand_backward,
+    .samples = {{"randn(2, 1), { 2, 3 }"},
+                {"randn(3), { 2, -1 }"},
+                {"randn(1, 3, 1), { 4, 2, 3, 5 }"}},
+    .errors = {{"randn(2, 3), { 2, 4 }", "expand: %(2 x 3%) does not expand to %(2 x 4%)"},
+               {"randn(2, 3), { 3 }", "expand: 1 sizes for %(2 x 3%)"}},
+};
+
+/* ---- squeeze, unsqueeze -------------------------------------------------------------------------------------------- */
+
+static bool squeeze_plan(const tarn_call *c, tarn_plan *plan)
+{
+    tarn_spec *y = view_of_first(c, plan);
+    int64_t dim = c->value[1].integer;
+    for (int d = y->rank - 1; d >= 0; d--)
+        if (y->size[d] == 1 && (dim == TARN_ABSENT || dim == d))
+            remove_axis(y, d);
+    return true;
+}
+
+TARN_OP(squeeze) = {
+    .name = "squeeze",
+    .summary = "Removes a dim of size 1, or all of them; a view.",
+    .example = "assert(#tarn.zeros(1, 3, 1):squeeze().shape == 1)",
+    .param = TARN_PARAMS{{"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
+                         {"dim",
+                          NULL,
+                          "which; absent: all of size 1",
+                          TARN_DIM,
+                          TARN_OPTIONAL,
+                          0,
+                          {.integer = TARN_ABSENT}},
+                         {0}},
+    .traits = TARN_VIEW | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
+    .plan = squeeze_plan,
+    .backward = reshape_back,
+    .samples = {{"randn(1, 3, 1)"}, {"randn(1, 3, 1), 1"}, {"randn(2, 3), 1"}},
+    .errors = {{"randn(2, 3), 3", "squeeze: dim 3 is out of range"}},
+};
+
+static bool unsqueeze_plan(const tarn_call *c, tarn_plan *plan)
+{
+    tarn_spec *y = view_of_first(c, plan);
+    int axis = (int)c->value[1].integer;
+    if (y->rank == TARN_MAX_DIMS)
+        return tarn_fail(TARN_ERROR_SHAPE,
+                         "unsqueeze: %s has %d dims already, the most there can be",
+                         TARN_SHAPE(c->in[0]), TARN_MAX_DIMS);
+    insert_axis(y, axis, 1, axis < y->rank ? y->size[axis] * y->stride[axis] : 1);
+    return true;
+}
+
+TARN_OP(unsqueeze) = {
+    .name = "unsqueeze",
+    .summary = "Puts in a dim of size 1; a view.",
+    .example = "assert(tarn.zeros(3):unsqueeze(1).shape[1] == 1)",
+    .param = TARN_PARAMS{{"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
+                         {"dim", NULL, "where it will stand", TARN_DIM, TARN_ANY_RANK, 0, {0}},
+                         {0}},
+    .traits = TARN_VIEW | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
+    .plan = unsqueeze_plan,
+    .backward = reshape_back,
+    .samples = {{"randn(2, 3), 1"}, {"randn(2, 3), 3"}, {"randn(2, 3), -1"}},
+    .errors = {{"randn(2, 3), 4", "unsqueeze: dim 4 is out of range"}},
+};
+
+/* ---- select, slice, narrow: parts along a dim ------------------------------------------------------------------------ */
+
+/* A position from one, or from the end when negative, as 0-based. */
+static bool position_in(const tarn_call *c, int64_t position, int64_t size, int64_t *at)
+{
+    *at = position > 0 ? position - 1 : size + position;
+    if (position != 0 && *at >= 0 && *at < size)
+        return true;
+    return tarn_fail(TARN_ERROR_VALUE, "%s: position %lld is outside 1..%lld of dim %lld of %s",
+                     c->op->name, (long long)position, (long long)size,
+                     (long long)c->value[1].integer + 1, TARN_SHAPE(c->in[0]));
+}
+
+static bool select_plan(const tarn_call *c, tarn_plan *plan)
+{
+    tarn_spec *y = view_of_first(c, plan);
+    int axis = (int)c->value[1].integer;
+    int64_t at;
+    if (!position_in(c, c->value[2].integer, y->size[axis], &at))
+        return false;
+    y->offset += at * y->stride[axis];
+    remove_axis(y, axis);
+    return true;
+}
+
+/* GY goes into zeros of x's shape at the region that the view showed: sizes, and steps of a packed x. */
+static bool part_back(const tarn_call *c, tarn_tensor *gy, tarn_tensor *gx[], int axis,
+                      int64_t first, int64_t step)
+{
+    tarn_spec x = c->in[0]->spec, region;
+    x.alias_of = -1;
+    tarn_spec_pack(&x);
+    gx[0] = tarn_tensor_full((tarn_dtype)gy->spec.dtype, x.rank, x.size, 0);
+    if (!gx[0])
+        return false;
+    region = gx[0]->spec;
+    region.offset += first * region.stride[axis];
+    region.stride[axis] *= step;
+    if (gy->spec.rank < x.rank)
+        remove_axis(&region, axis);
+    else
+        region.size[axis] = gy->spec.size[axis];
+    tarn_tensor *part = tarn_tensor_view(gx[0], &region);
+    return part && tarn_drive_copy(part, gy);
+}
+
+static bool select_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    int axis = (int)c->value[1].integer;
+    int64_t at;
+    return position_in(c, c->value[2].integer, c->in[0]->spec.size[axis], &at) &&
+           part_back(c, gy[0], gx, axis, at, 1);
+}
+
+TARN_OP(select) = {
+    .name = "select",
+    .summary = "One position along a dim, which goes away; a view.",
+    .example = "assert(tarn.eye(3):select(1, 2):get(2) == 1)",
+    .param = TARN_PARAMS{{"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
+                         {"dim", NULL, "along which", TARN_DIM, 0, 0, {0}},
+                         {"position",
+                          NULL,
+                          "from 1, or from -1 at the end",
+                          TARN_INTEGER,
+                          TARN_POSITIONS,
+                          0,
+                          {0}},
+                         {0}},
+    .traits = TARN_VIEW | TARN_KEEP_DTYPE,
+    .plan = select_plan,
+    .backward = select_backward,
+    .samples = {{"randn(2, 3), 1, 2"}, {"randn(2, 3, 4), 2, -1"}},
+    .errors = {{"randn(2, 3), 1, 3", "select: position 3 is outside 1%.%.2 of dim 1 of %(2 x 3%)"},
+               {"randn(2, 3), 1, 0", "position 0"}},
+};
+
+/* Ends are inclusive, as in Lua; an end beyond the dim is the dim's. */
+static bool slice_range(const tarn_call *c, int64_t size, int64_t *first, int64_t *count)
+{
+    int64_t from = c->value[2].integer, to = c->value[3].integer, step = c->value[4].integer;
+    if (step < 1)
+        return tarn_fail(TARN_ERROR_VALUE, "slice: step must be at least 1, not %lld",
+                         (long long)step);
+    from = from < 0 ? size + from : from - 1;
+    to = to < 0 ? size + to : to - 1;
+    if (from < 0 || from > size || c->value[2].integer == 0)
+        return tarn_fail(TARN_ERROR_VALUE,
+                         "slice: %lld to %lld is outside 1..%lld of dim %lld of %s",
+                         (long long)c->value[2].integer, (long long)c->value[3].integer,
+                         (long long)size, (long long)c->value[1].integer + 1, TARN_SHAPE(c->in[0]));
+    to = to < size ? to : size - 1;
+    *first = from;
+    *count = to < from ? 0 : (to - from) / step + 1;
+    return true;
+}
+
+static bool slice_plan(const tarn_call *c, tarn_plan *plan)
+{
+    tarn_spec *y = view_of_first(c, plan);
+    int axis = (int)c->value[1].integer;
+    int64_t first, count;
+    if (!slice_range(c, y->size[axis], &first, &count))
+        return false;
+    y->offset += count ? first * y->stride[axis] : 0;
+    y->size[axis] = count;
+    y->stride[axis] *= c->value[4].integer;
+    return true;
+}
+
+static bool slice_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    int axis = (int)c->value[1].integer;
+    int64_t first, count;
+    return slice_range(c, c->in[0]->spec.size[axis], &first, &count) &&
+           part_back(c, gy[0], gx, axis, count ? first : 0, c->value[4].integer);
+}
+
+TARN_OP(slice) = {
+    .name = "slice",
+    .summary = "Positions from one to another along a dim, both included; a view.",
+    .example =
+        "local x = tarn.arange(1, 5)\nassert(x:slice(1, 2, 4):get(3) == 4 and x:slice(1, -2):get(1) == 4)",
+    .param =
+        TARN_PARAMS{
+            {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
+            {"dim", NULL, "along which", TARN_DIM, 0, 0, {0}},
+            {"from",
+             NULL,
+             "the first, from 1, or from -1 at the end",
+             TARN_INTEGER,
+             TARN_OPTIONAL | TARN_POSITIONS,
+             0,
+             {.integer = 1}},
+            {"to",
+             NULL,
+             "the last",
+             TARN_INTEGER,
+             TARN_OPTIONAL | TARN_POSITIONS,
+             0,
+             {.integer = -1}},
+            {"step", NULL, "every step-th of them", TARN_INTEGER, TARN_OPTIONAL, 0, {.integer = 1}},
+            {0}},
+    .traits = TARN_VIEW | TARN_KEEP_DTYPE,
+    .plan = slice_plan,
+    .backward = slice_backward,
+    .samples = {{"randn(5, 3), 1, 2, 4"},
+                {"randn(2, 6), 2, 1, -1, 2"},
+                {"randn(4), 1, -3"},
+                {"randn(4), 1, 3, 2"}},
+    .errors = {{"randn(5), 1, 7", "slice: 7 to %-1 is outside 1%.%.5 of dim 1"},
+               {"randn(5), 1, 1, 3, 0", "slice: step must be at least 1"}},
+};
+
+static bool narrow_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    int64_t dim = c->value[1].integer, from = c->value[2].integer, length = c->value[3].integer;
+    int64_t size = c->in[0]->spec.size[dim];
+    if (from < 1 || length < 0 || from - 1 > size - length)
+        return tarn_fail(
+            TARN_ERROR_VALUE,
+            "narrow: %lld positions from %lld on are outside 1..%lld of dim %lld of %s",
+            (long long)length, (long long)from, (long long)size, (long long)dim + 1,
+            TARN_SHAPE(c->in[0]));
+    if (length == 0)
+        return (out[0] = tarn_slice(c->in[0], dim + 1, size + 1, TARN_ABSENT, TARN_ABSENT)) != NULL;
+    return (out[0] = tarn_slice(c->in[0], dim + 1, from, from + length - 1, 1)) != NULL;
+}
+
+TARN_OP(narrow) = {
+    .name = "narrow",
+    .summary = "So many positions along a dim from one on; a view.",
+    .example = "assert(tarn.arange(1, 5):narrow(1, 2, 3):get(3) == 4)",
+    .param = TARN_PARAMS{{"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
+                         {"dim", NULL, "along which", TARN_DIM, 0, 0, {0}},
+                         {"from", NULL, "the first position", TARN_INTEGER, TARN_POSITIONS, 0, {0}},
+                         {"length", NULL, "how many", TARN_INTEGER, 0, 0, {0}},
+                         {0}},
+    .traits = TARN_KEEP_DTYPE,
+    .compose = narrow_compose,
+    .samples = {{"randn(5, 3), 1, 2, 3"}, {"randn(2, 3), 2, 3, 0"}},
+    .errors = {{"randn(5), 1, 4, 3", "narrow: 3 positions from 4 on are outside 1%.%.5"}},
+};
+
+/* ---- contiguous, clone, to ---------------------------------------------------------------------------------------------- */
+
+static bool copy_forward(const tarn_call *c) { return tarn_drive_copy(c->out[0], c->in[0]); }
+
+static bool pass_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    (void)c;
+    gx[0] = gy[0];
+    return true;
+}
+
+static bool contiguous_plan(const tarn_call *c, tarn_plan *plan)
+{
+    if (tarn_spec_contiguous(&c->in[0]->spec))
+        view_of_first(c, plan);
+    else
+        tarn_plan_like_first(c, plan);
+    return true;
+}
+
+static const tarn_param any_params[] = {{"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
+                                        {0}};
+
+TARN_OP(contiguous) = {
+    .name = "contiguous",
+    .summary =
+        "The tensor itself where its numbers lie row by row without gaps, else a copy for which that holds.",
+    .example = "assert(tarn.zeros(2, 3):t():contiguous().shape[1] == 3)",
+    .param = any_params,
+    .traits = TARN_VIEW | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
+    .plan = contiguous_plan,
+    .backward = pass_back,
+    .samples = {{"randn(2, 3)"}, {"randn(2, 3):t()"}},
+    .errors = {{"\"x\"", "contiguous"}},
+};
+
+TARN_OP(clone) = {
+    .name = "clone",
+    .summary = "A copy with storage of its own.",
+    .example = "local x = tarn.zeros(2)\nlocal y = x:clone()\ny:set(1, 5)\nassert(x:get(1) == 0)",
+    .param = any_params,
+    .traits = TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
+    .plan = tarn_plan_like_first,
+    .forward = copy_forward,
+    .backward = pass_back,
+    .samples = {{"randn(2, 3)"}, {"randn(2, 3):t()"}, {"randn(0, 2)"}},
+    .errors = {{"\"x\"", "clone"}},
+};
+
+static bool to_plan(const tarn_call *c, tarn_plan *plan)
+{
+    if (c->value[1].integer == c->in[0]->spec.dtype) {
+        view_of_first(c, plan);
+        return true;
+    }
+    tarn_plan_like_first(c, plan);
+    plan->out[0].dtype = (uint8_t)c->value[1].integer;
+    return true;
+}
+
+TARN_OP(to) = {
+    .name = "to",
+    .summary = "Converts to another number type; fractions are cut off towards zero.",
+    .example = "assert(tarn.tensor({ 1.7 }):to(\"int64\"):get(1) == 1)",
+    .param = TARN_PARAMS{{"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
+                         {"dtype", NULL, "its name", TARN_DTYPE, 0, 0, {0}},
+                         {0}},
+    .traits = TARN_VIEW | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
+    .plan = to_plan,
+    .backward = pass_back, /* the engine gives a gradient the type of what it belongs to */
+    .samples = {{"randn(2, 3), \"float64\""},
+                {"randn(2, 3), \"int64\""},
+                {"tensor { 0, 1, 300 }, \"uint8\"", true}},
+    .errors = {{"randn(2), \"float\"", "to: dtype"}},
+};
+
+/* ---- cat, stack ------------------------------------------------------------------------------------------------------------ */
+
+static bool cat_plan(const tarn_call *c, tarn_plan *plan)
+{
+    if (c->inputs == 0)
+        return tarn_fail(TARN_ERROR_VALUE, "cat: the list of tensors is empty");
+    const tarn_spec *x = &c->in[0]->spec;
+    int axis = (int)c->value[1].integer;
+    tarn_spec y = tarn_spec_make((tarn_dtype)x->dtype, x->rank, x->size);
+    y.size[axis] = 0;
+    for (int i = 0; i < c->inputs; i++) {
+        const tarn_spec *s = &c->in[i]->spec;
+        bool fits = s->rank == y.rank;
+        for (int d = 0; fits && d < y.rank; d++)
+            fits = d == axis || s->size[d] == y.size[d];
+        if (!fits)
+            return tarn_fail(TARN_ERROR_SHAPE,
+                             "cat: tensor %d is %s, the first %s; they may differ in dim %d only",
+                             i + 1, TARN_SHAPE(c->in[i]), TARN_SHAPE(c->in[0]), axis + 1);
+        y.size[axis] += s->size[axis];
+    }
+    tarn_spec_pack(&y);
+    plan->out[0] = y;
+    return true;
+}
+
+/* COUNT positions of T's AXIS from FIRST on, as a view. */
+static tarn_tensor *part_of(const tarn_tensor *t, int axis, int64_t first, int64_t count)
+{
+    tarn_spec s = t->spec;
+    s.offset += first * s.stride[axis];
+    s.size[axis] = count;
+    return tarn_tensor_view(t, &s);
+}
+
+static bool cat_forward(const tarn_call *c)
+{
+    int axis = (int)c->value[1].integer;
+    int64_t at = 0;
+    for (int i = 0; i < c->inputs; i++) {
+        int64_t n = c->in[i]->spec.size[axis];
+        if (n && !tarn_drive_copy(part_of(c->out[0], axis, at, n), c->in[i]))
+            return false;
+        at += n;
+    }
+    return true;
+}
+
+static bool cat_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    int axis = (int)c->value[1].integer;
+    int64_t at = 0;
+    for (int i = 0; i < c->inputs; i++) {
+        int64_t n = c->in[i]->spec.size[axis];
+        if (c->wants[i] && !(gx[i] = tarn_narrow(gy[0], axis + 1, at + 1, n)))
+            return false;
+        at += n;
+    }
+    return true;
+}
+
+TARN_OP(cat) = {
+    .name = "cat",
+    .summary = "Joins tensors along a dim.",
+    .example =
+        "local y = tarn.cat({ tarn.ones(2, 2), tarn.zeros(1, 2) }, 1)\nassert(y.shape[1] == 3)",
+    .param =
+        TARN_PARAMS{
+            {"tensors", NULL, "a list; sizes agree but along dim", TARN_TENSORS, 0, TARN_ANY, {0}},
+            {"dim", NULL, "along which", TARN_DIM, TARN_OPTIONAL, 0, {.integer = 1}},
+            {0}},
+    .traits = TARN_NO_METHOD | TARN_BACKWARD_IS_OPS,
+    .plan = cat_plan,
+    .forward = cat_forward,
+    .backward = cat_backward,
+    .samples = {{"{ randn(2, 3), randn(4, 3) }"},
+                {"{ randn(2, 3), randn(2, 1), randn(2, 2) }, 2"},
+                {"{ randn(2) }"},
+                {"{ randn(0, 3), randn(2, 3) }, 1"}},
+    .errors = {{"{ randn(2, 3), randn(2, 4) }", "cat: tensor 2 is %(2 x 4%), the first %(2 x 3%)"},
+               {"{}", "cat: the list of tensors is empty"}},
+};
+
+static bool stack_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    if (c->inputs == 0)
+        return tarn_fail(TARN_ERROR_VALUE, "stack: the list of tensors is empty");
+    size_t bytes = c->inputs * sizeof(tarn_tensor *);
+    const tarn_tensor **part = tarn_alloc(bytes);
+    if (!part)
+        return false;
+    int64_t dim = c->value[1].integer + 1;
+    for (int i = 0; i < c->inputs; i++)
+        part[i] = tarn_unsqueeze(c->in[i], dim);
+    out[0] = tarn_cat(part, c->inputs, dim);
+    tarn_free(part, bytes);
+    return out[0] != NULL;
+}
+
+TARN_OP(stack) = {
+    .name = "stack",
+    .summary = "Joins tensors of one shape along a new dim.",
+    .example = "assert(tarn.stack({ tarn.ones(3), tarn.zeros(3) }).shape[1] == 2)",
+    .param =
+        TARN_PARAMS{{"tensors", NULL, "a list, all of one shape", TARN_TENSORS, 0, TARN_ANY, {0}},
+                    {"dim",
+                     NULL,
+                     "where the new dim will stand",
+                     TARN_DIM,
+                     TARN_OPTIONAL | TARN_ANY_RANK,
+                     0,
+                     {.integer = 1}},
+                    {0}},
+    .traits = TARN_NO_METHOD,
+    .compose = stack_compose,
+    .samples = {{"{ randn(2, 3), randn(2, 3) }"}, {"{ randn(2, 3), randn(2, 3) }, 3"}},
+    .errors = {{"{ randn(2), randn(3) }", "cat: tensor 2"}, {"{}", "stack: the list"}},
+};
+
+TARN_FAMILY(shape);
