@@ -15,13 +15,13 @@
     X(Softplus, NULL, softplus, 0, "nn.Softplus()(x):gt(0):all():item()", "")
 
 #define ACTIVATION(layer, other, operation, count, claim, options)                                 \
-    extern const tarn_op tarn_op_##operation;                                                      \
+    extern const tarn_op tarn_op_row_##operation;                                                  \
     TARN_LAYER(layer) = {                                                                          \
         .name = #layer,                                                                            \
         .aliases = other,                                                                          \
         .summary = "The operation " #operation " on every element.",                               \
         .example = "local nn, x = tarn.nn, tarn.tensor { -3, 0, 2 }\nassert(" claim ")",           \
-        .op = &tarn_op_##operation,                                                                \
+        .op = &tarn_op_row_##operation,                                                            \
         .positions = count,                                                                        \
         .traits = TARN_LAYER_SAME_RANK,                                                            \
         .samples = {{options, "randn(2, 3)", "(2 x 3)"}},                                          \
@@ -31,7 +31,7 @@ ACTIVATIONS(ACTIVATION)
 
 /* ---- over a dim -------------------------------------------------------------------------------- */
 
-extern const tarn_op tarn_op_softmax, tarn_op_log_softmax;
+extern const tarn_op tarn_op_row_softmax, tarn_op_row_log_softmax;
 
 static const tarn_param over_dim[] = {
     {"dim", .kind = TARN_DIM, .flags = TARN_OPTIONAL, .about = "the dim that is normalised",
@@ -44,7 +44,7 @@ TARN_LAYER(Softmax) = {
     .summary = "Turns scores into probabilities that add up to 1 over a dim, the last by default.",
     .example = "local p = tarn.nn.Softmax()(tarn.tensor { { 1, 1, 1, 1 } })\n"
                "assert(p[{ 1, 1 }]:item() == 0.25)",
-    .op = &tarn_op_softmax,
+    .op = &tarn_op_row_softmax,
     .option = over_dim,
     .positions = 1,
     .traits = TARN_LAYER_SAME_RANK | TARN_LAYER_SOFTMAX,
@@ -57,7 +57,7 @@ TARN_LAYER(LogSoftmax) = {
     .summary = "Logarithms of the probabilities that Softmax gives, without losing small ones.",
     .example = "local p = tarn.nn.LogSoftmax()(tarn.zeros(1, 2))\n"
                "assert(math.abs(p[{ 1, 1 }]:item() + math.log(2)) < 1e-6)",
-    .op = &tarn_op_log_softmax,
+    .op = &tarn_op_row_log_softmax,
     .option = over_dim,
     .positions = 1,
     .traits = TARN_LAYER_SAME_RANK | TARN_LAYER_LOG,

@@ -73,7 +73,7 @@ static bool unbuild(void *context, tarn_layer *layer, const char *path, int dept
 void tarn_layer_unbuild(tarn_layer *root, uint64_t birth)
 {
     if (birth && !tarn_layer_walk(root, unbuild, &birth))
-        tarn_fail_frame("while undoing a first call");
+        tarn_fail_frame("undoing a first call");
 }
 
 /* ---- shapes --------------------------------------------------------------------------------- */
@@ -137,7 +137,7 @@ bool tarn_layer_set_input(tarn_layer *net, tarn_dtype dtype, int rank, const int
     bool ok = tarn_layer_shape_run(net, 2);
     if (!ok) {
         char title[96];
-        tarn_fail_frame("in %s, whose input is %s", tarn_layer_title(net, title),
+        tarn_fail_frame("%s, whose input is %s", tarn_layer_title(net, title),
                         TARN_SPEC_SHAPE(&net->input));
         tarn_layer_unbuild(net, net->birth);
         net->input.rank = TARN_RANK_UNKNOWN;

@@ -99,7 +99,7 @@ static void add_frame(const tarn_layer *self)
 {
     char title[96];
     if (!(self->class->traits & TARN_LAYER_CHAIN))
-        tarn_fail_frame("in %s", tarn_layer_title(self, title));
+        tarn_fail_frame("%s", tarn_layer_title(self, title));
 }
 
 void tarn_layer_leave(tarn_layer *self, tarn_layer_entry *entry, const tarn_tensor *y)

@@ -11,7 +11,7 @@ static tarn_tensor *run_child(const tarn_layer *self, size_t i, tarn_tensor *x)
     tarn_tensor *y = tarn_keep(tarn_layer_run(self->child[i].layer, x));
     if (!y) {
         char mine[96], its[96];
-        tarn_fail_frame("in %s, layer %zu (%s)", tarn_layer_title(self, mine), i + 1,
+        tarn_fail_frame("%s, layer %zu (%s)", tarn_layer_title(self, mine), i + 1,
                         tarn_layer_title(self->child[i].layer, its));
     }
     if (tarn_scope_close(scope, NULL))

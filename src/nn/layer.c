@@ -1,7 +1,6 @@
 /* layer.c -- layers as objects: made from a class and options, joined into trees, freed. */
 #include "nn/layer.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -139,14 +138,15 @@ static void fans(const tarn_layer *self, const tarn_tensor *t, int64_t *in, int6
     tarn_init_fans(&of->spec, in, out);
 }
 
+/* Counts start at the 0 they were made with. */
 static bool slot_fill(tarn_layer *self, const tarn_slot *slot, tarn_tensor *t)
 {
     const tarn_init *init = tarn_init_find(slot->init);
     int64_t in, out;
+    if (tarn_dtype_kind(slot->dtype) != 'f')
+        return true;
     fans(self, t, &in, &out);
-    if (t->spec.dtype == TARN_FLOAT32)
-        return init->fill(t, in, out, init->gain, slot_stream(self, slot->name));
-    return tarn_init_apply(init, t, NAN, slot_stream(self, slot->name));
+    return init->fill(t, in, out, init->gain, slot_stream(self, slot->name));
 }
 
 bool tarn_slot_make(tarn_layer *self, int number, int rank, const int64_t *size)

@@ -122,7 +122,7 @@ static tarn_tensor *loss_of(tarn_layer *net, const tarn_tensor *x, const tarn_te
         return NULL;
     tarn_tensor *result = loss->apply(y, example ? tarn_unsqueeze(target, 1) : target);
     if (!result)
-        tarn_fail_frame("in the loss %s of %s", loss->name, tarn_layer_type(net));
+        tarn_fail_frame("the loss %s of %s", loss->name, tarn_layer_type(net));
     return result;
 }
 

@@ -14,7 +14,7 @@ static bool set_training(void *context, tarn_layer *layer, const char *path, int
 void tarn_layer_train(tarn_layer *net, bool training)
 {
     if (net && !tarn_layer_walk(net, set_training, &training))
-        tarn_fail_frame("in %s", training ? "train" : "eval");
+        tarn_fail_frame("%s", training ? "train" : "eval");
 }
 
 /* ---- number type ---------------------------------------------------------------------------- */
