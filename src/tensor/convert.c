@@ -157,7 +157,7 @@ bool tarn_drive_copy(tarn_tensor *to, const tarn_tensor *from)
     return overlap(to, from) ? copy_apart(to, from) : copy(to, &from->spec, tarn_data(from));
 }
 
-/* ---- filling -------------------------------------------------------------------------------- */
+/* ---- filling --------------------------------------------------------------------------------- */
 
 typedef struct fill_job {
     char *y;

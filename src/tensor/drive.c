@@ -38,7 +38,7 @@ typedef struct span_job {
     operand operand[OPERANDS];
 } span_job;
 
-/* ---- flat: every operand is packed, or one number ------------------------------------------- */
+/* ---- flat: every operand is packed, or one number -------------------------------------------- */
 
 static void run_flat(const span_job *job, int64_t begin, int64_t end)
 {
@@ -55,7 +55,7 @@ static void run_flat(const span_job *job, int64_t begin, int64_t end)
     job->loop((size_t)(end - begin), out, in, step, job->args);
 }
 
-/* ---- strided -------------------------------------------------------------------------------- */
+/* ---- strided --------------------------------------------------------------------------------- */
 
 /* Where a run begins: the position along each dim. */
 typedef struct cursor {
@@ -186,7 +186,7 @@ static void run_strided(const span_job *job, int64_t begin, int64_t end)
     }
 }
 
-/* ---- setting up ----------------------------------------------------------------------------- */
+/* ---- setting up ------------------------------------------------------------------------------ */
 
 static void operand_set(operand *o, const tarn_tensor *t, const tarn_spec *shape, int compute)
 {
@@ -268,7 +268,7 @@ static bool find_loop(span_job *job, const tarn_span *span, int column)
                      span->name);
 }
 
-/* ---- large inputs that lie across ------------------------------------------------------------- */
+/* ---- large inputs that lie across ------------------------------------------------------------ */
 
 /* Stepping along its rows leaves a cache line after every element, while another dim lies along
  * the lines: a packed copy, made block by block, is soon worth its price. */
@@ -309,7 +309,7 @@ static bool span_of_copies(const tarn_span *span, tarn_dtype compute, int outs,
     return tarn_scope_close(scope, NULL) && ok;
 }
 
-/* ---- all of it ------------------------------------------------------------------------------ */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static bool run_job(span_job *job)
 {
@@ -348,7 +348,7 @@ bool tarn_drive_span(const tarn_span *span, tarn_dtype compute, int outs, tarn_t
     return run_job(&job);
 }
 
-/* ---- ranges --------------------------------------------------------------------------------- */
+/* ---- ranges ---------------------------------------------------------------------------------- */
 
 typedef struct range_job {
     int64_t count, grain;

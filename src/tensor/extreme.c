@@ -35,7 +35,7 @@ static void put(const extreme_job *j, int64_t at, const char *row, size_t positi
         j->positions[at] = (int64_t)position + 1;
 }
 
-/* ---- rows ----------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 static bool rows(void *job_, int64_t begin, int64_t end)
 {
@@ -82,7 +82,7 @@ static bool long_rows(extreme_job *j)
     return ok;
 }
 
-/* ---- columns -------------------------------------------------------------------------------- */
+/* ---- columns --------------------------------------------------------------------------------- */
 
 static void fold_columns(const extreme_job *j, char *y, int64_t *position, const char *x,
                          int64_t rows, int64_t first)
@@ -166,7 +166,7 @@ static bool run(extreme_job *j)
     return a->axis > 2 * LONG ? long_rows(j) : tarn_drive_range(a->outer, grain, rows, j);
 }
 
-/* ---- operands of other types ------------------------------------------------------------------ */
+/* ---- operands of other types ----------------------------------------------------------------- */
 
 /* Values that are not wanted, or of another type, are found in a buffer first. */
 static bool run_values(extreme_job *j, tarn_tensor *values)

@@ -13,7 +13,7 @@
 
 enum { COLUMNS = 80, LINES = 37, ALL = 1000, INDENT = 7 /* "tensor(" */, ELEMENT_ROOM = 48 };
 
-/* ---- text that grows ------------------------------------------------------------------------ */
+/* ---- text that grows ------------------------------------------------------------------------- */
 
 typedef struct printer {
     const tarn_tensor *t;
@@ -55,7 +55,7 @@ static void write_number(char out[ELEMENT_ROOM], const char *fmt, double x)
     memmove(at + 1, at + strlen(mark), strlen(at + strlen(mark)) + 1);
 }
 
-/* ---- elements ------------------------------------------------------------------------------- */
+/* ---- elements -------------------------------------------------------------------------------- */
 
 static const char *place_of(const printer *p, int64_t offset)
 {
@@ -86,7 +86,7 @@ static void element(const printer *p, int64_t offset, char out[ELEMENT_ROOM])
         snprintf(out, ELEMENT_ROOM, "%lld", (long long)whole);
 }
 
-/* ---- what is shown of a dim ----------------------------------------------------------------- */
+/* ---- what is shown of a dim ------------------------------------------------------------------ */
 
 static bool is_cut(const printer *p, int axis) { return p->t->spec.size[axis] > p->head + p->tail; }
 
@@ -147,7 +147,7 @@ static void choose_form(printer *p)
     p->across = p->across > 1 ? p->across : 1;
 }
 
-/* ---- fitting -------------------------------------------------------------------------------- */
+/* ---- fitting --------------------------------------------------------------------------------- */
 
 static int64_t lines(const printer *p, int axis)
 {
@@ -172,7 +172,7 @@ static bool fit(printer *p)
     return false;
 }
 
-/* ---- writing -------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static void new_line(printer *p, int breaks, int depth)
 {
@@ -235,7 +235,7 @@ static void write_dim(printer *p, int axis, int64_t offset)
     add(p, "]");
 }
 
-/* ---- statistics ----------------------------------------------------------------------------- */
+/* ---- statistics ------------------------------------------------------------------------------ */
 
 typedef struct statistics {
     double least, most, sum;
@@ -307,7 +307,7 @@ static void write_statistics(printer *p)
         add(p, ", %lld NaN", (long long)s.nans);
 }
 
-/* ---- all of it ------------------------------------------------------------------------------ */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static void write_shape(printer *p, bool stats)
 {

@@ -100,7 +100,7 @@ static bool run_tiles(tiling *t)
     return ok;
 }
 
-/* ---- matrix by vector ------------------------------------------------------------------------- */
+/* ---- matrix by vector ------------------------------------------------------------------------ */
 
 /* y[rows] = alpha op(a) x + beta y, rows in runs of GRAIN numbers of a. */
 typedef struct rows_job {

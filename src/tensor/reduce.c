@@ -18,7 +18,7 @@
  * than SHORT that do not lie together are copied together first. */
 enum { LONG = 32768, GRAIN = 32768, SHORT = 32, INTEGERS = TARN_INT64 };
 
-/* ---- folds ---------------------------------------------------------------------------------- */
+/* ---- folds ----------------------------------------------------------------------------------- */
 
 struct tarn_fold {
     double start;
@@ -132,7 +132,7 @@ const tarn_fold tarn_fold_powers = {0, true, row_powers, join_sum, NULL, NULL};
 const tarn_fold tarn_fold_nonzero = {0, false, row_nonzero, join_whole, NULL, NULL};
 const tarn_fold tarn_fold_logsumexp = {-INFINITY, true, row_logsumexp, join_logsumexp, NULL, NULL};
 
-/* ---- the layout ----------------------------------------------------------------------------- */
+/* ---- the layout ------------------------------------------------------------------------------ */
 
 typedef struct layout {
     const tarn_reduction *r;
@@ -199,7 +199,7 @@ static bool layout_gather(layout *l)
     return layout_copy(l, order);
 }
 
-/* ---- results -------------------------------------------------------------------------------- */
+/* ---- results --------------------------------------------------------------------------------- */
 
 static double number_of(const layout *l, int64_t output)
 {
@@ -233,7 +233,7 @@ static tarn_wide start_of(const layout *l)
     return is_whole(l) ? (tarn_wide){.whole = (int64_t)start} : (tarn_wide){.real = start};
 }
 
-/* ---- rows ----------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 /* Output o is joined from `rows` rows of n numbers, each cut into `pieces`. */
 typedef struct rows_job {
@@ -304,7 +304,7 @@ static bool reduce_rows(const layout *l)
     return ok;
 }
 
-/* ---- columns -------------------------------------------------------------------------------- */
+/* ---- columns --------------------------------------------------------------------------------- */
 
 /* x is [outer][axis][inner], sums [outer][inner], part [outer][pieces][inner]. */
 typedef struct columns_job {
@@ -430,7 +430,8 @@ static void put_columns(const layout *l, const char *sums)
 static bool reduce_columns(const layout *l)
 {
     columns_job job = {.l = l, .inner = l->size[l->rank - 1], .axis = l->size[l->rank - 2]};
-    bool direct = l->r->y->spec.dtype == l->column && (l->column != INTEGERS || !l->r->scale);
+    bool scaled = l->r->scale != 0 && l->r->scale != 1;
+    bool direct = l->r->y->spec.dtype == l->column && !(scaled && l->column == INTEGERS);
     size_t bytes = direct ? 0 : (size_t)(l->outputs * l->item);
     job.sums = direct ? tarn_data(l->r->y) : tarn_alloc(bytes);
     if (!job.sums)
@@ -445,7 +446,7 @@ static bool reduce_columns(const layout *l)
     return ok;
 }
 
-/* ---- choosing ------------------------------------------------------------------------------- */
+/* ---- choosing -------------------------------------------------------------------------------- */
 
 /* Nothing is folded: each number by itself, as rows of one. */
 static void layout_single(layout *l)

@@ -6,7 +6,7 @@
 #include "kernel/convert.h"
 #include "tensor/drive.h"
 
-/* ---- storage ------------------------------------------------------------------------------ */
+/* ---- storage --------------------------------------------------------------------------------- */
 
 /* Data of at most SMALL bytes lie behind their storage, in one block. */
 enum { SMALL = 1024, HEADER = 64 };
@@ -49,7 +49,7 @@ void tarn_storage_wrote(tarn_storage *storage, const char *writer)
     storage->last_writer = writer;
 }
 
-/* ---- tensors ------------------------------------------------------------------------------ */
+/* ---- tensors --------------------------------------------------------------------------------- */
 
 static void tensor_done(void *object)
 {
@@ -117,7 +117,7 @@ tarn_tensor *tarn_tensor_detach(const tarn_tensor *t)
     return plain;
 }
 
-/* ---- makers ------------------------------------------------------------------------------- */
+/* ---- makers ---------------------------------------------------------------------------------- */
 
 static bool check_data(const tarn_tensor *t, const char *what)
 {
@@ -205,7 +205,7 @@ tarn_tensor *tarn_tensor_packed(const tarn_tensor *t)
     return tarn_tensor_to(t, (tarn_dtype)t->spec.dtype);
 }
 
-/* ---- looking ------------------------------------------------------------------------------ */
+/* ---- looking --------------------------------------------------------------------------------- */
 
 tarn_dtype tarn_tensor_dtype(const tarn_tensor *t)
 {

@@ -75,7 +75,7 @@ static double at(const tarn_tensor *t, int64_t i)
     return tarn_convert_get(type, (char *)tarn_data(t) + offset * (int64_t)tarn_dtype_size(type));
 }
 
-/* ---- specs ---------------------------------------------------------------------------------- */
+/* ---- specs ----------------------------------------------------------------------------------- */
 
 Test(tensor, shapes_read_as_written)
 {
@@ -180,7 +180,7 @@ Test(tensor, failing_allocations_leave_nothing)
     }
 }
 
-/* ---- types ---------------------------------------------------------------------------------- */
+/* ---- types ----------------------------------------------------------------------------------- */
 
 Test(tensor, types_meet_as_documented)
 {
@@ -239,7 +239,7 @@ Test(tensor, reading_checks_room_and_item_checks_the_count)
     expect_message("has 6 elements, not one");
 }
 
-/* ---- copies --------------------------------------------------------------------------------- */
+/* ---- copies ---------------------------------------------------------------------------------- */
 
 Test(tensor, copies_through_any_strides_arrive)
 {
@@ -298,7 +298,7 @@ Test(tensor, filling_reaches_every_element_of_a_view_and_no_other)
         cr_assert_eq(at(x, i), i % 2 ? 7 : 0);
 }
 
-/* ---- spans ---------------------------------------------------------------------------------- */
+/* ---- spans ----------------------------------------------------------------------------------- */
 
 static tarn_tensor *span2(const tarn_span *span, tarn_dtype type, tarn_dtype compute, int rank,
                           const int64_t *size, tarn_tensor *a, tarn_tensor *b)
@@ -409,7 +409,7 @@ Test(tensor, spans_say_what_does_not_fit)
     expect_message("no form for whole numbers");
 }
 
-/* ---- reductions ----------------------------------------------------------------------------- */
+/* ---- reductions ------------------------------------------------------------------------------ */
 
 /* The fold by indices alone, in double (or int64, exactly). */
 static void plain_sums(const tarn_tensor *x, const bool *axes, double *sums)
@@ -613,7 +613,7 @@ Test(tensor, tall_columns_find_the_first_of_equals)
     cr_assert_eq(at(values, 0), data[best * COLS]);
 }
 
-/* ---- products ------------------------------------------------------------------------------- */
+/* ---- products -------------------------------------------------------------------------------- */
 
 static tarn_product product_of(const tarn_tensor *a, const tarn_tensor *b, tarn_tensor *c, bool ta,
                                bool tb)
@@ -665,7 +665,7 @@ Test(tensor, products_of_any_size_and_orientation_agree_with_plain_ones)
             check_product(cases[i][0], cases[i][1], cases[i][2], form & 1, form & 2, form == 3);
 }
 
-/* ---- the same bits on any number of threads --------------------------------------------------- */
+/* ---- the same bits on any number of threads -------------------------------------------------- */
 
 typedef struct results {
     tarn_tensor *all[16];
@@ -716,7 +716,45 @@ Test(tensor, one_two_three_and_seven_threads_give_the_same_bits)
     cr_assert(tarn_threads_set(0));
 }
 
-/* ---- printing ------------------------------------------------------------------------------- */
+/* Whatever needs memory on the way: works, or fails and leaves nothing. */
+static bool run_everything(const tarn_tensor *x, tarn_tensor *y)
+{
+    bool all[TARN_MAX_DIMS] = {true, true}, first[TARN_MAX_DIMS] = {true};
+    tarn_tensor *in[] = {transposed(x), transposed(x)};
+    tarn_tensor *sum = tarn_tensor_new(TARN_FLOAT32, 1, SIZES(100));
+    tarn_tensor *one = tarn_tensor_new(TARN_INT64, 0, NULL),
+                *text = tarn_tensor_new(TARN_INT8, 1, SIZES(3));
+    if (!in[0] || !in[1] || !sum || !one || !text)
+        return false;
+    size_t bytes = 0;
+    char *print = tarn_tensor_text(text, &bytes);
+    tarn_free(print, bytes);
+    return print && tarn_drive_copy(in[0], x) && tarn_drive_sum(sum, in[1], first) &&
+           tarn_drive_sum(one, x, all) && tarn_drive_extreme(true, NULL, one, in[0], -1) &&
+           tarn_drive_extreme(true, NULL, sum, in[0], 0) &&
+           tarn_drive_span(&tarn_span_sub, TARN_FLOAT32, 1, &y, 2, in, NULL);
+}
+
+Test(tensor, every_allocation_may_fail)
+{
+    tarn_tensor *x = noise(TARN_FLOAT32, 2, SIZES(100, 100));
+    tarn_tensor *y = tarn_tensor_new(TARN_FLOAT32, 2, SIZES(100, 100));
+    size_t live = tarn_memory_live();
+    bool done = false;
+    for (int n = 0; !done; n++) {
+        tarn_scope inner = tarn_scope_open();
+        tarn_memory_fail_in(n);
+        done = run_everything(x, y);
+        tarn_memory_fail_in(-1);
+        cr_assert_eq(done, tarn_error_pending() == TARN_OK, "allocation %d", n);
+        tarn_error_clear();
+        cr_assert(tarn_scope_close(inner, NULL));
+        cr_assert_eq(tarn_memory_live(), live, "allocation %d", n);
+        cr_assert_lt(n, 100);
+    }
+}
+
+/* ---- printing -------------------------------------------------------------------------------- */
 
 static void expect_text(const tarn_tensor *t, const char *want)
 {
