@@ -84,3 +84,15 @@ describe("README.md", function()
     end
   end)
 end)
+
+describe("CONTRIBUTING.md", function()
+  it("shows a row as it stands in its file", function()
+    local path, diff = read "CONTRIBUTING.md":match "```diff\n@@ (%S+) @@\n(.-)```"
+    local added = {}
+    for line in diff:gmatch "[^\n]+" do
+      if line:sub(1, 1) == "+" then added[#added + 1] = line:sub(2) end
+    end
+    assert.is_true(#added > 10)
+    assert.is_truthy(read(path):find(table.concat(added, "\n"), 1, true))
+  end)
+end)
