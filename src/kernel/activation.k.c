@@ -46,13 +46,13 @@ UNARY_BACK(gelu)
  * dy = s + x s (1 - s) (2u)' */
 static inline real k_gelu_tanh_2u(real x)
 {
-    return x * FMA((real)0.071354816282642086, x * x, (real)1.5957691216057308);
+    return x * FMA((real)0.07135481627260025, x * x, (real)1.5957691216057308);
 }
 static inline real k_gelu_tanh(real x) { return x * k_sigmoid(k_gelu_tanh_2u(x)); }
 static inline real k_gelu_tanh_back(real g, real x)
 {
     real s = k_sigmoid(k_gelu_tanh_2u(x));
-    real slope = FMA((real)0.21406444884792626, x * x, (real)1.5957691216057308);
+    real slope = FMA((real)0.21406444881780076, x * x, (real)1.5957691216057308);
     return g * s * FMA(x * (1 - s), slope, 1);
 }
 UNARY(gelu_tanh)

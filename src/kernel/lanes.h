@@ -24,7 +24,10 @@ typedef bits lane; /* wraps */
 typedef real lane;
 #endif
 
-enum { LANES = VECTOR_BYTES / sizeof(real), SUM_BLOCK = 4096 };
+enum {
+    LANES = VECTOR_BYTES / sizeof(real),
+    SUM_BLOCK = 4 * LANES * 32, /* four accumulators, 32 terms to a lane */
+};
 typedef lane vector __attribute__((vector_size(VECTOR_BYTES)));
 typedef real ordered __attribute__((vector_size(VECTOR_BYTES))); /* compares with sign */
 typedef whole mask __attribute__((vector_size(VECTOR_BYTES)));

@@ -7,7 +7,7 @@
 #    define AS_WIDE(x) ((tarn_wide){.real = (x)})
 #endif
 
-enum { COUNT_BLOCK = 1 << 20, TILE = 256, ROW_BLOCK = 256 };
+enum { COUNT_BLOCK = 1 << 20, SEARCH_BLOCK = 4096, TILE = 256, ROW_BLOCK = 256 };
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
@@ -55,8 +55,8 @@ static inline __attribute__((always_inline)) size_t position_of(const real *x, s
 {
     real best = x[0];
     size_t at = 0;
-    for (size_t i = 0; i < n; i += SUM_BLOCK) {
-        size_t block = smaller(n - i, SUM_BLOCK);
+    for (size_t i = 0; i < n; i += SEARCH_BLOCK) {
+        size_t block = smaller(n - i, SEARCH_BLOCK);
         bool nan;
         real here = extreme_of(x + i, block, largest, &nan);
         if (nan)
@@ -187,7 +187,7 @@ static inline vector add_square(vector sum, vector x, vector center)
 static inline vector add_absolute(vector sum, vector x, vector y)
 {
     (void)y;
-    mask sign = (mask)spread((real)-0.0);
+    mask sign = (mask)spread((real)-0.0); /* its only bit */
     return sum + (vector)((mask)x & ~sign);
 }
 

@@ -1,0 +1,156 @@
+/* vmath_test.c -- how far exp, log, tanh, erf, ... are from the truth, in units of the last place.
+ *
+ * Every float of a stride, or with TARN_TEST_ALL=1 all 2^32 of them, and random doubles, for each
+ * instruction set of this machine, against libm in the next wider type.
+ */
+#include <criterion/criterion.h>
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cpu.h"
+#include "kernel/spans.h"
+
+enum { BLOCK = 4096 };
+
+typedef long double truth(long double x);
+
+static long double sigmoid_of(long double x) { return 1 / (1 + expl(-x)); }
+
+typedef struct function {
+    const tarn_span *span;
+    double (*narrow)(double x); /* enough for floats */
+    truth *wide;
+    double low, high; /* where doubles are drawn from, besides everywhere */
+} function;
+
+static double sigmoid_narrow(double x) { return 1 / (1 + exp(-x)); }
+
+static const function functions[] = {
+    {&tarn_span_exp, exp, expl, -750, 712},
+    {&tarn_span_log, log, logl, 0, 4},
+    {&tarn_span_log1p, log1p, log1pl, -1, 2},
+    {&tarn_span_expm1, expm1, expm1l, -40, 2},
+    {&tarn_span_tanh, tanh, tanhl, -2, 2},
+    {&tarn_span_sigmoid, sigmoid_narrow, sigmoid_of, -40, 40},
+    {&tarn_span_erf, erf, erfl, -6, 6},
+    {&tarn_span_sin, sin, sinl, -10, 10},
+    {&tarn_span_cos, cos, cosl, -10, 10},
+};
+enum { FUNCTIONS = sizeof functions / sizeof *functions, ALLOWED = 2 };
+
+/* |got - want| in units of the last place of a number of DIGITS bits whose smallest normal number
+ * is 2^least; overflow counts as the number after the largest. */
+static double units(long double got, long double want, int digits, int least)
+{
+    long double over = ldexpl(1, 2 - least);
+    int exponent;
+    if (isnan(want) || isnan(got))
+        return isnan(want) && isnan(got) ? 0 : INFINITY;
+    if (want == 0 || isinf(want))
+        return got == want && !signbit(got) == !signbit(want) ? 0 : INFINITY;
+    if (fabsl(want) > over)
+        want = copysignl(over, want);
+    if (isinf(got))
+        got = copysignl(over, got);
+    frexpl(want, &exponent);
+    if (exponent < least + 1)
+        exponent = least + 1;
+    return (double)(fabsl(got - want) / ldexpl(1, exponent - digits));
+}
+
+static void run(const function *f, int isa, int column, void *y, const void *x)
+{
+    f->span->loop[isa][column](BLOCK, (void *[]){y}, (const void *[]){x}, (ptrdiff_t[]){1}, NULL);
+}
+
+static void check_floats(const function *f, int isa, uint64_t stride)
+{
+    static float x[BLOCK], y[BLOCK];
+    double worst = 0;
+    float at = 0;
+    for (uint64_t b = 0; b <= UINT32_MAX;) {
+        for (size_t i = 0; i < BLOCK; i++, b += b <= UINT32_MAX ? stride : 0) {
+            uint32_t bits = (uint32_t)b;
+            memcpy(x + i, &bits, sizeof bits);
+        }
+        run(f, isa, 0, y, x);
+        for (size_t i = 0; i < BLOCK; i++) {
+            double error = units(y[i], f->narrow(x[i]), FLT_MANT_DIG, FLT_MIN_EXP - 1);
+            if (error > worst)
+                worst = error, at = x[i];
+        }
+    }
+    cr_expect(worst <= ALLOWED, "%s of float, %s: %g units at %.9g", f->span->name,
+              tarn_cpu_isa_name(isa), worst, (double)at);
+}
+
+static uint64_t next_random(uint64_t *state) /* xorshift [Marsaglia 2003] */
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
+/* Half of them anywhere, half where the function is curved; first the special ones. */
+static void draw(double *x, uint64_t *state, const function *f)
+{
+    static const double special[] = {0.0,    -0.0,   INFINITY, -INFINITY, NAN, 1,   -1,
+                                     4e-324, 1e-310, DBL_MAX,  -DBL_MAX,  1e6, 0.6, 6};
+    for (size_t i = 0; i < BLOCK; i++) {
+        uint64_t bits = next_random(state);
+        memcpy(x + i, &bits, sizeof bits);
+        if (i % 2)
+            x[i] = f->low + (f->high - f->low) * (double)(bits >> 11) * 0x1p-53;
+    }
+    memcpy(x, special, sizeof special);
+}
+
+static void check_doubles(const function *f, int isa, size_t blocks)
+{
+    static double x[BLOCK], y[BLOCK];
+    uint64_t state = 88172645463325252;
+    double worst = 0, at = 0;
+    for (size_t b = 0; b < blocks; b++) {
+        draw(x, &state, f);
+        run(f, isa, 1, y, x);
+        for (size_t i = 0; i < BLOCK; i++) {
+            double error = units(y[i], f->wide(x[i]), DBL_MANT_DIG, DBL_MIN_EXP - 1);
+            if (error > worst)
+                worst = error, at = x[i];
+        }
+    }
+    cr_expect(worst <= ALLOWED, "%s of double, %s: %g units at %.17g", f->span->name,
+              tarn_cpu_isa_name(isa), worst, at);
+}
+
+static bool everything(void) { return getenv("TARN_TEST_ALL"); }
+
+Test(vmath, functions_of_floats_are_within_two_units, .timeout = 1e5)
+{
+    for (int isa = 0; isa <= tarn_cpu_isa(); isa++) {
+        for (int k = 0; k < FUNCTIONS; k++)
+            check_floats(&functions[k], isa, everything() ? 1 : 4999);
+    }
+}
+
+Test(vmath, functions_of_doubles_are_within_two_units, .timeout = 1e5)
+{
+    for (int isa = 0; isa <= tarn_cpu_isa(); isa++) {
+        for (int k = 0; k < FUNCTIONS; k++)
+            check_doubles(&functions[k], isa, everything() ? 25000 : 20);
+    }
+}
+
+Test(vmath, gradients_of_sin_reach_far_arguments)
+{
+    double g[] = {2, 2}, x[] = {1, 1e20}, y[2];
+    for (int isa = 0; isa <= tarn_cpu_isa(); isa++) {
+        tarn_span_sin_back.loop[isa][1](2, (void *[]){y}, (const void *[]){g, x},
+                                        (ptrdiff_t[]){1, 1}, NULL);
+        cr_expect_float_eq(y[0], 2 * cos(1), 1e-15);
+        cr_expect_float_eq(y[1], 2 * cos(1e20), 1e-15);
+    }
+}
