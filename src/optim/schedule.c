@@ -60,7 +60,8 @@ TARN_SCHEDULE(constant) = {
     .name = "constant",
     .summary = "The same rate at every step.",
     .formula = "lr",
-    .example = "assert(tarn.optim.rate(\"constant\", 5, 10, 0.1) == 0.1)",
+    .example = "local rate = tarn.optim.schedule.constant(0.1)\n"
+               "assert(rate(5, 10) == 0.1)",
     .option = (const tarn_param[]){NUMBER_OPTION("warmup", 0, "steps that rise in a line to lr"),
                                    {0}},
     .rate = constant_rate,
@@ -92,7 +93,8 @@ TARN_SCHEDULE(cosine) = {
     .summary = "Falls from lr to eta_min along half a cosine.",
     .formula = "eta_min + (lr - eta_min) (1 + cos(pi step / T_max)) / 2",
     .source = "[Loshchilov, Hutter 2017]",
-    .example = "assert(math.abs(tarn.optim.rate(\"cosine\", 5, 10, 1) - 0.5) < 1e-12)",
+    .example = "local rate = tarn.optim.schedule.cosine(1)\n"
+               "assert(math.abs(rate(5, 10) - 0.5) < 1e-12)",
     .option = (const tarn_param[]){NUMBER_OPTION(
                                        "T_max", NAN,
                                        "steps from top to bottom; all that come after the warm-up"),
@@ -126,7 +128,8 @@ TARN_SCHEDULE(step) = {
     .aliases = "StepLR",
     .summary = "Multiplies the rate by gamma every step_size steps.",
     .formula = "lr gamma^floor(step / step_size)",
-    .example = "assert(tarn.optim.rate(\"step\", 7, 9, 1, { step_size = 3, gamma = 0.5 }) == 0.25)",
+    .example = "local rate = tarn.optim.schedule.step(1, { step_size = 3, gamma = 0.5 })\n"
+               "assert(rate(7, 9) == 0.25)",
     .option = (const tarn_param[]){NUMBER_OPTION("step_size", NAN,
                                                  "steps at one rate; a third of all by default"),
                                    NUMBER_OPTION("gamma", 0.1, "factor from one rate to the next"),
@@ -167,7 +170,8 @@ TARN_SCHEDULE(one_cycle) = {
     .summary = "Rises to lr over the first part of the steps, then falls to almost nothing.",
     .formula = "lr / div_factor -> lr -> lr / div_factor / final_div_factor, along cosines",
     .source = "[Smith, Topin 2018]",
-    .example = "assert(math.abs(tarn.optim.rate(\"one_cycle\", 0, 12, 1) - 0.04) < 1e-12)",
+    .example = "local rate = tarn.optim.schedule.one_cycle(1)\n"
+               "assert(math.abs(rate(0, 12) - 0.04) < 1e-12)",
     .option = (const tarn_param[]){NUMBER_OPTION("pct_start", 0.3, "share of the steps that rise"),
                                    NUMBER_OPTION("div_factor", 25, "lr over the first rate"),
                                    NUMBER_OPTION("final_div_factor", 1e4,
