@@ -199,6 +199,7 @@ static bool run_copied(extreme_job *j, tarn_tensor *values, const tarn_tensor *x
 bool tarn_drive_extreme(bool largest, tarn_tensor *values, tarn_tensor *positions,
                         const tarn_tensor *x, int axis)
 {
+    assert(!positions || positions->spec.dtype == TARN_INT64);
     int column = tarn_dtype_column((tarn_dtype)x->spec.dtype);
     extreme_job job = {.largest = largest,
                        .kernels = tarn_kernels_of(column),

@@ -731,7 +731,7 @@ static bool run_everything(const tarn_tensor *x, tarn_tensor *y)
     tarn_free(print, bytes);
     return print && tarn_drive_copy(in[0], x) && tarn_drive_sum(sum, in[1], first) &&
            tarn_drive_sum(one, x, all) && tarn_drive_extreme(true, NULL, one, in[0], -1) &&
-           tarn_drive_extreme(true, NULL, sum, in[0], 0) &&
+           tarn_drive_extreme(true, sum, NULL, in[0], 0) &&
            tarn_drive_span(&tarn_span_sub, TARN_FLOAT32, 1, &y, 2, in, NULL);
 }
 
