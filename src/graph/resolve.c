@@ -15,10 +15,12 @@ static int rank_for(const tarn_application *a, const tarn_param *p)
 
 static bool axis_of(const tarn_application *a, const tarn_param *p, int64_t dim, int64_t *axis)
 {
-    int rank = rank_for(a, p);
+    int rank = a->call.inputs ? rank_for(a, p) : 0;
     *axis = dim > 0 ? dim - 1 : rank + dim;
     if (dim != 0 && *axis >= 0 && *axis < rank)
         return true;
+    if (!a->call.inputs)
+        return tarn_fail(TARN_ERROR_VALUE, "%s: the list of tensors is empty", a->call.op->name);
     const tarn_tensor *x = a->call.in[0];
     if (dim == 0)
         return tarn_fail(TARN_ERROR_VALUE, "%s: %s 0: dims count from 1, or from -1 at the end",
