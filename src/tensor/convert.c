@@ -147,6 +147,8 @@ static bool copy_apart(tarn_tensor *to, const tarn_tensor *from)
 
 bool tarn_drive_copy(tarn_tensor *to, const tarn_tensor *from)
 {
+    if (!to || !from) /* an earlier step failed */
+        return false;
     if (!tarn_spec_broadcasts(&from->spec, &to->spec))
         return tarn_fail(TARN_ERROR_SHAPE, "copy: shape %s does not expand to %s", TARN_SHAPE(from),
                          TARN_SHAPE(to));
@@ -182,6 +184,8 @@ static bool fill_run(void *job_, int64_t begin, int64_t end)
 
 bool tarn_drive_fill(tarn_tensor *to, double value)
 {
+    if (!to)
+        return false;
     int64_t count = tarn_count(to);
     double bits; /* room for one element of any type */
     tarn_dtype type = (tarn_dtype)to->spec.dtype;
