@@ -4,8 +4,8 @@
 local tarn = require "tarn"
 
 local KEYWORDS <const> = {}
-for word in ("and break do else elseif end false for function goto if in local nil not or repeat return then true until while")
-  :gmatch "%a+" do KEYWORDS[word] = true end
+for word in ("and break do else elseif end false for function goto if in local nil not or repeat return"
+  .. " then true until while"):gmatch "%a+" do KEYWORDS[word] = true end
 
 local counts, failures, passed = {}, {}, 0
 
@@ -83,7 +83,8 @@ local function agree(a, b, tolerance, what)
   local x, y = numbers(a), numbers(b)
   for i = 1, #x do
     local got, wanted = x[i], y[i]
-    local fine = got == wanted or (got ~= got and wanted ~= wanted) or math.abs(got - wanted) <= tolerance * (1 + math.abs(wanted))
+    local fine = got == wanted or (got ~= got and wanted ~= wanted)
+      or math.abs(got - wanted) <= tolerance * (1 + math.abs(wanted))
     assert(fine, ("%s: element %d is %.9g, wanted %.9g"):format(what, i, got, wanted))
   end
 end
@@ -117,7 +118,7 @@ local function weigh(outs)
   local total
   for i = 1, outs.n do
     local y = outs[i]
-    if is_tensor(y) and y.requires_grad then
+    if is_tensor(y) and y.dtype:match "^float" then
       local n = y:numel()
       local weights = tarn.arange(1, n, { dtype = y.dtype }):mul(0.37):sin():add(1.5):reshape(y.shape)
       local part = (y * weights):sum()
@@ -137,16 +138,19 @@ local function check_gradient(row, sample)
     end
     return t
   end)
-  if #inputs == 0 or not weigh(results(row.name, args)) then return end
+  local value = weigh(results(row.name, args))
+  if #inputs == 0 or not value or not value.requires_grad then return end
   local report = tarn.gradcheck(function() return weigh(results(row.name, args)) end, inputs)
-  assert(report.error < 1e-5, ("gradient of input %d at %d is %.9g, differences say %.9g"):format(report.input, report.at,
-    report.analytic, report.numeric))
+  assert(report.error < 1e-5, ("gradient of input %d at %d is %.9g, differences say %.9g")
+    :format(report.input, report.at, report.analytic, report.numeric))
 end
 
 local function check_definition(row, sample, dtype, tolerance)
   local got = results(row.name, arguments(sample.args, dtype))
   local args = arguments(sample.args, dtype)
-  local wanted = reproducibly(function() return table.pack(tarn.definition(row.name, table.unpack(args, 1, args.n))) end)
+  local wanted = reproducibly(function()
+    return table.pack(tarn.definition(row.name, table.unpack(args, 1, args.n)))
+  end)
   for i = 1, got.n do agree(got[i], wanted[i], tolerance, "kernel against definition, result " .. i) end
 end
 
@@ -174,7 +178,8 @@ local function check_types(row, sample)
   local got = results(row.name, args)
   for i = 1, exact.n do
     if exact[i].dtype:match "^float" and got[i].dtype == "float32" then
-      agree(got[i], exact[i], row.tolerance and math.max(row.tolerance[1], 2e-5) or 2e-5, "float32 against float64, result " .. i)
+      local tolerance = row.tolerance and math.max(row.tolerance[1], 2e-5) or 2e-5
+      agree(got[i], exact[i], tolerance, "float32 against float64, result " .. i)
     end
   end
 end
@@ -201,7 +206,7 @@ local function everything(row, make)
   local bits = {}
   for i = 1, outs.n do bits[#bits + 1] = outs[i]:detach():bytes() end
   local loss = weigh(outs)
-  if loss then
+  if loss and loss.requires_grad then
     loss:backward()
     for _, t in ipairs(inputs) do bits[#bits + 1] = t.grad and t.grad:bytes() or "" end
   end
@@ -265,24 +270,35 @@ local function check_operation(row)
     local what = "(" .. sample.args .. ")"
     if row.has_kernel and row.has_definition then
       local tolerance = row.tolerance or {}
-      check("definition", row, what, function() check_definition(row, sample, "float32", tolerance[1] or 1e-5) end)
-      check("definition", row, what, function() check_definition(row, sample, "float64", tolerance[2] or 1e-12) end)
+      check("definition", row, what, function()
+        check_definition(row, sample, "float32", tolerance[1] or 1e-5)
+      end)
+      check("definition", row, what, function()
+        check_definition(row, sample, "float64", tolerance[2] or 1e-12)
+      end)
     end
-    if not sample.no_gradcheck then check("gradient", row, what, function() check_gradient(row, sample) end) end
+    if not sample.no_gradcheck then
+      check("gradient", row, what, function() check_gradient(row, sample) end)
+    end
     check("strides", row, what, function() check_strides(row, sample) end)
     check("types", row, what, function() check_types(row, sample) end)
     check("empty", row, what, function() check_empty(row, sample) end)
-    if has(row, "elementwise") then check("in place", row, what, function() check_in_place(row, sample) end) end
+    if has(row, "elementwise") then
+      check("in place", row, what, function() check_in_place(row, sample) end)
+    end
   end
   if row.samples[1] then check("threads", row, nil, function() check_threads(row, row.samples[1]) end) end
-  for _, e in ipairs(row.errors) do check("error", row, "(" .. e.args .. ")", function() check_error(row, e) end) end
+  for _, e in ipairs(row.errors) do
+    check("error", row, "(" .. e.args .. ")", function() check_error(row, e) end)
+  end
 end
 
 -- ---- layers -----------------------------------------------------------------------------------
 
 local function evaluate(text)
   tarn.manual_seed(7)
-  local env = setmetatable({ tarn = tarn, nn = tarn.nn, optim = tarn.optim }, { __index = function(_, k) return tarn[k] end })
+  local env = setmetatable({ tarn = tarn, nn = tarn.nn, optim = tarn.optim },
+    { __index = function(_, k) return tarn[k] end })
   return assert(load("return " .. text, "=" .. text, "t", env))()
 end
 
@@ -311,10 +327,11 @@ local function check_layer_gradient(row, sample)
     layer:step_counts(steps) -- the same random numbers every time
     return weigh(table.pack(layer(x)))
   end
-  if not value() then return end
+  local total = value()
+  if not total or not total.requires_grad then return end
   local report = tarn.gradcheck(value, inputs)
-  assert(report.error < 2e-5, ("gradient of input %d at %d is %.9g, differences say %.9g"):format(report.input, report.at,
-    report.analytic, report.numeric))
+  assert(report.error < 2e-5, ("gradient of input %d at %d is %.9g, differences say %.9g")
+    :format(report.input, report.at, report.analytic, report.numeric))
 end
 
 -- Saved and loaded, a net of this layer gives the same bits.
@@ -335,7 +352,9 @@ local function check_layer(row)
   for _, sample in ipairs(row.samples) do
     local what = ("{ %s }"):format(sample.options)
     check("output", row, what, function() check_layer_sample(row, sample) end)
-    if not sample.no_gradcheck then check("gradient", row, what, function() check_layer_gradient(row, sample) end) end
+    if not sample.no_gradcheck then
+      check("gradient", row, what, function() check_layer_gradient(row, sample) end)
+    end
     check("file", row, what, function() check_layer_file(row, sample) end)
   end
   for _, e in ipairs(row.errors) do
