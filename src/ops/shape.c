@@ -5,7 +5,7 @@
 #include "tarn/ops.h"
 #include "tensor/drive.h"
 
-/* ---- views: another way to step through the same storage ---------------------------------------------- */
+/* ---- views: another way to step through the same storage ------------------------------------ */
 
 static tarn_spec *view_of_first(const tarn_call *c, tarn_plan *plan)
 {
@@ -37,7 +37,7 @@ static bool reshape_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tenso
     return (gx[0] = tarn_reshape(gy[0], x->size, x->rank)) != NULL;
 }
 
-/* ---- reshape, flatten ------------------------------------------------------------------------------------- */
+/* ---- reshape, flatten ----------------------------------------------------------------------- */
 
 /* Fills in the one -1 and checks that counts agree. */
 static bool complete_sizes(const tarn_call *c, tarn_value sizes, int64_t *size)
@@ -172,7 +172,7 @@ TARN_OP(flatten) = {
                {"randn(2, 3), 2, 1", "comes after"}},
 };
 
-/* ---- transpose, t, permute ------------------------------------------------------------------------------------ */
+/* ---- transpose, t, permute ------------------------------------------------------------------ */
 
 static bool transpose_plan(const tarn_call *c, tarn_plan *plan)
 {
@@ -278,7 +278,7 @@ TARN_OP(permute) = {
                {"randn(2, 3), { 1, 1 }", "names dim 1 twice"}},
 };
 
-/* ---- expand ---------------------------------------------------------------------------------------------------- */
+/* ---- expand --------------------------------------------------------------------------------- */
 
 static bool expand_plan(const tarn_call *c, tarn_plan *plan)
 {
@@ -330,7 +330,7 @@ TARN_OP(expand) = {
                {"randn(2, 3), { 3 }", "expand: 1 sizes for %(2 x 3%)"}},
 };
 
-/* ---- squeeze, unsqueeze -------------------------------------------------------------------------------------------- */
+/* ---- squeeze, unsqueeze --------------------------------------------------------------------- */
 
 static bool squeeze_plan(const tarn_call *c, tarn_plan *plan)
 {
@@ -388,7 +388,7 @@ TARN_OP(unsqueeze) = {
     .errors = {{"randn(2, 3), 4", "unsqueeze: dim 4 is out of range"}},
 };
 
-/* ---- select, slice, narrow: parts along a dim ------------------------------------------------------------------------ */
+/* ---- select, slice, narrow: parts along a dim ----------------------------------------------- */
 
 /* A position from one, or from the end when negative, as 0-based. */
 static bool position_in(const tarn_call *c, int64_t position, int64_t size, int64_t *at)
@@ -413,7 +413,8 @@ static bool select_plan(const tarn_call *c, tarn_plan *plan)
     return true;
 }
 
-/* GY goes into zeros of x's shape at the region that the view showed: sizes, and steps of a packed x. */
+/* GY goes into zeros of x's shape at the region that the view showed: sizes, and steps of a
+ * packed x. */
 static bool part_back(const tarn_call *c, tarn_tensor *gy, tarn_tensor *gx[], int axis,
                       int64_t first, int64_t step)
 {
@@ -488,7 +489,7 @@ static bool slice_plan(const tarn_call *c, tarn_plan *plan)
 {
     tarn_spec *y = view_of_first(c, plan);
     int axis = (int)c->value[1].integer;
-    int64_t first, count;
+    int64_t first = 0, count = 0;
     if (!slice_range(c, y->size[axis], &first, &count))
         return false;
     y->offset += count ? first * y->stride[axis] : 0;
@@ -500,7 +501,7 @@ static bool slice_plan(const tarn_call *c, tarn_plan *plan)
 static bool slice_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
     int axis = (int)c->value[1].integer;
-    int64_t first, count;
+    int64_t first = 0, count = 0;
     return slice_range(c, c->in[0]->spec.size[axis], &first, &count) &&
            part_back(c, gy[0], gx, axis, count ? first : 0, c->value[4].integer);
 }
@@ -508,8 +509,8 @@ static bool slice_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_ten
 TARN_OP(slice) = {
     .name = "slice",
     .summary = "Positions from one to another along a dim, both included; a view.",
-    .example =
-        "local x = tarn.arange(1, 5)\nassert(x:slice(1, 2, 4):get(3) == 4 and x:slice(1, -2):get(1) == 4)",
+    .example = "local x = tarn.arange(1, 5)\n"
+               "assert(x:slice(1, 2, 4):get(3) == 4 and x:slice(1, -2):get(1) == 4)",
     .param =
         TARN_PARAMS{
             {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
@@ -571,7 +572,7 @@ TARN_OP(narrow) = {
     .errors = {{"randn(5), 1, 4, 3", "narrow: 3 positions from 4 on are outside 1%.%.5"}},
 };
 
-/* ---- contiguous, clone, to ---------------------------------------------------------------------------------------------- */
+/* ---- contiguous, clone, to ------------------------------------------------------------------ */
 
 static bool copy_forward(const tarn_call *c) { return tarn_drive_copy(c->out[0], c->in[0]); }
 
@@ -597,7 +598,8 @@ static const tarn_param any_params[] = {{"x", NULL, "any shape", TARN_TENSOR, 0,
 TARN_OP(contiguous) = {
     .name = "contiguous",
     .summary =
-        "The tensor itself where its numbers lie row by row without gaps, else a copy for which that holds.",
+        "The tensor itself where its numbers lie row by row without gaps, else a copy for which"
+        " that holds.",
     .example = "assert(tarn.zeros(2, 3):t():contiguous().shape[1] == 3)",
     .param = any_params,
     .traits = TARN_VIEW | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
@@ -647,7 +649,7 @@ TARN_OP(to) = {
     .errors = {{"randn(2), \"float\"", "to: dtype"}},
 };
 
-/* ---- cat, stack ------------------------------------------------------------------------------------------------------------ */
+/* ---- cat, stack ----------------------------------------------------------------------------- */
 
 static bool cat_plan(const tarn_call *c, tarn_plan *plan)
 {
