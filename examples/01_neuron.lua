@@ -4,7 +4,9 @@
 local tarn = require "tarn"
 local nn = tarn.nn
 
-local hp = tarn.options { size = { tarn.flags.quick and 33 or 129, about = "points along each side of the plane" } }
+local hp = tarn.options {
+  size = { tarn.flags.quick and 33 or 129, about = "points along each side of the plane" },
+}
 
 -- The plane -1..1 x -1..1 as a list of points (size^2 x 2).
 local side = tarn.linspace(-1, 1, hp.size)

@@ -14,7 +14,10 @@ local hp = tarn.options {
 
 local digits = quick and data.fashion_mnist() or data.mnist()
 local train, validation = digits.train:split(0.9)
-if quick then train, validation, digits.test = train:subset(1, 6000), validation:subset(1, 1000), digits.test:subset(1, 1000) end
+if quick then
+  train, validation = train:subset(1, 6000), validation:subset(1, 1000)
+  digits.test = digits.test:subset(1, 1000)
+end
 
 local net = nn.Sequential {
   input = { 1, 28, 28 },
@@ -36,8 +39,8 @@ local scores = net:predict(test)
 local targets = test:labels()
 local accuracy = tarn.metrics.accuracy(scores, targets)
 local top2 = tarn.metrics.top_k(scores, targets, 2)
-print(("test accuracy %.2f%%, in the first two %.2f%%, after %d epochs (best: %d)"):format(accuracy * 100, top2 * 100,
-  result.epochs, result.best.epoch))
+print(("test accuracy %.2f%%, in the first two %.2f%%, after %d epochs (best: %d)")
+  :format(accuracy * 100, top2 * 100, result.epochs, result.best.epoch))
 
 -- ---- pictures: each example, twice its size, beside ten bars, one for each digit -------------
 
@@ -46,7 +49,8 @@ local RIGHT <const>, WRONG <const>, OTHER <const> = { 0, 114, 178 }, { 213, 94, 
 
 -- (3 x 60 x 108) numbers 0..255
 local function cell(i)
-  local image = test:image(i):reshape(28, 1, 28, 1):expand(28, SCALE, 28, SCALE):reshape(28 * SCALE, 28 * SCALE)
+  local image = test:image(i):reshape(28, 1, 28, 1):expand(28, SCALE, 28, SCALE)
+    :reshape(28 * SCALE, 28 * SCALE)
   local canvas = tarn.full({ 3, 60, 108 }, 255, "uint8")
   canvas[{ {}, { 3, 58 }, { 3, 58 } }] = image:neg():add(255):unsqueeze(1):expand(3, 56, 56)
   local answer, target = scores[i]:argmax():item(), targets:get(i)
@@ -80,7 +84,8 @@ picture({ table.unpack(order, 1, math.min(40, #order)) }, 5, "out/08_digits_mist
 
 net:save "out/08_digits.safetensors"
 tarn.json.save("out/08_digits.json", {
-  accuracy = accuracy, top2 = top2, mistakes = #order, examples = #test, epochs = result.epochs, best = result.best,
+  accuracy = accuracy, top2 = top2, mistakes = #order, examples = #test,
+  epochs = result.epochs, best = result.best,
   history = result.history, seconds = result.seconds, examples_per_second = result.examples_per_second,
   confusion = tarn.metrics.confusion(scores, targets):tolist(), options = tarn.options.declared.values,
 })

@@ -4,7 +4,10 @@
 local tarn = require "tarn"
 local nn = tarn.nn
 
-local hp = tarn.options { points = { 17, about = "points between -1 and 1" }, hidden = { 12, integers = { 1, 100 } } }
+local hp = tarn.options {
+  points = { 17, about = "points between -1 and 1" },
+  hidden = { 12, integers = { 1, 100 } },
+}
 
 -- Three plateaus: -0.6 below -0.4, 0.8 up to 0.3, 0.1 above.
 local function target(x)
@@ -27,5 +30,7 @@ for i = 1, hp.points do
 end
 local error = computed:mse_loss(wanted):item()
 print(("mean squared error before training: %.4f"):format(error))
-tarn.json.save("out/16_target.json", { x = x:tolist(), wanted = wanted:tolist(), untrained = computed:tolist(), error = error })
+tarn.json.save("out/16_target.json", {
+  x = x:tolist(), wanted = wanted:tolist(), untrained = computed:tolist(), error = error,
+})
 return { error = error, levels = wanted:max():item() - wanted:min():item() }

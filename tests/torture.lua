@@ -26,8 +26,10 @@ local works = {
     assert(not pcall(function() return nn.Linear { 3, bia = true } end))
   end },
   { "training step", function()
-    local net = nn.Sequential { input = { 1, 8, 8 }, nn.Conv2d(2, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
-      nn.Dropout(0.5), nn.Linear(3), nn.Softmax() }
+    local net = nn.Sequential {
+      input = { 1, 8, 8 }, nn.Conv2d(2, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
+      nn.Dropout(0.5), nn.Linear(3), nn.Softmax(),
+    }
     local opt = optim.Adam(net, { lr = 0.01 })
     local loss = net:loss(tarn.randn(2, 1, 8, 8), tarn.index { 1, 3 })
     opt:zero_grad()
@@ -77,8 +79,8 @@ local function torture(name, kind, work)
     total = total + 1
     if live ~= base or tarn.debug.scope_size() ~= 0 or tarn.debug.tape_nodes() ~= 0 then
       failed = failed + 1
-      print(("FAILED %s, %s allocation %d: %d bytes, %d scope entries, %d nodes left"):format(name, kind, n, live - base,
-        tarn.debug.scope_size(), tarn.debug.tape_nodes()))
+      print(("FAILED %s, %s allocation %d: %d bytes, %d scope entries, %d nodes left")
+        :format(name, kind, n, live - base, tarn.debug.scope_size(), tarn.debug.tape_nodes()))
       base = live
       if failed > 10 then return end
     end

@@ -30,7 +30,8 @@ end
 local function labelled(paths, part, classes)
   local inputs, labels = tarn.read_idx(paths[part .. ".inputs"]), tarn.read_idx(paths[part .. ".targets"])
   local shape = inputs.shape
-  return Dataset.new(inputs:reshape(shape[1], 1, shape[2], shape[3]), labels:to("int64") + 1, { classes = classes })
+  inputs = inputs:reshape(shape[1], 1, shape[2], shape[3])
+  return Dataset.new(inputs, labels:to("int64") + 1, { classes = classes })
 end
 
 for _, row in ipairs(sources) do

@@ -22,8 +22,8 @@ function Dataset.new(inputs, targets, options)
   if targets and #targets ~= #inputs then
     fail(2, "dataset: %d inputs but %d targets", #inputs, #targets)
   end
-  return make(inputs:contiguous(), targets and targets:contiguous(), tarn.arange(1, #inputs, { dtype = "int64" }),
-    options and options.classes)
+  return make(inputs:contiguous(), targets and targets:contiguous(),
+    tarn.arange(1, #inputs, { dtype = "int64" }), options and options.classes)
 end
 
 function Dataset:__len() return #self.positions end
@@ -32,7 +32,9 @@ local methods = {}
 
 local function position_of(self, i)
   local n = #self
-  if math.type(i) ~= "integer" then fail(3, "dataset: items are numbered by whole numbers, not %s", tostring(i)) end
+  if math.type(i) ~= "integer" then
+    fail(3, "dataset: items are numbered by whole numbers, not %s", tostring(i))
+  end
   local at = i < 0 and n + 1 + i or i
   if at < 1 or at > n then fail(3, "dataset: item %d of %d", i, n) end
   return self.positions:get(at)
@@ -52,7 +54,8 @@ end
 
 function Dataset:__tostring()
   local shape = self.inputs.shape
-  return ("data set of %d items, each (%s) %s%s"):format(#self, table.concat(shape, " x ", 2), self.inputs.dtype,
+  return ("data set of %d items, each (%s) %s%s"):format(#self,
+    table.concat(shape, " x ", 2), self.inputs.dtype,
     self.classes and (", %d classes"):format(#self.classes) or "")
 end
 
@@ -72,7 +75,8 @@ local function check_positions(self, list)
   local positions = type(list) == "table" and tarn.index(list) or list
   local n = #self
   if #positions > 0 and (positions:min():item() < 1 or positions:max():item() > n) then
-    fail(3, "subset: positions %d to %d of a data set of %d", positions:min():item(), positions:max():item(), n)
+    fail(3, "subset: positions %d to %d of a data set of %d",
+      positions:min():item(), positions:max():item(), n)
   end
   return positions
 end
@@ -81,8 +85,11 @@ end
 function methods:subset(from, to)
   if math.type(from) == "integer" then
     to = to or #self
-    if from < 1 or to > #self or to < from - 1 then fail(2, "subset: %d to %d of a data set of %d", from, to, #self) end
-    return make(self.inputs, self.targets, self.positions[{ { from, to } }]:contiguous(), self.classes, self.transforms)
+    if from < 1 or to > #self or to < from - 1 then
+      fail(2, "subset: %d to %d of a data set of %d", from, to, #self)
+    end
+    return make(self.inputs, self.targets, self.positions[{ { from, to } }]:contiguous(),
+      self.classes, self.transforms)
   end
   local chosen = self.positions:index_select(1, check_positions(self, from))
   return make(self.inputs, self.targets, chosen, self.classes, self.transforms)
@@ -95,7 +102,8 @@ function methods:split(share, options)
   local n = #self
   local first = math.type(share) == "integer" and share ~= 1 and share or math.floor(share * n + 0.5)
   if type(share) ~= "number" or first < 0 or first > n then
-    fail(2, "split: a share between 0 and 1, or a number of items up to %d, expected, not %s", n, tostring(share))
+    fail(2, "split: a share between 0 and 1, or a number of items up to %d, expected, not %s",
+      n, tostring(share))
   end
   local all = (options and options.shuffle == false) and self or self:shuffle(options and options.seed or 0)
   return all:subset(1, first), all:subset(first + 1, n)
@@ -128,8 +136,10 @@ function methods:batches(size, options)
   end
   for name in pairs(options) do
     if not BATCH_OPTIONS[name] then
-      local near = require("tarn.options").nearest(tostring(name), { "shuffle", "seed", "epoch", "start", "drop_last" })
-      fail(2, "batches: unknown option '%s'%s", tostring(name), near and (", did you mean '%s'?"):format(near) or "")
+      local near = require("tarn.options").nearest(tostring(name),
+        { "shuffle", "seed", "epoch", "start", "drop_last" })
+      fail(2, "batches: unknown option '%s'%s", tostring(name),
+        near and (", did you mean '%s'?"):format(near) or "")
     end
   end
   local positions = self.positions
@@ -137,7 +147,8 @@ function methods:batches(size, options)
     local order = tarn.data_order(#self, options.seed or tarn.initial_seed(), options.epoch or 1)
     positions = positions:index_select(1, order)
   end
-  local batches = tarn.data_batches(self.inputs, self.targets, positions, size, options.start or 0, options.drop_last or false)
+  local batches = tarn.data_batches(self.inputs, self.targets, positions, size,
+    options.start or 0, options.drop_last or false)
   local transforms = self.transforms
   return function()
     local x, y = batches:next()

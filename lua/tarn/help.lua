@@ -5,9 +5,15 @@ local tarn = require "tarn"
 local help = {}
 
 local KINDS <const> = { "operation", "layer", "loss", "optimizer", "schedule", "init", "function" }
-local TITLES <const> = { operation = "operations: tarn.NAME(x, ...), or x:NAME(...)", layer = "layers: tarn.nn.NAME",
-  loss = "losses", optimizer = "optimizers: tarn.optim.NAME", schedule = "schedules of the learning rate",
-  init = "initial values", ["function"] = "functions" }
+local TITLES <const> = {
+  operation = "operations: tarn.NAME(x, ...), or x:NAME(...)",
+  layer = "layers: tarn.nn.NAME",
+  loss = "losses",
+  optimizer = "optimizers: tarn.optim.NAME",
+  schedule = "schedules of the learning rate",
+  init = "initial values",
+  ["function"] = "functions",
+}
 
 local function rows()
   if not help.rows then
@@ -17,7 +23,9 @@ local function rows()
   return help.rows
 end
 
-local function bare(name) return (name:gsub("^tarn%.", ""):gsub("^nn%.", ""):gsub("^optim%.", ""):gsub("^[%a_][%w_]*:", "")) end
+local function bare(name)
+  return (name:gsub("^tarn%.", ""):gsub("^nn%.", ""):gsub("^optim%.", ""):gsub("^[%a_][%w_]*:", ""))
+end
 
 --- The row of that name ("conv2d", "tarn.conv2d", "nn.Conv2d"); nil when there is none.
 ---@param name string
@@ -119,11 +127,14 @@ function help.text(name)
   local row = help.find(name)
   if row then return text_of(row) end
   local found = names_with(bare(name))
-  if #found > 0 then return ("nothing is named '%s'; it is spoken of in\n%s"):format(name, table.concat(found, "\n")) end
+  if #found > 0 then
+    return ("nothing is named '%s'; it is spoken of in\n%s"):format(name, table.concat(found, "\n"))
+  end
   local all = {}
   for i, r in ipairs(rows()) do all[i] = r.name end
   local near = require("tarn.options").nearest(bare(name), all)
-  return ("nothing is named '%s'%s"):format(name, near and (", did you mean '%s'?"):format(near) or "; tarn help lists everything")
+  return ("nothing is named '%s'%s"):format(name,
+    near and (", did you mean '%s'?"):format(near) or "; tarn help lists everything")
 end
 
 --- Prints it.

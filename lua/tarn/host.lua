@@ -21,7 +21,9 @@ end
 
 -- name, argument, what it says in --help, what it does.  `anywhere`: also after the script's name.
 local OPTIONS <const> = {
-  { "-e", "CODE", "runs CODE; may be given several times", function(run, text) run.code[#run.code + 1] = text end },
+  { "-e", "CODE", "runs CODE; may be given several times", function(run, text)
+    run.code[#run.code + 1] = text
+  end },
   { "-i", nil, "the prompt afterwards", function(run) run.prompt = true end },
   { "-", nil, "runs what comes from standard input", function(run) run.script = "-" end },
   { "--threads", "N", "threads to compute with; results do not depend on it", function(run, text)
@@ -36,9 +38,13 @@ local OPTIONS <const> = {
     tarn.memory_limit(bytes("--memory", text))
   end, anywhere = true },
   { "--quick", nil, "the script's quick form", function(run) run.flags.quick = true end, anywhere = true },
-  { "--resume", nil, "the script goes on from its last checkpoint", function(run) run.flags.resume = true end, anywhere = true },
+  { "--resume", nil, "the script goes on from its last checkpoint", function(run)
+    run.flags.resume = true
+  end, anywhere = true },
   { "--version", nil, "the version", function(run) run.says = "tarn " .. tarn.version end },
-  { "--help", nil, "this, or after a script's name its options", function(run) run.help = true end, anywhere = true },
+  { "--help", nil, "this, or after a script's name its options", function(run)
+    run.help = true
+  end, anywhere = true },
   { "-h", nil, nil, function(run) run.help = true end },
 }
 
@@ -53,7 +59,8 @@ local function usage()
     "Without a script: the prompt.", "", "options:" }
   for _, option in ipairs(OPTIONS) do
     if option[3] then
-      lines[#lines + 1] = ("  %-16s %s"):format(option[1] .. (option[2] and " " .. option[2] or ""), option[3])
+      local form = option[1] .. (option[2] and " " .. option[2] or "")
+      lines[#lines + 1] = ("  %-16s %s"):format(form, option[3])
     end
   end
   return table.concat(lines, "\n")
@@ -125,7 +132,8 @@ local function explain(e)
     if not info then break end
     if is_user(info) and info.currentline > 0 then
       local where = ("%s:%d"):format(info.short_src, info.currentline)
-      local what = info.what == "main" and "main" or info.name and ("in '%s'"):format(info.name) or "in a function"
+      local what = info.what == "main" and "main"
+        or info.name and ("in '%s'"):format(info.name) or "in a function"
       lines[#lines + 1] = ("  at %s, %s"):format(where, what)
     end
     level = level + 1

@@ -29,7 +29,9 @@ end
 function metrics.top_k(scores, targets, k)
   check("top_k", scores, targets)
   local n = scores.shape[1]
-  if math.type(k) ~= "integer" or k < 1 then error(("top_k: k must be a whole number from 1, not %s"):format(k), 2) end
+  if math.type(k) ~= "integer" or k < 1 then
+    error(("top_k: k must be a whole number from 1, not %s"):format(k), 2)
+  end
   if n == 0 then return 0 / 0 end
   local own = scores:gather(2, targets:reshape(n, 1))
   local not_below = scores:ge(own):sum(2)

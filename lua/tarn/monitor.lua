@@ -76,16 +76,26 @@ function monitor:clear()
   if self.live then self.file:write "\r\27[K" end
 end
 
+---@class tarn.Moment
+---@field epoch integer
+---@field loss number
+---@field rate number
+---@field left number?
+---@field share number
+---@field validation table?
+---@field clock number
+
 --- Called after every step.
----@param now { epoch: integer, loss: number, rate: number, left: number?, share: number, validation: table?, clock: number }
+---@param now tarn.Moment
 function monitor:step(now)
   if self.quiet or not self.live or now.clock - self.drawn < REDRAW then return end
   self.drawn = now.clock
   local recent = self.losses
   recent[#recent + 1] = now.loss
   if #recent > 512 then table.remove(recent, 1) end
-  local line = ("%s %3.0f%%  loss %.4f %s%s  %s  %s left"):format(self:head(now.epoch), now.share * 100, now.loss,
-    monitor.sparkline(recent, 16), accuracy_text(now.validation), rate_text(now.rate), monitor.duration(now.left))
+  local line = ("%s %3.0f%%  loss %.4f %s%s  %s  %s left"):format(
+    self:head(now.epoch), now.share * 100, now.loss, monitor.sparkline(recent, 16),
+    accuracy_text(now.validation), rate_text(now.rate), monitor.duration(now.left))
   local length = utf8.len(line) or #line
   if length >= self.columns then line = line:sub(1, (utf8.offset(line, self.columns) or #line + 1) - 1) end
   self.file:write("\r\27[K", line)
@@ -97,7 +107,8 @@ end
 function monitor:epoch(row)
   if self.quiet then return end
   self:clear()
-  self.file:write(("%s  loss %.4f%s  %s  %s%s\n"):format(self:head(row.epoch), row.loss, accuracy_text(row.validation),
+  self.file:write(("%s  loss %.4f%s  %s  %s%s\n"):format(
+    self:head(row.epoch), row.loss, accuracy_text(row.validation),
     rate_text(row.rate), monitor.duration(row.seconds), row.best and "  *" or ""))
   self.file:flush()
 end

@@ -1,6 +1,8 @@
 -- options.lua: a script's settings, declared once: defaults, command line, help, search space.
 --
---   local hp = tarn.options { lr = { 1e-3, log = { 1e-4, 1e-1 } }, hidden = { 500, choices = { 125, 250, 500 } }, epochs = 3 }
+--   local hp = tarn.options {
+--     lr = { 1e-3, log = { 1e-4, 1e-1 } }, hidden = { 500, choices = { 125, 250, 500 } }, epochs = 3,
+--   }
 --
 -- The same declaration serves `tarn script.lua --lr 0.01 --help` and a sweep over its ranges.
 
@@ -12,7 +14,9 @@ local RESERVED <const> = {
   interactive = true, out = true, trials = true, workers = true, storage = true,
 }
 local RANGES <const> = { "log", "range", "integers", "choices" }
-local FIELDS <const> = { log = true, range = true, integers = true, choices = true, step = true, when = true, about = true }
+local FIELDS <const> = {
+  log = true, range = true, integers = true, choices = true, step = true, when = true, about = true,
+}
 
 local options = { declared = nil }
 
@@ -65,7 +69,9 @@ local function check_range(name, spec, which)
   if type(low) ~= "number" or type(high) ~= "number" or low > high then
     fail(4, "options: %s: %s must be { low, high } with low <= high", name, which)
   end
-  if which == "log" and low <= 0 then fail(4, "options: %s: a log range must be above 0, not from %g", name, low) end
+  if which == "log" and low <= 0 then
+    fail(4, "options: %s: a log range must be above 0, not from %g", name, low)
+  end
 end
 
 local function check_default(name, spec)
@@ -95,7 +101,8 @@ local function read_spec(name, given)
     if type(key) == "string" then
       if not FIELDS[key] then
         local near = options.nearest(key, sorted_names(FIELDS))
-        fail(3, "options: %s: unknown field '%s'%s", name, key, near and (", did you mean '%s'?"):format(near) or "")
+        fail(3, "options: %s: unknown field '%s'%s", name, key,
+          near and (", did you mean '%s'?"):format(near) or "")
       end
       spec[key] = given[key]
     elseif key ~= 1 then
@@ -111,7 +118,9 @@ end
 
 local function one_of(choices, text)
   for _, choice in ipairs(choices) do
-    if tostring(choice) == text or (type(choice) == "number" and tonumber(text) == choice) then return choice end
+    if tostring(choice) == text or (type(choice) == "number" and tonumber(text) == choice) then
+      return choice
+    end
   end
 end
 
@@ -148,7 +157,9 @@ end
 local function convert(spec, text)
   if spec.choices then
     local choice = one_of(spec.choices, text)
-    if choice == nil then fail(3, "option --%s: '%s' is not one of %s", spec.name, text, list(spec.choices)) end
+    if choice == nil then
+      fail(3, "option --%s: '%s' is not one of %s", spec.name, text, list(spec.choices))
+    end
     return choice
   end
   return parse[kind_of(spec)](spec.name, text)
@@ -157,7 +168,8 @@ end
 local function unknown(name, names)
   local near = options.nearest(name, names)
   fail(3, "unknown option --%s%s", name,
-    near and (", did you mean --%s?"):format(near) or #names > 0 and "; this script has --" .. table.concat(names, " --") or "")
+    near and (", did you mean --%s?"):format(near)
+      or #names > 0 and "; this script has --" .. table.concat(names, " --") or "")
 end
 
 -- `--lr 0.01`, `--lr=0.01`, `--flag`, `--no-flag`.  Returns the values that were given.
@@ -220,18 +232,22 @@ local function strict(values)
   return setmetatable(values, {
     __index = function(_, name)
       local near = options.nearest(tostring(name), sorted_names(values))
-      fail(2, "options: there is no option '%s'%s", tostring(name), near and (", did you mean '%s'?"):format(near) or "")
+      fail(2, "options: there is no option '%s'%s", tostring(name),
+        near and (", did you mean '%s'?"):format(near) or "")
     end,
   })
 end
 
 --- Declares the script's options and returns their values: defaults, replaced by what the command
---- line says.  One call per script.
----@param declaration table<string, any> name -> default, or { default, log|range|integers|choices = {...}, about = "..." }
+--- line says.  One call per script.  An entry is name = default, or
+--- name = { default, log|range|integers|choices = {...}, about = "..." }.
+---@param declaration table<string, any>
 ---@return table<string, any>
 function options.declare(declaration)
   if options.declared then fail(2, "options: declared already; one call serves a whole script") end
-  if type(declaration) ~= "table" then fail(2, "options: a table of options expected, not %s", type(declaration)) end
+  if type(declaration) ~= "table" then
+    fail(2, "options: a table of options expected, not %s", type(declaration))
+  end
   local names, specs = sorted_names(declaration), {}
   for _, name in ipairs(names) do specs[name] = read_spec(name, declaration[name]) end
   local flags = tarn.flags or {}

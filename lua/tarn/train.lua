@@ -38,7 +38,8 @@ local function check_number(options, name, low, whole)
   local v = options[name]
   if v == false then return end
   if type(v) ~= "number" or v ~= v or v < low or (whole and math.type(v) ~= "integer") then
-    error(("train: %s must be a %snumber of at least %g, not %s"):format(name, whole and "whole " or "", low, tostring(v)), 4)
+    error(("train: %s must be a %snumber of at least %g, not %s")
+      :format(name, whole and "whole " or "", low, tostring(v)), 4)
   end
 end
 
@@ -48,7 +49,8 @@ local function read_options(given)
   for name, value in pairs(given or {}) do
     if OPTIONS[name] == nil then
       local near = require("tarn.options").nearest(tostring(name), known_names())
-      error(("train: unknown option '%s'%s"):format(tostring(name), near and (", did you mean '%s'?"):format(near) or ""), 3)
+      error(("train: unknown option '%s'%s"):format(tostring(name),
+        near and (", did you mean '%s'?"):format(near) or ""), 3)
     end
     options[name] = value
   end
@@ -78,7 +80,8 @@ local function make_optimizer(net, options)
   end
   local names = {}
   for _, row in ipairs(tarn.catalogue "optimizer") do names[#names + 1] = row.name:lower() end
-  error(("train: there is no optimizer '%s'; there are %s"):format(options.optimizer, table.concat(names, ", ")), 3)
+  error(("train: there is no optimizer '%s'; there are %s")
+    :format(options.optimizer, table.concat(names, ", ")), 3)
 end
 
 -- A schedule as f(step, steps) -> learning rate; steps is nil under a time limit.
@@ -117,7 +120,9 @@ local function new_trainer(net, data, options)
     monitor = monitor.new { epochs = options.epochs, quiet = not options.progress },
     loss_of = options.loss or function(n, x, y) return n:loss(x, y) end,
     -- everything that a resumed run needs, beside the tensors:
-    state = { epoch = 1, batch = 0, step = 0, sum = 0.0, seen = 0, seconds = 0.0, history = {}, since_best = 0 },
+    state = {
+      epoch = 1, batch = 0, step = 0, sum = 0.0, seen = 0, seconds = 0.0, history = {}, since_best = 0,
+    },
     started = tarn.clock(), saved = tarn.clock(), seen_here = 0,
   }, Trainer)
 end
@@ -154,7 +159,8 @@ function Trainer:step(x, y)
   local loss = self.loss_of(self.net, x, y)
   local value = loss:item()
   if value ~= value then
-    error(("train: the loss is NaN in epoch %d, batch %d; a smaller lr than %g, or tarn.trace_nan(true), helps")
+    error(("train: the loss is NaN in epoch %d, batch %d;"
+      .. " a smaller lr than %g, or tarn.trace_nan(true), helps")
       :format(state.epoch, state.batch + 1, optimizer.lr), 0)
   end
   optimizer:zero_grad()
@@ -199,8 +205,11 @@ end
 -- Measures, remembers and shows what an epoch, whole or cut short, came to.  True: stop.
 function Trainer:end_epoch()
   local options, state = self.options, self.state
-  local row = { epoch = state.epoch, loss = state.sum / math.max(state.seen, 1), lr = self.optimizer.lr,
-    seconds = self:elapsed(), rate = self.seen_here / math.max(tarn.clock() - self.started0, 1e-9), steps = state.step }
+  local row = {
+    epoch = state.epoch, loss = state.sum / math.max(state.seen, 1), lr = self.optimizer.lr,
+    seconds = self:elapsed(), rate = self.seen_here / math.max(tarn.clock() - self.started0, 1e-9),
+    steps = state.step,
+  }
   if options.validation then
     row.validation = evaluate.evaluate(self.net, options.validation, { loss = options.loss and function(x, y)
       return self.loss_of(self.net, x, y)
@@ -231,8 +240,9 @@ function Trainer:result(interrupted)
   local best = state.best or (last and { epoch = last.epoch, loss = last.loss })
   if self.best_weights then self.net:load_state_dict(self.best_weights) end
   return {
-    net = self.net, best = best, last = last and (last.validation or { loss = last.loss }), history = state.history,
-    epochs = #state.history, steps = state.step, seconds = self:elapsed(), interrupted = interrupted or nil,
+    net = self.net, best = best, last = last and (last.validation or { loss = last.loss }),
+    history = state.history, epochs = #state.history, steps = state.step, seconds = self:elapsed(),
+    interrupted = interrupted or nil,
     examples_per_second = self.seen_here / math.max(tarn.clock() - self.started0, 1e-9),
     optimizer = self.optimizer,
   }
@@ -247,11 +257,13 @@ end
 return function(net, data, options)
   local trainer = new_trainer(net, data, read_options(options))
   if trainer.options.resume and checkpoint.load(trainer.options.checkpoint, trainer) then
-    trainer.monitor:say(("resumed %s at epoch %d, batch %d"):format(trainer.options.checkpoint, trainer.state.epoch,
-      trainer.state.batch + 1))
+    trainer.monitor:say(("resumed %s at epoch %d, batch %d")
+      :format(trainer.options.checkpoint, trainer.state.epoch, trainer.state.batch + 1))
   end
   trainer.started0 = tarn.clock()
-  local ok, message = xpcall(trainer.run, function(e) return tarn.is_interrupt(e) and e or debug.traceback(e, 2) end, trainer)
+  local ok, message = xpcall(trainer.run, function(e)
+    return tarn.is_interrupt(e) and e or debug.traceback(e, 2)
+  end, trainer)
   trainer.monitor:clear()
   if ok then return trainer:result() end
   if not tarn.is_interrupt(message) then error(message, 0) end

@@ -36,7 +36,9 @@ end)
 
 teardown(function() os.execute("rm -rf " .. folder) end)
 
-local function embed(model, image) return run(("%s %s/%s %s/%s"):format(EMBED, folder, model, folder, image)) end
+local function embed(model, image)
+  return run(("%s %s/%s %s/%s"):format(EMBED, folder, model, folder, image))
+end
 
 describe("examples/embed.c", function()
   it("answers as Lua does", function()

@@ -5,7 +5,8 @@ local HOST <const> = os.getenv "TARN" or "build/tarn"
 local SCRIPT <const> = "tests/lua/fixtures/train.lua"
 
 local function run(out, options, wrapper)
-  return os.execute(("%s %s %s %s %s >/dev/null 2>&1"):format(wrapper or "", HOST, SCRIPT, out, options or ""))
+  return os.execute(("%s %s %s %s %s >/dev/null 2>&1")
+    :format(wrapper or "", HOST, SCRIPT, out, options or ""))
 end
 
 local function weights(out)
@@ -32,7 +33,9 @@ local function points(n)
   return tarn.data.dataset(x, x:select(2, 1):gt(0):to "int64" + 1)
 end
 
-local function small_net() return nn.Sequential { input = { 2 }, nn.Linear(8), nn.Tanh(), nn.Linear(2), nn.Softmax() } end
+local function small_net()
+  return nn.Sequential { input = { 2 }, nn.Linear(8), nn.Tanh(), nn.Linear(2), nn.Softmax() }
+end
 
 describe("training", function()
   local out = os.tmpname()
@@ -65,7 +68,8 @@ describe("training", function()
   it("learns, keeps the best net and returns what it measured", function()
     local train, validation = points(600):split(0.8)
     local net = small_net()
-    local result = tarn.train(net, train, { validation = validation, epochs = 5, batch = 32, lr = 0.02, progress = false })
+    local result = tarn.train(net, train,
+      { validation = validation, epochs = 5, batch = 32, lr = 0.02, progress = false })
     assert.is_true(result.best.accuracy > 0.95, tostring(result.best.accuracy))
     assert.are.equal(5, #result.history)
     assert.are.equal(5 * 15, result.steps)
@@ -94,7 +98,8 @@ describe("training", function()
 
   it("names the row, the value and the range of a label outside", function()
     local data = tarn.data.dataset(tarn.randn(4, 2), tarn.index { 1, 2, 7, 1 })
-    local ok, message = pcall(tarn.train, small_net(), data, { epochs = 1, shuffle = false, progress = false })
+    local ok, message = pcall(tarn.train, small_net(), data,
+      { epochs = 1, shuffle = false, progress = false })
     assert.is_false(ok)
     assert.is_truthy(message:find "label 7 in row 3 is outside 1%.%.2")
   end)
@@ -115,9 +120,11 @@ describe("training", function()
   it("goes on where a checkpoint stopped, and not with another batch size", function()
     local data = points(100)
     tarn.train(small_net(), data, { epochs = 2, batch = 10, checkpoint = out, progress = false })
-    local again = tarn.train(small_net(), data, { epochs = 3, batch = 10, checkpoint = out, resume = true, progress = false })
+    local again = tarn.train(small_net(), data,
+      { epochs = 3, batch = 10, checkpoint = out, resume = true, progress = false })
     assert.are.equal(30, again.steps)
-    local ok, message = pcall(tarn.train, small_net(), data, { epochs = 3, batch = 20, checkpoint = out, resume = true })
+    local ok, message = pcall(tarn.train, small_net(), data,
+      { epochs = 3, batch = 20, checkpoint = out, resume = true })
     assert.is_false(ok)
     assert.is_truthy(message:find "batch = 10")
     clean(out)
@@ -160,7 +167,9 @@ describe("data sets", function()
     local data = points(50)
     local function order(seed, epoch)
       local parts = {}
-      for x in data:batches(7, { shuffle = true, seed = seed, epoch = epoch }) do parts[#parts + 1] = x:bytes() end
+      for x in data:batches(7, { shuffle = true, seed = seed, epoch = epoch }) do
+        parts[#parts + 1] = x:bytes()
+      end
       return table.concat(parts)
     end
     assert.are.equal(order(1, 1), order(1, 1))
@@ -194,7 +203,8 @@ describe("metrics", function()
     local scores, targets = tarn.tensor { { 1, 2, 3 }, { 3, 2, 1 }, { 1, 3, 2 } }, tarn.index { 3, 2, 1 }
     assert.is_true(math.abs(tarn.metrics.accuracy(scores, targets) - 1 / 3) < 1e-12)
     assert.is_true(math.abs(tarn.metrics.top_k(scores, targets, 2) - 2 / 3) < 1e-12)
-    assert.are.same({ { 0, 1, 0 }, { 1, 0, 0 }, { 0, 0, 1 } }, tarn.metrics.confusion(scores, targets):tolist())
+    assert.are.same({ { 0, 1, 0 }, { 1, 0, 0 }, { 0, 0, 1 } },
+      tarn.metrics.confusion(scores, targets):tolist())
   end)
 end)
 
