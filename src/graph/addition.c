@@ -41,7 +41,7 @@ TARN_OP(add) = {
                {"randn(2), \"x\"", "add"}},
 };
 
-/* ---- sum_to.  Undoes an expansion: sums over the dims that SIZES lacks or has as 1. ----------- */
+/* ---- sum_to.  Undoes an expansion: sums over the dims that SIZES lacks or has as 1. --------- */
 
 static bool sum_to_plan(const tarn_call *c, tarn_plan *plan)
 {

@@ -12,7 +12,7 @@ static const tarn_param unary_params[] = {
 
 static tarn_tensor *number(double value) { return tarn_tensor_weak(value, false); }
 
-/* ---- the five kinds: linear, ramp, threshold, sigmoid, bipolar sigmoid -------------------------- */
+/* ---- the five kinds: linear, ramp, threshold, sigmoid, bipolar sigmoid ---------------------- */
 
 static bool identity_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
@@ -117,7 +117,7 @@ TARN_OP(bipolar_sigmoid) = {
     .errors = {{"\"x\"", "bipolar_sigmoid"}},
 };
 
-/* ---- and the later ones -------------------------------------------------------------------------- */
+/* ---- and the later ones --------------------------------------------------------------------- */
 
 static bool tanh_compose(const tarn_call *c, tarn_tensor *out[])
 {
@@ -145,7 +145,7 @@ TARN_OP(tanh) = {
     .errors = {{"\"x\"", "tanh"}},
 };
 
-/* ---- leaky_relu ------------------------------------------------------------------------------------ */
+/* ---- leaky_relu ----------------------------------------------------------------------------- */
 
 static const tarn_param leaky_params[] = {
     {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
@@ -222,7 +222,7 @@ TARN_OP(softplus) = {
     .errors = {{"\"x\"", "softplus"}},
 };
 
-/* ---- gelu.  y = x Phi(x): by erf, or by tanh(u), u = k (x + a x^3) ---------------------------------- */
+/* ---- gelu.  y = x Phi(x): by erf, or by tanh(u), u = k (x + a x^3) -------------------------- */
 
 static const tarn_param gelu_params[] = {
     {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_FLOATS, {0}},
@@ -287,7 +287,7 @@ TARN_OP(gelu) = {
     .errors = {{"randn(2), \"erf\"", "approximate"}, {"tarn.index { 1 }", "gelu: x is int64"}},
 };
 
-/* ---- softmax and its logarithm, along one dim -------------------------------------------------------- */
+/* ---- softmax and its logarithm, along one dim ----------------------------------------------- */
 
 static const tarn_param softmax_params[] = {
     {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_FLOATS, {0}},

@@ -109,7 +109,7 @@ TARN_OP(div) = {
                {"randn(2), \"x\"", "div"}},
 };
 
-/* ---- a^b.  d/da = gy b a^(b - 1),  d/db = gy y log a ------------------------------------------ */
+/* ---- a^b.  d/da = gy b a^(b - 1),  d/db = gy y log a ---------------------------------------- */
 
 static bool pow_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
@@ -190,7 +190,7 @@ TARN_OP(minimum) = {
                {"randn(2), \"x\"", "minimum"}},
 };
 
-/* ---- whole parts.  floor_divide: floor(a / b); remainder: a - b floor(a / b), with b's sign ---- */
+/* ---- whole parts.  floor_divide: floor(a / b); remainder: a - b floor(a / b), with b's sign - */
 
 static bool remainder_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
@@ -229,7 +229,7 @@ TARN_OP(floor_divide) = {
                {"randn(2), \"x\"", "floor_divide"}},
 };
 
-/* ---- functions of one number ------------------------------------------------------------------ */
+/* ---- functions of one number ---------------------------------------------------------------- */
 
 static bool neg_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
@@ -514,7 +514,7 @@ TARN_OP(trunc) = {
     .errors = {{"\"x\"", "trunc"}},
 };
 
-/* ---- clamp, where, masked_fill ---------------------------------------------------------------- */
+/* ---- clamp, where, masked_fill -------------------------------------------------------------- */
 
 static const tarn_param clamp_params[] = {
     {"x", NULL, "any shape", TARN_TENSOR, TARN_NUMBERS, TARN_ANY, {0}},

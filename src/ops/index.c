@@ -5,8 +5,8 @@
 #include "tarn/ops.h"
 #include "tensor/drive.h"
 
-/* Packed int64 copies of positions, checked against SIZE: 0-based axes of storage are nobody's business
- * outside.  Negative ones count from the end. */
+/* Packed int64 copies of positions, checked against SIZE: 0-based axes of storage are nobody's
+ * business outside.  Negative ones count from the end. */
 static const int64_t *checked(const tarn_call *c, const tarn_tensor *positions, int64_t size,
                               int64_t dim)
 {
@@ -27,7 +27,7 @@ static const int64_t *checked(const tarn_call *c, const tarn_tensor *positions, 
 
 static size_t width_of(const tarn_tensor *t) { return tarn_dtype_size((tarn_dtype)t->spec.dtype); }
 
-/* ---- index_select: rows of a dim by a list of positions ------------------------------------------------- */
+/* ---- index_select: rows of a dim by a list of positions ------------------------------------- */
 
 static bool check_list(const tarn_call *c, const tarn_tensor *positions)
 {
@@ -85,8 +85,8 @@ static bool index_select_forward(const tarn_call *c)
     return tarn_drive_range(job.from.outer * job.n, rows_grain(job.from.inner), take_rows, &job);
 }
 
-/* Rows of gy added into the rows of zeros that they came from; a position may come several times, so
- * in order, one after the other. */
+/* Rows of gy added into the rows of zeros that they came from; a position may come several times,
+ * so in order, one after the other. */
 static bool add_rows(tarn_tensor *gx, tarn_tensor *gy, const int64_t *at, int axis)
 {
     for (int64_t i = 0; i < gy->spec.size[axis]; i++) {
@@ -140,7 +140,7 @@ TARN_OP(index_select) = {
                {"randn(4), 1, randn(2)", "positions is float32"}},
 };
 
-/* ---- gather: y at each place takes x at the position given there, along a dim ---------------------------- */
+/* ---- gather: y at each place takes x at the position given there, along a dim --------------- */
 
 static bool gather_plan(const tarn_call *c, tarn_plan *plan)
 {
@@ -151,7 +151,8 @@ static bool gather_plan(const tarn_call *c, tarn_plan *plan)
     if (!fits)
         return tarn_fail(
             TARN_ERROR_SHAPE,
-            "gather: positions %s must have as many dims as x %s and be no larger but along dim %lld",
+            "gather: positions %s must have as many dims as x %s and be no larger but along dim"
+            " %lld",
             TARN_SHAPE(tarn_in(c, 1)), TARN_SHAPE(c->in[0]), (long long)c->value[1].integer + 1);
     plan->out[0] = tarn_spec_make((tarn_dtype)x->dtype, p->rank, p->size);
     return true;
@@ -217,8 +218,8 @@ TARN_OP(gather) = {
     .name = "gather",
     .summary = "At each place the number of x at the position given there, along a dim.",
     .formula = "y[i][j] = x[i][p[i][j]] along dim 2",
-    .example =
-        "local x = tarn.tensor { { 5, 6 }, { 7, 8 } }\nassert(x:gather(2, tarn.index { { 2 }, { 1 } }):get(1, 1) == 6)",
+    .example = "local x = tarn.tensor { { 5, 6 }, { 7, 8 } }\n"
+               "assert(x:gather(2, tarn.index { { 2 }, { 1 } }):get(1, 1) == 6)",
     .param = TARN_PARAMS{{"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
                          {"dim", NULL, "along which", TARN_DIM, 0, 0, {0}},
                          {"positions",
@@ -241,7 +242,7 @@ TARN_OP(gather) = {
                 "gather: positions %(1%) must have as many dims"}},
 };
 
-/* ---- masks --------------------------------------------------------------------------------------------------- */
+/* ---- masks ---------------------------------------------------------------------------------- */
 
 /* 1-based flat places where MASK, expanded to the shape of X, is not 0. */
 static tarn_tensor *places(const tarn_call *c, const tarn_tensor *x, const tarn_tensor *mask)
@@ -275,7 +276,8 @@ static bool masked_select_compose(const tarn_call *c, tarn_tensor *out[])
     if (tarn_is_meta(x) || tarn_is_meta(mask))
         return tarn_fail(
             TARN_ERROR_USE,
-            "masked_select: how many numbers it takes depends on data, which a shape-only run lacks");
+            "masked_select: how many numbers it takes depends on data, which a shape-only run"
+            " lacks");
     tarn_tensor *found = places(c, x, mask);
     tarn_tensor *list =
         found ? (tarn_count(x) ? flat(x) : tarn_reshape(x, (int64_t[]){0}, 1)) : NULL;
@@ -304,7 +306,7 @@ TARN_OP(masked_select) = {
                 "masked_select: the mask %(4%) does not expand to %(2 x 3%)"}},
 };
 
-/* ---- putting: x with some of its numbers replaced ---------------------------------------------------------------- */
+/* ---- putting: x with some of its numbers replaced ------------------------------------------- */
 
 static bool put_view_plan(const tarn_call *c, tarn_plan *plan)
 {
@@ -356,8 +358,8 @@ static bool put_view_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_
 TARN_OP(put_view) = {
     .name = "put_view",
     .summary = "x with a strided region of it replaced: what t[{...}] = v is, recorded.",
-    .example =
-        "local y = tarn.zeros(4):put_view(tarn.tensor { 7 }, { 2 }, { 2 }, 1)\nassert(y:get(2) == 7 and y:get(4) == 7)",
+    .example = "local y = tarn.zeros(4):put_view(tarn.tensor { 7 }, { 2 }, { 2 }, 1)\n"
+               "assert(y:get(2) == 7 and y:get(4) == 7)",
     .param =
         TARN_PARAMS{
             {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
@@ -375,7 +377,8 @@ TARN_OP(put_view) = {
     .errors = {{"randn(4), randn(2), { 2 }, { 4 }, 1", "put_view: the region leaves %(4%)"}},
 };
 
-/* x with the rows at POSITIONS of a dim replaced by those of VALUE: masks do it by numbering rows. */
+/* x with the rows at POSITIONS of a dim replaced by those of VALUE: masks do it by numbering
+ * rows. */
 static bool index_put_plan(const tarn_call *c, tarn_plan *plan)
 {
     tarn_spec rows = c->in[0]->spec;
@@ -437,10 +440,10 @@ static bool index_put_backward(const tarn_call *c, tarn_tensor *const gy[], tarn
 
 TARN_OP(index_put) = {
     .name = "index_put",
-    .summary =
-        "x with the rows at the positions of a list replaced; of a position that comes twice the last stays.",
-    .example =
-        "local y = tarn.zeros(3):index_put(1, tarn.index { 2 }, tarn.tensor { 7 })\nassert(y:get(2) == 7)",
+    .summary = "x with the rows at the positions of a list replaced; of a position that comes twice"
+               " the last stays.",
+    .example = "local y = tarn.zeros(3):index_put(1, tarn.index { 2 }, tarn.tensor { 7 })\n"
+               "assert(y:get(2) == 7)",
     .param =
         TARN_PARAMS{
             {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
@@ -487,8 +490,8 @@ TARN_OP(masked_put) = {
     .name = "masked_put",
     .summary =
         "x with the numbers where a mask is true replaced, by one value or by a list of as many.",
-    .example =
-        "local x = tarn.tensor { 1, -2, -3 }\nassert(x:masked_put(x:lt(0), tarn.tensor { 8, 9 }):get(3) == 9)",
+    .example = "local x = tarn.tensor { 1, -2, -3 }\n"
+               "assert(x:masked_put(x:lt(0), tarn.tensor { 8, 9 }):get(3) == 9)",
     .param =
         TARN_PARAMS{
             {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
@@ -509,7 +512,7 @@ TARN_OP(masked_put) = {
                 "masked_put: the mask is true 3 times, the values are %(2%)"}},
 };
 
-/* ---- writing in place ------------------------------------------------------------------------------------------------ */
+/* ---- writing in place ----------------------------------------------------------------------- */
 
 static bool written_plan(const tarn_call *c, tarn_plan *plan)
 {

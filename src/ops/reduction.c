@@ -9,7 +9,7 @@
 
 static tarn_tensor *number(double value) { return tarn_tensor_weak(value, false); }
 
-/* ---- which axes ------------------------------------------------------------------------------------ */
+/* ---- which axes ----------------------------------------------------------------------------- */
 
 /* Flags by axis: those that DIMS names; all when it is absent. */
 static void axes_of(const tarn_call *c, int param, bool axes[TARN_MAX_DIMS])
@@ -67,7 +67,7 @@ static bool fold(const tarn_call *c, const tarn_fold *how, double scale)
         tarn_reduction){.fold = how, .x = c->in[0], .y = c->out[0], .axes = axes, .scale = scale});
 }
 
-/* ---- sum, mean ---------------------------------------------------------------------------------------- */
+/* ---- sum, mean ------------------------------------------------------------------------------ */
 
 static const tarn_param sum_params[] = {
     {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
@@ -173,7 +173,7 @@ TARN_OP(mean) = {
     .errors = {{"randn(2, 3), 3", "mean: dims 3 is out of range"}},
 };
 
-/* ---- var, std.  y = sum (x - mean)^2 / (n - 1), or / n -------------------------------------------------- */
+/* ---- var, std.  y = sum (x - mean)^2 / (n - 1), or / n -------------------------------------- */
 
 static const tarn_param var_params[] = {
     {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_FLOATS, {0}},
@@ -235,7 +235,7 @@ TARN_OP(std) = {
     .errors = {{"randn(2, 3), 3", "std: dims 3 is out of range"}},
 };
 
-/* ---- norm.  y = (sum |x|^p)^(1 / p) ---------------------------------------------------------------------- */
+/* ---- norm.  y = (sum |x|^p)^(1 / p) --------------------------------------------------------- */
 
 static const tarn_param norm_params[] = {
     {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_FLOATS, {0}},
@@ -274,11 +274,12 @@ TARN_OP(norm) = {
     .errors = {{"randn(2), -1", "norm: p must be above 0"}},
 };
 
-/* ---- prod ------------------------------------------------------------------------------------------------- */
+/* ---- prod ----------------------------------------------------------------------------------- */
 
 static bool prod_forward(const tarn_call *c) { return fold(c, &tarn_fold_product, 1); }
 
-/* gx = gy y / x, but where x is 0 the product of the others: by taking the others' product there. */
+/* gx = gy y / x, but where x is 0 the product of the others: by taking the others' product
+ * there. */
 static bool prod_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
     tarn_tensor *x = tarn_in(c, 0), *zero = tarn_eq(x, tarn_tensor_weak(0, true));
@@ -314,7 +315,7 @@ TARN_OP(prod) = {
     .errors = {{"randn(2, 3), 3", "prod: dims 3 is out of range"}},
 };
 
-/* ---- logsumexp ---------------------------------------------------------------------------------------------- */
+/* ---- logsumexp ------------------------------------------------------------------------------ */
 
 static bool logsumexp_forward(const tarn_call *c) { return fold(c, &tarn_fold_logsumexp, 1); }
 
@@ -344,7 +345,7 @@ TARN_OP(logsumexp) = {
     .errors = {{"randn(2, 3), 3", "logsumexp: dims 3 is out of range"}},
 };
 
-/* ---- max, min: values and where they stand -------------------------------------------------------------------- */
+/* ---- max, min: values and where they stand -------------------------------------------------- */
 
 static const tarn_param extreme_params[] = {
     {"x", NULL, "any shape, not empty", TARN_TENSOR, 0, TARN_ANY, {0}},
@@ -508,7 +509,7 @@ TARN_OP(argmin) = {
     .errors = {{"randn(0, 3)", "argmin: nothing to choose from"}},
 };
 
-/* ---- any, all ---------------------------------------------------------------------------------------------------- */
+/* ---- any, all ------------------------------------------------------------------------------- */
 
 static bool any_compose(const tarn_call *c, tarn_tensor *out[])
 {
