@@ -1,47 +1,100 @@
-/* blas.c -- row-major products over cblas.  OpenBLAS' own calls are looked up when the process
- * runs, so that any other BLAS will do. */
+/* blas.c -- row-major products by the BLAS library, which is loaded when the first one is asked
+ * for, so that what never multiplies starts at once.
+ *
+ * OPENBLAS_NUM_THREADS, which OpenBLAS reads as it is loaded, keeps it from starting threads that
+ * nobody would use; it is set around the loading only, where the caller has not set it.
+ */
 #define _GNU_SOURCE
 #include "kernel/blas.h"
 
-#include <cblas.h>
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* ---- one thread in BLAS ------------------------------------------------------------------------- */
+/* ---- cblas [Netlib's CBLAS] ------------------------------------------------------------------- */
 
+enum { ROW_MAJOR = 101, PLAIN = 111, TRANSPOSED = 112 };
+typedef void sgemm(int order, int ta, int tb, int m, int n, int k, float alpha, const float *a,
+                   int lda, const float *b, int ldb, float beta, float *c, int ldc);
+typedef void dgemm(int order, int ta, int tb, int m, int n, int k, double alpha, const double *a,
+                   int lda, const double *b, int ldb, double beta, double *c, int ldc);
+typedef void sgemv(int order, int ta, int m, int n, float alpha, const float *a, int lda,
+                   const float *x, int step_x, float beta, float *y, int step_y);
+typedef void dgemv(int order, int ta, int m, int n, double alpha, const double *a, int lda,
+                   const double *x, int step_x, double beta, double *y, int step_y);
 typedef void set_number(int count);
 typedef int get_number(void);
 typedef char *get_text(void);
 
 static struct {
+    sgemm *sgemm;
+    dgemm *dgemm;
+    sgemv *sgemv;
+    dgemv *dgemv;
     set_number *openmp_set; /* NULL: not built with OpenMP */
     get_number *openmp_get;
     const char *name;
-} blas = {.name = "BLAS"};
+} blas;
+
+/* ---- loading ------------------------------------------------------------------------------------ */
+
+static void *library_load(const char *name)
+{
+    void *library = dlopen(name, RTLD_LAZY | RTLD_NOLOAD);
+    if (library)
+        return library;
+    bool add = !getenv("OPENBLAS_NUM_THREADS") && setenv("OPENBLAS_NUM_THREADS", "1", 0) == 0;
+    library = dlopen(name, RTLD_LAZY | RTLD_LOCAL);
+    if (add)
+        unsetenv("OPENBLAS_NUM_THREADS");
+    return library;
+}
+
+static bool library_use(void *library)
+{
+    blas.sgemm = (sgemm *)dlsym(library, "cblas_sgemm");
+    blas.dgemm = (dgemm *)dlsym(library, "cblas_dgemm");
+    blas.sgemv = (sgemv *)dlsym(library, "cblas_sgemv");
+    blas.dgemv = (dgemv *)dlsym(library, "cblas_dgemv");
+    return blas.sgemm && blas.dgemm && blas.sgemv && blas.dgemv;
+}
+
+/* TARN_BLAS names another library; "none" asks for the loops below. */
+static void *library_find(void)
+{
+    const char *wanted = getenv("TARN_BLAS");
+    const char *const names[] = {wanted ? wanted : "libopenblas.so.0", "libopenblas.so",
+                                 "libblas.so.3", "libcblas.so.3"};
+    if (wanted && !strcmp(wanted, "none"))
+        return NULL;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        void *library = library_load(names[i]);
+        if (library && library_use(library))
+            return library;
+        if (library)
+            dlclose(library);
+    }
+    return NULL;
+}
 
 enum { PARALLEL_OPENMP = 2 }; /* what openblas_get_parallel says of an OpenMP build */
 
-/* Looks in the library that holds cblas_sgemm and in what it needs: a host that loaded Tarn
- * privately (Lua's require) keeps both out of the global scope. */
-static void *find(void *library, const char *name)
-{
-    void *symbol = library ? dlsym(library, name) : NULL;
-    return symbol ? symbol : dlsym(RTLD_DEFAULT, name);
-}
-
 static void blas_start(void)
 {
-    Dl_info info;
-    void *gemm = (void *)(size_t)cblas_sgemm;
-    void *library = dladdr(gemm, &info) ? dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD) : NULL;
-    set_number *set = (set_number *)find(library, "openblas_set_num_threads");
-    get_number *parallel = (get_number *)find(library, "openblas_get_parallel");
-    get_text *config = (get_text *)find(library, "openblas_get_config");
+    void *library = library_find();
+    blas.name = library ? "BLAS" : "plain loops: no BLAS was found";
+    if (!library) {
+        memset(&blas, 0, offsetof(__typeof__(blas), name));
+        return;
+    }
+    set_number *set = (set_number *)dlsym(library, "openblas_set_num_threads");
+    get_number *parallel = (get_number *)dlsym(library, "openblas_get_parallel");
+    get_text *config = (get_text *)dlsym(library, "openblas_get_config");
     if (parallel && parallel() == PARALLEL_OPENMP) {
-        blas.openmp_set = (set_number *)find(library, "omp_set_num_threads");
-        blas.openmp_get = (get_number *)find(library, "omp_get_max_threads");
+        blas.openmp_set = (set_number *)dlsym(library, "omp_set_num_threads");
+        blas.openmp_get = (get_number *)dlsym(library, "omp_get_max_threads");
     } else if (set) {
         set(1);
     }
@@ -68,7 +121,6 @@ const char *tarn_blas_name(void)
  * caller's is put back. */
 static int enter(void)
 {
-    tarn_blas_prepare();
     if (!blas.openmp_set || !blas.openmp_get)
         return 1;
     int before = blas.openmp_get();
@@ -83,9 +135,38 @@ static void leave(int before)
         blas.openmp_set(before);
 }
 
-/* ---- products ----------------------------------------------------------------------------------- */
+/* ---- without BLAS: one number at a time --------------------------------------------------------- */
 
-static int whole(int64_t n) { return (int)n; }
+static double number(int column, const void *x, int64_t i)
+{
+    return column == 0 ? (double)((const float *)x)[i] : ((const double *)x)[i];
+}
+
+static void put(int column, void *y, int64_t i, double beta, double value)
+{
+    double before = beta == 0 ? 0 : beta * number(column, y, i);
+    if (column == 0)
+        ((float *)y)[i] = (float)(before + value);
+    else
+        ((double *)y)[i] = before + value;
+}
+
+static void plain_product(int column, bool ta, bool tb, int64_t m, int64_t n, int64_t k,
+                          double alpha, const void *a, int64_t lda, const void *b, int64_t ldb,
+                          double beta, void *c, int64_t ldc)
+{
+    for (int64_t i = 0; i < m; i++) {
+        for (int64_t j = 0; j < n; j++) {
+            double sum = 0;
+            for (int64_t p = 0; p < k; p++)
+                sum += number(column, a, ta ? p * lda + i : i * lda + p) *
+                       number(column, b, tb ? j * ldb + p : p * ldb + j);
+            put(column, c, i * ldc + j, beta, alpha * sum);
+        }
+    }
+}
+
+/* ---- products ----------------------------------------------------------------------------------- */
 
 /* BLAS wants a leading size of at least the row's length even where there is one row. */
 static int leading(int64_t given, int64_t cols)
@@ -93,58 +174,47 @@ static int leading(int64_t given, int64_t cols)
     return (int)(given > cols ? given : cols > 1 ? cols : 1);
 }
 
-static void scale_rows(int column, int64_t m, int64_t n, double beta, void *c, int64_t ldc)
-{
-    for (int64_t i = 0; i < m; i++) {
-        for (int64_t j = i * ldc; j < i * ldc + n; j++) {
-            if (column == 0)
-                ((float *)c)[j] = beta == 0 ? 0 : (float)beta * ((float *)c)[j];
-            else
-                ((double *)c)[j] = beta == 0 ? 0 : beta * ((double *)c)[j];
-        }
-    }
-}
-
 void tarn_gemm(int column, bool ta, bool tb, int64_t m, int64_t n, int64_t k, double alpha,
                const void *a, int64_t lda, const void *b, int64_t ldb, double beta, void *c,
                int64_t ldc)
 {
-    enum CBLAS_TRANSPOSE opa = ta ? CblasTrans : CblasNoTrans, opb = tb ? CblasTrans : CblasNoTrans;
+    int opa = ta ? TRANSPOSED : PLAIN, opb = tb ? TRANSPOSED : PLAIN;
+    int one = leading(lda, ta ? m : k), two = leading(ldb, tb ? k : n);
     if (m <= 0 || n <= 0)
         return;
-    if (k <= 0) {
-        scale_rows(column, m, n, beta, c, ldc);
+    tarn_blas_prepare();
+    if (k <= 0 || !blas.sgemm) {
+        plain_product(column, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
         return;
     }
     int before = enter();
     if (column == 0)
-        cblas_sgemm(CblasRowMajor, opa, opb, whole(m), whole(n), whole(k), (float)alpha, a,
-                    leading(lda, ta ? m : k), b, leading(ldb, tb ? k : n), (float)beta, c,
-                    leading(ldc, n));
+        blas.sgemm(ROW_MAJOR, opa, opb, (int)m, (int)n, (int)k, (float)alpha, a, one, b, two,
+                   (float)beta, c, leading(ldc, n));
     else
-        cblas_dgemm(CblasRowMajor, opa, opb, whole(m), whole(n), whole(k), alpha, a,
-                    leading(lda, ta ? m : k), b, leading(ldb, tb ? k : n), beta, c,
-                    leading(ldc, n));
+        blas.dgemm(ROW_MAJOR, opa, opb, (int)m, (int)n, (int)k, alpha, a, one, b, two, beta, c,
+                   leading(ldc, n));
     leave(before);
 }
 
 void tarn_gemv(int column, bool ta, int64_t m, int64_t n, double alpha, const void *a, int64_t lda,
                const void *x, int64_t step_x, double beta, void *y, int64_t step_y)
 {
-    enum CBLAS_TRANSPOSE op = ta ? CblasTrans : CblasNoTrans;
     int64_t outputs = ta ? n : m, terms = ta ? m : n;
     if (outputs <= 0)
         return;
-    if (terms <= 0) {
-        scale_rows(column, outputs, 1, beta, y, step_y);
+    tarn_blas_prepare();
+    if (terms <= 0 || !blas.sgemv) {
+        plain_product(column, ta, false, outputs, 1, terms, alpha, a, lda, x, step_x, beta, y,
+                      step_y);
         return;
     }
-    int before = enter();
+    int before = enter(), op = ta ? TRANSPOSED : PLAIN;
     if (column == 0)
-        cblas_sgemv(CblasRowMajor, op, whole(m), whole(n), (float)alpha, a, leading(lda, n), x,
-                    whole(step_x), (float)beta, y, whole(step_y));
+        blas.sgemv(ROW_MAJOR, op, (int)m, (int)n, (float)alpha, a, leading(lda, n), x, (int)step_x,
+                   (float)beta, y, (int)step_y);
     else
-        cblas_dgemv(CblasRowMajor, op, whole(m), whole(n), alpha, a, leading(lda, n), x,
-                    whole(step_x), beta, y, whole(step_y));
+        blas.dgemv(ROW_MAJOR, op, (int)m, (int)n, alpha, a, leading(lda, n), x, (int)step_x, beta,
+                   y, (int)step_y);
     leave(before);
 }

@@ -1,10 +1,11 @@
 /* blas.h -- matrix products by BLAS; blas.c is the only file that names it.
  *
- * A product runs in one thread, its caller's: above it are tiles on Tarn's pool.  Which of
- * Debian's variants is loaded does not matter (OpenBLAS with pthreads, with OpenMP, serial; the
- * reference BLAS).  With OpenMP the calling thread's count is put back after each product.  With
- * pthreads the count is the process's: tarn_blas_prepare sets it to one, for an application's own
- * calls of OpenBLAS as well; it may set it again, which costs Tarn speed and nothing else.
+ * The library is loaded at the first product (OpenBLAS, or else whatever has cblas; TARN_BLAS names
+ * one; without any, plain loops do, slowly).  A product runs in one thread, its caller's: above it
+ * are tiles on Tarn's pool.  Which of Debian's variants is loaded does not matter (OpenBLAS with
+ * pthreads, with OpenMP, serial; the reference BLAS).  With OpenMP the calling thread's count is
+ * put back after each product.  With pthreads the count is the process's, and becomes one: an
+ * application that calls OpenBLAS itself may set it again, which costs Tarn speed and nothing else.
  */
 #ifndef TARN_KERNEL_BLAS_H
 #define TARN_KERNEL_BLAS_H
@@ -12,8 +13,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Looks BLAS up, once; the products call it, so only the first one's latency gains from calling it
- * early. */
+/* Loads the library, once, some milliseconds; the products call it.  It may set and unset
+ * an environment variable (blas.c): an application whose threads read the environment meanwhile calls
+ * this first. */
 void tarn_blas_prepare(void);
 
 /* "OpenBLAS 0.3.21 ..."; "BLAS" when it does not say. */
