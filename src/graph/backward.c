@@ -179,7 +179,7 @@ static bool seen_init(seen *s, const tarn_node *node)
     s->wants = (bool *)(s->gy + m);
     for (size_t i = 0; i < n; i++) {
         const tarn_held *h = &node->held[i];
-        s->in[i] = h->kept ? h->kept : shape_only(&s->shapes[i], &h->spec);
+        s->in[i] = h->kept ? h->kept : h->absent ? TARN_NONE : shape_only(&s->shapes[i], &h->spec);
         s->wants[i] = h->edge.node || h->edge.leaf;
         if (!check_version(node, h->kept, h->version))
             return false;

@@ -17,6 +17,7 @@ typedef struct tarn_held {
     tarn_edge edge;
     tarn_tensor *kept; /* counted; NULL where the row does not read it */
     uint32_t version;  /* of kept's storage when it was kept */
+    bool absent;       /* an optional tensor that was not given */
     tarn_spec spec;
 } tarn_held;
 
