@@ -129,7 +129,7 @@ static tarn_tensor *max_pool_forward(tarn_layer *self, tarn_tensor *x)
     if (!is_images(self, x))
         return NULL;
     return tarn_max_pool2d(x, LIST(POOL_KERNEL), LIST(POOL_STRIDE), LIST(POOL_PADDING),
-                           LIST(POOL_DILATION), NULL);
+                           LIST(POOL_DILATION));
 }
 
 static tarn_tensor *avg_pool_forward(tarn_layer *self, tarn_tensor *x)
