@@ -7,7 +7,13 @@
     X(addition)                                                                                    \
     X(arithmetic)                                                                                  \
     X(compare)                                                                                     \
+    X(conv)                                                                                        \
     X(index)                                                                                       \
+    X(loss)                                                                                        \
+    X(matmul)                                                                                      \
+    X(norm)                                                                                        \
+    X(pool)                                                                                        \
+    X(random)                                                                                      \
     X(reduction)                                                                                   \
     X(shape)
 

@@ -75,6 +75,30 @@ tarn_tensor *tarn_argmin(const tarn_tensor *x, int64_t dim, bool keepdim)
     return out_[0];
 }
 
+extern const tarn_op tarn_op_row_avg_pool2d;
+tarn_tensor *tarn_avg_pool2d(const tarn_tensor *x, const int64_t *kernel_size, int kernel_size_count, const int64_t *stride, int stride_count, const int64_t *padding, int padding_count)
+{
+    const tarn_value values_[] = {{0}, {.list = {kernel_size, kernel_size_count}}, {.list = {stride, stride_count}}, {.list = {padding, padding_count}}};
+    tarn_tensor *const in_[] = {(tarn_tensor *)x};
+    const uint16_t *firsts_ = NULL;
+    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_avg_pool2d, in_, firsts_, values_, out_))
+        return NULL;
+    return out_[0];
+}
+
+extern const tarn_op tarn_op_row_batch_norm;
+tarn_tensor *tarn_batch_norm(const tarn_tensor *x, const tarn_tensor *running_mean, const tarn_tensor *running_var, const tarn_tensor *weight, const tarn_tensor *bias, bool training, double momentum, double eps)
+{
+    const tarn_value values_[] = {{0}, {0}, {0}, {0}, {0}, {.boolean = training}, {.number = momentum}, {.number = eps}};
+    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)running_mean, (tarn_tensor *)running_var, (tarn_tensor *)weight, (tarn_tensor *)bias};
+    const uint16_t *firsts_ = NULL;
+    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_batch_norm, in_, firsts_, values_, out_))
+        return NULL;
+    return out_[0];
+}
+
 extern const tarn_op tarn_op_row_bipolar_sigmoid;
 tarn_tensor *tarn_bipolar_sigmoid(const tarn_tensor *x)
 {
@@ -148,6 +172,18 @@ tarn_tensor *tarn_contiguous(const tarn_tensor *x)
     return out_[0];
 }
 
+extern const tarn_op tarn_op_row_conv2d;
+tarn_tensor *tarn_conv2d(const tarn_tensor *x, const tarn_tensor *weight, const tarn_tensor *bias, const int64_t *stride, int stride_count, const int64_t *padding, int padding_count, const int64_t *dilation, int dilation_count, int64_t groups)
+{
+    const tarn_value values_[] = {{0}, {0}, {0}, {.list = {stride, stride_count}}, {.list = {padding, padding_count}}, {.list = {dilation, dilation_count}}, {.integer = groups}};
+    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)weight, (tarn_tensor *)bias};
+    const uint16_t *firsts_ = NULL;
+    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_conv2d, in_, firsts_, values_, out_))
+        return NULL;
+    return out_[0];
+}
+
 extern const tarn_op tarn_op_row_copy_;
 tarn_tensor *tarn_copy_(const tarn_tensor *x, const tarn_tensor *from)
 {
@@ -172,6 +208,18 @@ tarn_tensor *tarn_cos(const tarn_tensor *x)
     return out_[0];
 }
 
+extern const tarn_op tarn_op_row_cross_entropy;
+tarn_tensor *tarn_cross_entropy(const tarn_tensor *x, const tarn_tensor *target, const tarn_tensor *weight, const char *reduction, double label_smoothing)
+{
+    const tarn_value values_[] = {{0}, {0}, {0}, {.choice = tarn_choice(&tarn_op_row_cross_entropy, "reduction", reduction)}, {.number = label_smoothing}};
+    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)target, (tarn_tensor *)weight};
+    const uint16_t *firsts_ = NULL;
+    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cross_entropy, in_, firsts_, values_, out_))
+        return NULL;
+    return out_[0];
+}
+
 extern const tarn_op tarn_op_row_div;
 tarn_tensor *tarn_div(const tarn_tensor *a, const tarn_tensor *b)
 {
@@ -180,6 +228,18 @@ tarn_tensor *tarn_div(const tarn_tensor *a, const tarn_tensor *b)
     const uint16_t *firsts_ = NULL;
     tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_div, in_, firsts_, values_, out_))
+        return NULL;
+    return out_[0];
+}
+
+extern const tarn_op tarn_op_row_dropout;
+tarn_tensor *tarn_dropout(const tarn_tensor *x, double p, bool training)
+{
+    const tarn_value values_[] = {{0}, {.number = p}, {.boolean = training}};
+    tarn_tensor *const in_[] = {(tarn_tensor *)x};
+    const uint16_t *firsts_ = NULL;
+    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_dropout, in_, firsts_, values_, out_))
         return NULL;
     return out_[0];
 }
@@ -412,6 +472,18 @@ tarn_tensor *tarn_isnan(const tarn_tensor *x)
     return out_[0];
 }
 
+extern const tarn_op tarn_op_row_l1_loss;
+tarn_tensor *tarn_l1_loss(const tarn_tensor *x, const tarn_tensor *target, const char *reduction)
+{
+    const tarn_value values_[] = {{0}, {0}, {.choice = tarn_choice(&tarn_op_row_l1_loss, "reduction", reduction)}};
+    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)target};
+    const uint16_t *firsts_ = NULL;
+    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_l1_loss, in_, firsts_, values_, out_))
+        return NULL;
+    return out_[0];
+}
+
 extern const tarn_op tarn_op_row_le;
 tarn_tensor *tarn_le(const tarn_tensor *a, const tarn_tensor *b)
 {
@@ -432,6 +504,18 @@ tarn_tensor *tarn_leaky_relu(const tarn_tensor *x, double negative_slope)
     const uint16_t *firsts_ = NULL;
     tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_leaky_relu, in_, firsts_, values_, out_))
+        return NULL;
+    return out_[0];
+}
+
+extern const tarn_op tarn_op_row_linear;
+tarn_tensor *tarn_linear(const tarn_tensor *x, const tarn_tensor *weight, const tarn_tensor *bias)
+{
+    const tarn_value values_[] = {{0}, {0}, {0}};
+    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)weight, (tarn_tensor *)bias};
+    const uint16_t *firsts_ = NULL;
+    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_linear, in_, firsts_, values_, out_))
         return NULL;
     return out_[0];
 }
@@ -580,6 +664,18 @@ tarn_tensor *tarn_masked_select(const tarn_tensor *x, const tarn_tensor *mask)
     return out_[0];
 }
 
+extern const tarn_op tarn_op_row_matmul;
+tarn_tensor *tarn_matmul(const tarn_tensor *a, const tarn_tensor *b)
+{
+    const tarn_value values_[] = {{0}, {0}};
+    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    const uint16_t *firsts_ = NULL;
+    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_matmul, in_, firsts_, values_, out_))
+        return NULL;
+    return out_[0];
+}
+
 extern const tarn_op tarn_op_row_max;
 tarn_tensor *tarn_max(const tarn_tensor *x, int64_t dim, bool keepdim, tarn_tensor **positions)
 {
@@ -591,6 +687,18 @@ tarn_tensor *tarn_max(const tarn_tensor *x, int64_t dim, bool keepdim, tarn_tens
         return NULL;
     if (positions)
         *positions = out_[1];
+    return out_[0];
+}
+
+extern const tarn_op tarn_op_row_max_pool2d;
+tarn_tensor *tarn_max_pool2d(const tarn_tensor *x, const int64_t *kernel_size, int kernel_size_count, const int64_t *stride, int stride_count, const int64_t *padding, int padding_count, const int64_t *dilation, int dilation_count)
+{
+    const tarn_value values_[] = {{0}, {.list = {kernel_size, kernel_size_count}}, {.list = {stride, stride_count}}, {.list = {padding, padding_count}}, {.list = {dilation, dilation_count}}};
+    tarn_tensor *const in_[] = {(tarn_tensor *)x};
+    const uint16_t *firsts_ = NULL;
+    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_max_pool2d, in_, firsts_, values_, out_))
+        return NULL;
     return out_[0];
 }
 
@@ -644,6 +752,18 @@ tarn_tensor *tarn_minimum(const tarn_tensor *a, const tarn_tensor *b)
     return out_[0];
 }
 
+extern const tarn_op tarn_op_row_mse_loss;
+tarn_tensor *tarn_mse_loss(const tarn_tensor *x, const tarn_tensor *target, const char *reduction)
+{
+    const tarn_value values_[] = {{0}, {0}, {.choice = tarn_choice(&tarn_op_row_mse_loss, "reduction", reduction)}};
+    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)target};
+    const uint16_t *firsts_ = NULL;
+    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_mse_loss, in_, firsts_, values_, out_))
+        return NULL;
+    return out_[0];
+}
+
 extern const tarn_op tarn_op_row_mul;
 tarn_tensor *tarn_mul(const tarn_tensor *a, const tarn_tensor *b)
 {
@@ -688,6 +808,18 @@ tarn_tensor *tarn_neg(const tarn_tensor *x)
     const uint16_t *firsts_ = NULL;
     tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_neg, in_, firsts_, values_, out_))
+        return NULL;
+    return out_[0];
+}
+
+extern const tarn_op tarn_op_row_nll_loss;
+tarn_tensor *tarn_nll_loss(const tarn_tensor *x, const tarn_tensor *target, const char *reduction)
+{
+    const tarn_value values_[] = {{0}, {0}, {.choice = tarn_choice(&tarn_op_row_nll_loss, "reduction", reduction)}};
+    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)target};
+    const uint16_t *firsts_ = NULL;
+    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_nll_loss, in_, firsts_, values_, out_))
         return NULL;
     return out_[0];
 }

@@ -1,0 +1,562 @@
+/* conv.c -- convolution as matrix products: the windows over an image are the columns of a matrix
+ * (depth x pixels), multiplied by the weights (outputs x depth).
+ *
+ * Matrices are made a band of output rows at a time, so that one stays in the second cache.
+ */
+#include <string.h>
+
+#include "base/threads.h"
+#include "graph/op.h"
+#include "kernel/blas.h"
+#include "kernel/kernels.h"
+#include "ops/window.h"
+#include "tarn/ops.h"
+#include "tensor/drive.h"
+
+enum { X, WEIGHT, BIAS, STRIDE, PADDING, DILATION, GROUPS }; /* parameters */
+enum {
+    MATRIX = 128 * 1024, /* elements of a band's matrix */
+    WORK = 1 << 20,      /* multiply-adds of a chunk */
+    SHARES = 8,          /* sums of weight gradients kept apart, at most */
+    SPARE = 1 << 24,     /* elements that these may take together */
+};
+
+/* ---- geometry ------------------------------------------------------------------------------- */
+
+typedef struct conv {
+    tarn_window w;
+    int64_t images, groups, channels, outputs; /* the last two of one group */
+    int64_t depth;                             /* channels x kernel elements */
+    int64_t pixels, plane;                     /* of an output, of an input channel */
+    int64_t band, bands;                       /* output rows at a time; how often */
+    bool direct;                               /* 1 x 1, stride 1: the image is the matrix */
+    tarn_dtype dtype;
+    int64_t size; /* bytes an element */
+} conv;
+
+static bool check_weight(const tarn_call *c)
+{
+    const tarn_spec *w = &tarn_in(c, WEIGHT)->spec;
+    if (w->rank == 4)
+        return true;
+    return tarn_fail(TARN_ERROR_SHAPE,
+                     "conv2d: weight must be (outputs x channels / groups x rows x columns), not"
+                     " %s",
+                     TARN_SPEC_SHAPE(w));
+}
+
+static bool check_groups(const tarn_call *c)
+{
+    const tarn_spec *x = &tarn_in(c, X)->spec, *w = &tarn_in(c, WEIGHT)->spec;
+    int64_t groups = c->value[GROUPS].integer, channels = x->size[x->rank - 3];
+    if (groups < 1)
+        return tarn_fail(TARN_ERROR_VALUE, "conv2d: groups must be at least 1, not %lld",
+                         (long long)groups);
+    if (channels % groups || w->size[0] % groups)
+        return tarn_fail(TARN_ERROR_SHAPE,
+                         "conv2d: %lld channels and %lld outputs do not both divide into %lld"
+                         " groups",
+                         (long long)channels, (long long)w->size[0], (long long)groups);
+    if (channels == w->size[1] * groups)
+        return true;
+    return tarn_fail(TARN_ERROR_SHAPE,
+                     "conv2d: x %s has %lld channels, weight %s wants %lld; give weight %lld"
+                     " channels%s",
+                     TARN_SPEC_SHAPE(x), (long long)channels, TARN_SPEC_SHAPE(w),
+                     (long long)(w->size[1] * groups), (long long)(channels / groups),
+                     groups > 1 ? " a group" : "");
+}
+
+static bool check_bias(const tarn_call *c)
+{
+    const tarn_spec *b = &tarn_in(c, BIAS)->spec, *w = &tarn_in(c, WEIGHT)->spec;
+    if (tarn_is_none(tarn_in(c, BIAS)) || (b->rank == 1 && b->size[0] == w->size[0]))
+        return true;
+    return tarn_fail(TARN_ERROR_SHAPE,
+                     "conv2d: bias is %s, but there are %lld outputs; it must be"
+                     " (%lld)",
+                     TARN_SPEC_SHAPE(b), (long long)w->size[0], (long long)w->size[0]);
+}
+
+static void cut_bands(conv *k)
+{
+    int64_t row = k->depth * k->w.out[1], rows = k->w.out[0];
+    int64_t band = row > 0 ? MATRIX / row : rows;
+    k->band = band < 1 ? 1 : band > rows ? rows : band;
+    k->bands = (rows + k->band - 1) / k->band;
+}
+
+static bool is_direct(const tarn_window *w)
+{
+    bool direct = true;
+    for (int side = 0; side < 2; side++)
+        direct = direct && w->kernel[side] == 1 && w->stride[side] == 1 && w->before[side] == 0 &&
+                 w->out[side] == w->in[side];
+    return direct;
+}
+
+static void measure(const tarn_call *c, conv *k)
+{
+    const tarn_spec *x = &tarn_in(c, X)->spec, *w = &tarn_in(c, WEIGHT)->spec;
+    k->images = x->rank == 4 ? x->size[0] : 1;
+    k->groups = c->value[GROUPS].integer;
+    k->channels = w->size[1];
+    k->outputs = w->size[0] / k->groups;
+    k->depth = k->channels * tarn_window_elements(&k->w);
+    k->pixels = tarn_window_outputs(&k->w);
+    k->plane = k->w.in[0] * k->w.in[1];
+    k->direct = is_direct(&k->w);
+    k->dtype = (tarn_dtype)x->dtype;
+    k->size = (int64_t)tarn_dtype_size(k->dtype);
+    cut_bands(k);
+}
+
+static bool conv_of(const tarn_call *c, conv *k)
+{
+    const tarn_spec *x = &tarn_in(c, X)->spec, *w = &tarn_in(c, WEIGHT)->spec;
+    if (!tarn_window_images("conv2d", x) || !check_weight(c) || !check_groups(c) || !check_bias(c))
+        return false;
+    tarn_window_options o = {.name = "conv2d",
+                             .kernel = {w->size[2], w->size[3]},
+                             .stride = c->value[STRIDE],
+                             .padding = c->value[PADDING],
+                             .dilation = c->value[DILATION]};
+    if (!tarn_window_of(&o, x, &k->w))
+        return false;
+    measure(c, k);
+    return true;
+}
+
+static bool conv_plan(const tarn_call *c, tarn_plan *plan)
+{
+    conv k;
+    if (!conv_of(c, &k))
+        return false;
+    int64_t size[] = {k.images, k.groups * k.outputs, k.w.out[0], k.w.out[1]};
+    bool batch = tarn_in(c, X)->spec.rank == 4;
+    plan->out[0] = tarn_spec_make(k.dtype, batch ? 4 : 3, batch ? size : size + 1);
+    double count = (double)tarn_spec_count(&plan->out[0]);
+    plan->flops = 2 * count * (double)k.depth;
+    plan->bytes = (double)k.size * (count + (double)tarn_count(tarn_in(c, X)) +
+                                    (double)tarn_count(tarn_in(c, WEIGHT)));
+    return true;
+}
+
+/* ---- bands ---------------------------------------------------------------------------------- */
+
+/* One band of one group of one image. */
+typedef struct band {
+    int64_t image, group, from, to; /* output rows */
+    int64_t begin, cols;            /* output pixels: the first, how many */
+} band;
+
+static int64_t band_count(const conv *k) { return k->images * k->groups * k->bands; }
+
+static band band_at(const conv *k, int64_t i)
+{
+    band b = {.image = i / k->bands / k->groups, .group = i / k->bands % k->groups};
+    b.from = i % k->bands * k->band;
+    b.to = b.from + k->band < k->w.out[0] ? b.from + k->band : k->w.out[0];
+    b.begin = b.from * k->w.out[1];
+    b.cols = (b.to - b.from) * k->w.out[1];
+    return b;
+}
+
+/* A band's part of tensors (images x groups x channels or outputs x ...). */
+static char *input_at(const conv *k, const tarn_tensor *x, const band *b)
+{
+    int64_t at = (b->image * k->groups + b->group) * k->channels * k->plane;
+    return (char *)tarn_data(x) + at * k->size;
+}
+
+static char *output_at(const conv *k, const tarn_tensor *y, const band *b)
+{
+    int64_t at = (b->image * k->groups + b->group) * k->outputs * k->pixels + b->begin;
+    return (char *)tarn_data(y) + at * k->size;
+}
+
+static size_t matrix_bytes(const conv *k)
+{
+    return k->direct ? 0 : (size_t)(k->depth * k->band * k->w.out[1] * k->size);
+}
+
+/* The band's matrix, and the elements from row to row of it. */
+static const char *matrix_of(const conv *k, const tarn_tensor *x, const band *b, char *room,
+                             int64_t *ld)
+{
+    char *image = input_at(k, x, b);
+    *ld = k->direct ? k->plane : b->cols;
+    if (k->direct)
+        return image + b->begin * k->size;
+    tarn_kernels_of(k->dtype)->unfold(room, (size_t)b->cols, image, &k->w, (size_t)k->channels,
+                                      (size_t)b->from, (size_t)b->to);
+    return room;
+}
+
+static int64_t grain_of(const conv *k)
+{
+    int64_t work = k->outputs * k->depth * k->band * k->w.out[1];
+    return work >= WORK ? 1 : (WORK + work - 1) / (work > 0 ? work : 1);
+}
+
+/* ---- y = weight matrix + bias --------------------------------------------------------------- */
+
+typedef struct conv_job {
+    conv k;
+    const tarn_tensor *x, *weight, *bias, *y; /* or, going back, their gradients */
+} conv_job;
+
+static void start_with_bias(const conv *k, const tarn_tensor *bias, char *y, const band *b)
+{
+    const char *from = (const char *)tarn_data(bias) + b->group * k->outputs * k->size;
+    for (int64_t o = 0; o < k->outputs; o++)
+        tarn_kernels_of(k->dtype)->fill(y + o * k->pixels * k->size, from + o * k->size,
+                                        (size_t)b->cols);
+}
+
+static bool forward_bands(void *job_, int64_t begin, int64_t end)
+{
+    const conv_job *job = job_;
+    const conv *k = &job->k;
+    char *room = tarn_alloc(matrix_bytes(k));
+    if (!room && matrix_bytes(k))
+        return false;
+    for (int64_t i = begin; i < end; i++) {
+        band b = band_at(k, i);
+        int64_t ld;
+        const char *matrix = matrix_of(k, job->x, &b, room, &ld);
+        const char *weight =
+            (const char *)tarn_data(job->weight) + b.group * k->outputs * k->depth * k->size;
+        char *y = output_at(k, job->y, &b);
+        bool biased = !tarn_is_none(job->bias);
+        if (biased)
+            start_with_bias(k, job->bias, y, &b);
+        tarn_gemm(k->dtype, false, false, k->outputs, b.cols, k->depth, 1, weight, k->depth, matrix,
+                  ld, biased, y, k->pixels);
+    }
+    tarn_free(room, matrix_bytes(k));
+    return true;
+}
+
+static bool conv_forward(const tarn_call *c)
+{
+    conv_job job = {.x = tarn_in(c, X),
+                    .weight = tarn_in(c, WEIGHT),
+                    .bias = tarn_in(c, BIAS),
+                    .y = c->out[0]};
+    return conv_of(c, &job.k) &&
+           tarn_drive_range(band_count(&job.k), grain_of(&job.k), forward_bands, &job);
+}
+
+/* ---- gx: the matrix weight^T gy, its windows added back into images ------------------------- */
+
+/* Where there are few images their channels are shared out as well. */
+static int64_t channel_blocks(const conv *k)
+{
+    int64_t images = k->images * k->groups, blocks = (SHARES + images - 1) / (images ? images : 1);
+    return blocks < k->channels ? blocks : k->channels;
+}
+
+static void input_back(const conv_job *job, const band *b, int64_t first, int64_t count, char *room)
+{
+    const conv *k = &job->k;
+    int64_t elements = tarn_window_elements(&k->w), rows = count * elements;
+    int64_t at = b->group * k->outputs * k->depth + first * elements;
+    const char *weight = (const char *)tarn_data(job->weight) + at * k->size;
+    char *gx = input_at(k, job->x, b) + first * k->plane * k->size;
+    char *matrix = k->direct ? gx + b->begin * k->size : room;
+    tarn_gemm(k->dtype, true, false, rows, b->cols, k->outputs, 1, weight, k->depth,
+              output_at(k, job->y, b), k->pixels, 0, matrix, k->direct ? k->plane : b->cols);
+    if (!k->direct)
+        tarn_kernels_of(k->dtype)->fold(gx, room, (size_t)b->cols, &k->w, (size_t)count,
+                                        (size_t)b->from, (size_t)b->to);
+}
+
+static bool input_blocks(void *job_, int64_t begin, int64_t end)
+{
+    const conv_job *job = job_;
+    const conv *k = &job->k;
+    int64_t blocks = channel_blocks(k), most = (k->channels + blocks - 1) / blocks;
+    char *room = tarn_alloc(matrix_bytes(k));
+    if (!room && matrix_bytes(k))
+        return false;
+    for (int64_t i = begin; i < end; i++) {
+        int64_t first = i % blocks * most;
+        int64_t count = first + most < k->channels ? most : k->channels - first;
+        for (int64_t r = 0; r < k->bands && count > 0; r++) {
+            band b = band_at(k, i / blocks * k->bands + r);
+            if (r == 0 && !k->direct)
+                memset(input_at(k, job->x, &b) + first * k->plane * k->size, 0,
+                       (size_t)(count * k->plane * k->size));
+            input_back(job, &b, first, count, room);
+        }
+    }
+    tarn_free(room, matrix_bytes(k));
+    return true;
+}
+
+static tarn_tensor *gradient_of_input(const tarn_call *c, const conv *k, const tarn_tensor *gy)
+{
+    tarn_tensor *gx = tarn_tensor_of(&tarn_in(c, X)->spec);
+    conv_job job = {.k = *k, .x = gx, .weight = tarn_in(c, WEIGHT), .y = gy};
+    int64_t blocks = k->images * k->groups * channel_blocks(k);
+    bool few = k->images * k->groups < SHARES;
+    return gx && tarn_drive_range(blocks, few ? 1 : grain_of(k), input_blocks, &job) ? gx : NULL;
+}
+
+/* ---- gw: gy matrix^T, gb: sum of gy, both over images --------------------------------------- */
+
+/* Images go to shares; share s sums up in part[s], and shares are added in order. */
+typedef struct weight_job {
+    conv_job conv;
+    int64_t shares, weights, biases;
+    char *part;   /* shares - 1 arrays of weights: the first share has gw itself */
+    double *bias; /* shares arrays */
+    tarn_tensor *gw;
+    bool wants_weight, wants_bias;
+} weight_job;
+
+static char *part_of(const weight_job *job, int64_t share)
+{
+    return share ? job->part + (share - 1) * job->weights * job->conv.k.size
+                 : (char *)tarn_data(job->gw);
+}
+
+static void bias_back(const weight_job *job, const band *b, int64_t share)
+{
+    const conv *k = &job->conv.k;
+    const char *gy = output_at(k, job->conv.y, b);
+    double *sum = job->bias + share * job->biases + b->group * k->outputs;
+    for (int64_t o = 0; o < k->outputs; o++)
+        sum[o] +=
+            tarn_kernels_of(k->dtype)->sum(gy + o * k->pixels * k->size, (size_t)b->cols).real;
+}
+
+static void weight_back(const weight_job *job, const band *b, int64_t share, char *room)
+{
+    const conv *k = &job->conv.k;
+    int64_t ld;
+    const char *matrix = matrix_of(k, job->conv.x, b, room, &ld);
+    char *gw = part_of(job, share) + b->group * k->outputs * k->depth * k->size;
+    tarn_gemm(k->dtype, false, true, k->outputs, k->depth, b->cols, 1, output_at(k, job->conv.y, b),
+              k->pixels, matrix, ld, 1, gw, k->depth);
+}
+
+static bool run_share(void *job_, size_t share)
+{
+    const weight_job *job = job_;
+    const conv *k = &job->conv.k;
+    int64_t s = (int64_t)share, bands = band_count(k);
+    size_t bytes = job->wants_weight ? matrix_bytes(k) : 0;
+    char *room = tarn_alloc(bytes);
+    if (!room && bytes)
+        return false;
+    if (job->wants_weight)
+        memset(part_of(job, s), 0, (size_t)(job->weights * k->size));
+    for (int64_t i = s * bands / job->shares; i < (s + 1) * bands / job->shares; i++) {
+        band b = band_at(k, i);
+        if (job->wants_weight)
+            weight_back(job, &b, s, room);
+        if (job->wants_bias)
+            bias_back(job, &b, s);
+    }
+    tarn_free(room, bytes);
+    return true;
+}
+
+static bool add_shares(void *job_, int64_t begin, int64_t end)
+{
+    const weight_job *job = job_;
+    int64_t size = job->conv.k.size;
+    for (int64_t s = 1; s < job->shares; s++)
+        tarn_kernels_of(job->conv.k.dtype)
+            ->axpy(part_of(job, 0) + begin * size, 1, part_of(job, s) + begin * size,
+                   (size_t)(end - begin));
+    return true;
+}
+
+static int64_t shares_of(const conv *k, int64_t weights)
+{
+    int64_t shares = band_count(k) < SHARES ? band_count(k) : SHARES;
+    int64_t room = 2 + SPARE / (weights + 1);
+    shares = shares < room ? shares : room;
+    return shares < 1 ? 1 : shares;
+}
+
+static tarn_tensor *bias_gradient(const tarn_call *c, const weight_job *job)
+{
+    tarn_tensor *gb = tarn_tensor_of(&tarn_in(c, BIAS)->spec);
+    for (int64_t o = 0; gb && o < job->biases; o++) {
+        double sum = 0;
+        for (int64_t s = 0; s < job->shares; s++)
+            sum += job->bias[s * job->biases + o];
+        if (job->conv.k.dtype == TARN_FLOAT64)
+            ((double *)tarn_data(gb))[o] = sum;
+        else
+            ((float *)tarn_data(gb))[o] = (float)sum;
+    }
+    return gb;
+}
+
+static bool run_weight_job(const tarn_call *c, weight_job *job, tarn_tensor *gx[])
+{
+    enum { GRAIN = 16 * 1024 };
+    if (!tarn_parallel((size_t)job->shares, run_share, job))
+        return false;
+    if (job->wants_weight && !tarn_drive_range(job->weights, GRAIN, add_shares, job))
+        return false;
+    gx[WEIGHT] = job->gw;
+    return !job->wants_bias || (gx[BIAS] = bias_gradient(c, job));
+}
+
+static bool gradients_of_weight(const tarn_call *c, const conv *k, const tarn_tensor *gy,
+                                tarn_tensor *gx[])
+{
+    weight_job job = {.conv = {.k = *k, .x = tarn_in(c, X), .y = gy},
+                      .weights = k->groups * k->outputs * k->depth,
+                      .biases = k->groups * k->outputs,
+                      .wants_weight = tarn_wants(c, WEIGHT),
+                      .wants_bias = tarn_wants(c, BIAS)};
+    job.shares = shares_of(k, job.weights);
+    if (job.wants_weight && !(job.gw = tarn_tensor_of(&tarn_in(c, WEIGHT)->spec)))
+        return false;
+    int64_t parts = job.wants_weight ? (job.shares - 1) * job.weights * k->size : 0;
+    size_t sums = (size_t)(job.shares * job.biases) * sizeof *job.bias;
+    job.part = tarn_alloc((size_t)parts);
+    job.bias = tarn_alloc_zero(sums);
+    bool ok = (job.part || !parts) && (job.bias || !sums) && run_weight_job(c, &job, gx);
+    tarn_free(job.part, (size_t)parts);
+    tarn_free(job.bias, sums);
+    return ok;
+}
+
+static bool conv_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    conv k;
+    const tarn_tensor *g = tarn_tensor_packed(gy[0]);
+    if (!g || !conv_of(c, &k))
+        return false;
+    if (tarn_wants(c, X) && !(gx[X] = gradient_of_input(c, &k, g)))
+        return false;
+    return !(tarn_wants(c, WEIGHT) || tarn_wants(c, BIAS)) || gradients_of_weight(c, &k, g, gx);
+}
+
+/* ---- the definition ------------------------------------------------------------------------- */
+
+/* x's windows at kernel element (a, b), by groups, times the weights there:
+ * (groups x outputs x channels) (images x groups x channels x pixels). */
+static tarn_tensor *element_product(const conv *k, const tarn_tensor *padded,
+                                    const tarn_tensor *weight, int64_t a, int64_t b)
+{
+    int64_t x_size[] = {k->images, k->groups, k->channels, k->pixels};
+    int64_t w_size[] = {k->groups, k->outputs, k->channels};
+    const tarn_tensor *w = tarn_select(tarn_select(weight, 4, b + 1), 3, a + 1);
+    return tarn_matmul(tarn_reshape(w, w_size, 3),
+                       tarn_reshape(tarn_window_element(padded, &k->w, a, b), x_size, 4));
+}
+
+/* y = sum over kernel elements of weight[.., a, b] x[.., i stride + a, j stride + b], + bias */
+static bool conv_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    conv k;
+    if (!conv_of(c, &k))
+        return false;
+    bool batch = tarn_in(c, X)->spec.rank == 4;
+    int64_t size[] = {k.images, k.groups * k.outputs, k.w.out[0], k.w.out[1]};
+    const tarn_tensor *padded = tarn_window_pad(tarn_in(c, X), &k.w, 0);
+    tarn_tensor *sum = NULL;
+    for (int64_t e = 0; e < tarn_window_elements(&k.w); e++) {
+        tarn_tensor *y =
+            element_product(&k, padded, tarn_in(c, WEIGHT), e / k.w.kernel[1], e % k.w.kernel[1]);
+        sum = sum ? tarn_add(sum, y) : y;
+    }
+    sum = tarn_reshape(sum, batch ? size : size + 1, batch ? 4 : 3);
+    if (!tarn_is_none(tarn_in(c, BIAS)))
+        sum = tarn_add(sum, tarn_reshape(tarn_in(c, BIAS), (int64_t[]){size[1], 1, 1}, 3));
+    out[0] = sum;
+    return sum != NULL;
+}
+
+TARN_OP(conv2d) = {
+    .name = "conv2d",
+    .summary = "Slides small windows over images: each output is a weighted sum of one window.",
+    .formula = "y[n,o,i,j] = bias[o] + sum weight[o,c,a,b] x[n,c,i stride + a,j stride + b]",
+    .source = "[LeCun et al. 1989]",
+    .example = "local x = tarn.arange(1, 9):reshape(1, 1, 3, 3)\n"
+               "local y = x:conv2d(tarn.ones(1, 1, 2, 2))\n"
+               "assert(y.shape[3] == 2 and y:sum():item() == 12 + 16 + 24 + 28)",
+    .param = TARN_PARAMS{{"x",
+                          NULL,
+                          "images (batch x channels x rows x columns), or one",
+                          TARN_TENSOR,
+                          0,
+                          TARN_FLOATS,
+                          {0}},
+                         {"weight",
+                          NULL,
+                          "(outputs x channels / groups x rows x columns)",
+                          TARN_TENSOR,
+                          0,
+                          TARN_FLOATS,
+                          {0}},
+                         {"bias", NULL, "(outputs)", TARN_TENSOR, TARN_OPTIONAL, TARN_FLOATS, {0}},
+                         {"stride",
+                          NULL,
+                          "from window to window",
+                          TARN_SIZES,
+                          TARN_OPTIONAL,
+                          0,
+                          {.list = {(const int64_t[]){1}, 1}}},
+                         {"padding",
+                          "valid|same",
+                          "zeros around the image; \"same\" keeps its size",
+                          TARN_SIZES,
+                          TARN_OPTIONAL,
+                          0,
+                          {.list = {(const int64_t[]){0}, 1}}},
+                         {"dilation",
+                          NULL,
+                          "from element to element of a window",
+                          TARN_SIZES,
+                          TARN_OPTIONAL,
+                          0,
+                          {.list = {(const int64_t[]){1}, 1}}},
+                         {"groups",
+                          NULL,
+                          "channels are split into so many, each on its own",
+                          TARN_INTEGER,
+                          TARN_OPTIONAL,
+                          0,
+                          {.integer = 1}},
+                         {0}},
+    .traits = TARN_CONTIGUOUS,
+    .keeps_in = 1 << X | 1 << WEIGHT,
+    .plan = conv_plan,
+    .forward = conv_forward,
+    .backward = conv_backward,
+    .compose = conv_compose,
+    .samples =
+        {{"randn(2, 3, 7, 6), randn(4, 3, 3, 2), randn(4)"},
+         {"randn(2, 3, 8, 7), randn(2, 3, 3, 3), { stride = 2, padding = 1 }"},
+         {"randn(3, 2, 5, 5), randn(3, 2, 4, 3), randn(3), { padding = \"same\" }"},
+         {"randn(1, 4, 9, 8), randn(6, 2, 3, 2), randn(6), { dilation = { 2, 3 }, groups = 2,"
+          " padding = { 2, 1 } }"},
+         {"randn(2, 5, 3, 4), randn(7, 5, 1, 1), randn(7)"},
+         {"randn(3, 6, 5), randn(2, 3, 3, 3)"},
+         {"randn(2, 3, 6, 6), randn(3, 1, 3, 3), { groups = 3, stride = { 1, 3 } }"},
+         {"randn(9, 1, 3, 3), randn(2, 1, 3, 3), randn(2), { padding = 2, stride = 3 }"}},
+    .errors = {{"randn(1, 1, 3, 3), randn(1, 1, 5, 5)",
+                "conv2d: kernel %(5 x 5%) is larger than the image %(3 x 3%); pad by at least 1"},
+               {"randn(1, 3, 8, 8), randn(4, 2, 3, 3)",
+                "conv2d: x %(1 x 3 x 8 x 8%) has 3 channels, weight %(4 x 2 x 3 x 3%) wants 2; give"
+                " weight 3 channels"},
+               {"randn(1, 3, 8, 8), randn(4, 3, 3, 3), { stride = 2, padding = \"same\" }",
+                "padding \"same\" needs stride 1, not 2"},
+               {"randn(8, 8), randn(4, 3, 3, 3)", "conv2d: x must be images .* not %(8 x 8%)"},
+               {"randn(1, 3, 8, 8), randn(4, 3, 3, 3), { groups = 2 }",
+                "conv2d: 3 channels and 4 outputs do not both divide into 2 groups"},
+               {"randn(1, 3, 8, 8), randn(4, 3, 3, 3), randn(3)",
+                "conv2d: bias is %(3%), but there are 4 outputs"}},
+};
+
+TARN_FAMILY(conv);
