@@ -122,8 +122,8 @@ static inline void normal_pair(real u, real v, real *even, real *odd)
     real s = k_sin_reduced(r), c = k_cos_reduced(r);
     bool swap = (quarter == 1) | (quarter == 3);
     real x = swap ? s : c, z = swap ? c : s;
-    *even = radius * ((quarter == 1) | (quarter == 2) ? -x : x);
-    *odd = radius * ((quarter == 2) | (quarter == 3) ? -z : z);
+    *even = radius * (((quarter == 1) | (quarter == 2)) ? -x : x);
+    *odd = radius * (((quarter == 2) | (quarter == 3)) ? -z : z);
 }
 
 static void make_normal(real *restrict y, const uint32_t *restrict high,

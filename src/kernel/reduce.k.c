@@ -87,7 +87,7 @@ static inline __attribute__((always_inline)) void column_extreme(real *y, int64_
             {
                 real v = row[j], b = y[j];
                 int64_t p = position[j];
-                bool better = (largest ? v > b : v < b) | (is_nan(v) & !is_nan(b));
+                bool better = (largest ? v > b : v < b) | (is_nan(v) & (int)!is_nan(b));
                 y[j] = better ? v : b;
                 position[j] = better ? here : p;
             }
@@ -95,7 +95,7 @@ static inline __attribute__((always_inline)) void column_extreme(real *y, int64_
             INDEPENDENT for (size_t j = 0; j < cols; j++)
             {
                 real v = row[j], b = y[j];
-                y[j] = (largest ? v > b : v < b) | is_nan(v) ? v : b;
+                y[j] = ((largest ? v > b : v < b) | is_nan(v)) ? v : b;
             }
         }
     }

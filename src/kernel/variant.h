@@ -45,7 +45,11 @@ typedef int64_t wide;
 #define KERNEL __attribute__((visibility("hidden")))
 
 /* Iterations are independent although outputs may be the same arrays as inputs. */
-#define INDEPENDENT _Pragma("GCC ivdep")
+#if defined __clang__
+#    define INDEPENDENT
+#else
+#    define INDEPENDENT _Pragma("GCC ivdep")
+#endif
 
 /* a b + c, in one rounding where the machine can; elsewhere in two. */
 #if defined __FMA__ || defined __ARM_FEATURE_FMA
