@@ -1,0 +1,75 @@
+/* embedded.c -- see embedded.h */
+#include "lua/embedded.h"
+
+#include <string.h>
+
+#include "lua/border.h"
+#include "lua/library.h"
+
+/* require "tarn.train"; the row of the library is the upvalue.  Its chunk is named
+ * "@tarn/train.lua", which messages about the user's lines skip. */
+static int load_file(lua_State *L)
+{
+    const tarn_lua_file *file = lua_touserdata(L, lua_upvalueindex(1));
+    luaL_gsub(L, file->name, ".", "/");
+    const char *chunk = lua_pushfstring(L, "@%s.lua", lua_tostring(L, -1));
+    if (luaL_loadbufferx(L, (const char *)file->text, file->size, chunk, "t") != LUA_OK)
+        return lua_error(L);
+    lua_pushstring(L, file->name);
+    lua_call(L, 1, 1);
+    return 1;
+}
+
+static const tarn_lua_file *find_file(const char *name)
+{
+    for (const tarn_lua_file *file = tarn_lua_library; file->name; file++)
+        if (strcmp(file->name, name) == 0)
+            return file;
+    return NULL;
+}
+
+/* Fields of `tarn` that are modules; others of the library are reached by require. */
+static const char *const lazy[] = {"data",    "train", "options", "metrics",
+                                   "monitor", "help",  "plot",    "evaluate"};
+enum { LAZY = sizeof lazy / sizeof *lazy };
+
+static bool is_lazy(const char *name)
+{
+    for (int i = 0; i < LAZY; i++)
+        if (strcmp(lazy[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* tarn.NAME where there is nothing of that name yet. */
+static int find_field(lua_State *L)
+{
+    const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+    if (!is_lazy(name))
+        return 0;
+    lua_pushfstring(L, "tarn.%s", name);
+    if (!find_file(lua_tostring(L, -1)))
+        return border_error(L, "tarn.%s is not part of this build of Tarn", name);
+    lua_getglobal(L, "require");
+    lua_pushvalue(L, -2);
+    lua_call(L, 1, 1);
+    lua_pushvalue(L, 2);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, 1);
+    return 1;
+}
+
+void embedded_setup(lua_State *L)
+{
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+    for (const tarn_lua_file *file = tarn_lua_library; file->name; file++) {
+        lua_pushlightuserdata(L, (void *)file);
+        lua_pushcclosure(L, load_file, 1);
+        lua_setfield(L, -2, file->name);
+    }
+    lua_pop(L, 1);
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, find_field);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+}

@@ -1,0 +1,415 @@
+/* module.c -- see module.h */
+#include "lua/module.h"
+
+#include <string.h>
+
+#include "lua/param.h"
+#include "lua/tensor.h"
+#include "nn/call.h"
+#include "nn/describe.h"
+
+static const char classes_key; /* registry: name -> class */
+static const char loading_key; /* registry: objects that a load has made so far */
+
+static const tarn_layer_class *module_class(void) { return tarn_layer_class_find("Module"); }
+
+/* ---- fields ------------------------------------------------------------------------------- */
+
+/* A method of the class of the module at INDEX. */
+static bool push_method(lua_State *L, int index, const char *name)
+{
+    int top = lua_gettop(L);
+    if (lua_getiuservalue(L, index, LAYER_CLASS) == LUA_TTABLE &&
+        lua_getfield(L, -1, name) != LUA_TNIL) {
+        lua_remove(L, -2);
+        return true;
+    }
+    lua_settop(L, top);
+    return false;
+}
+
+bool module_push_field(lua_State *L, int index, int key)
+{
+    int top = lua_gettop(L);
+    if (lua_getiuservalue(L, index, LAYER_FIELDS) == LUA_TTABLE) {
+        lua_pushvalue(L, key);
+        if (lua_rawget(L, -2) != LUA_TNIL)
+            return true;
+    }
+    lua_settop(L, top);
+    if (lua_getiuservalue(L, index, LAYER_CLASS) == LUA_TTABLE) {
+        lua_pushvalue(L, key);
+        if (lua_gettable(L, -2) != LUA_TNIL)
+            return true;
+    }
+    lua_settop(L, top);
+    return false;
+}
+
+/* fields[key] = value, of the stack's 1, 2, 3. */
+static void set_field(lua_State *L)
+{
+    lua_getiuservalue(L, 1, LAYER_FIELDS);
+    lua_pushvalue(L, 2);
+    lua_pushvalue(L, 3);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+}
+
+static bool has_extra(const tarn_layer *layer, const char *name)
+{
+    for (size_t i = 0; i < layer->extras; i++)
+        if (strcmp(layer->extra[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* What stood under NAME in C goes. */
+static void clear_field(lua_State *L, tarn_layer *layer, const char *name)
+{
+    border run = border_open(L);
+    tarn_layer_remove(layer, name);
+    border_close(L, run, !has_extra(layer, name) || tarn_layer_register(layer, name, NULL, false));
+}
+
+static void add_child(lua_State *L, tarn_layer *layer, const char *name)
+{
+    clear_field(L, layer, name);
+    set_field(L); /* first, so that nothing is in C that Lua does not hold */
+    border run = border_open(L);
+    border_close(L, run, tarn_layer_add(layer, name, layer_at(L, 3)));
+}
+
+static void add_tensor(lua_State *L, tarn_layer *layer, const char *name, bool buffer)
+{
+    tarn_tensor *t = tensor_check(L, 3, tarn_layer_type(layer), name);
+    border run = border_open(L);
+    tarn_layer_remove(layer, name);
+    border_close(L, run, tarn_layer_register(layer, name, t, buffer));
+    lua_pushnil(L);
+    lua_replace(L, 3);
+    set_field(L);
+}
+
+/* { layer, layer, ... }: a list of layers becomes a child with children "0", "1", ... */
+static bool is_list_of_layers(lua_State *L)
+{
+    if (lua_type(L, 3) != LUA_TTABLE || lua_rawlen(L, 3) == 0)
+        return false;
+    bool all = true;
+    for (lua_Integer i = 1, n = (lua_Integer)lua_rawlen(L, 3); all && i <= n; i++) {
+        lua_rawgeti(L, 3, i);
+        all = layer_at(L, -1);
+        lua_pop(L, 1);
+    }
+    return all;
+}
+
+static void add_list(lua_State *L, tarn_layer *layer, const char *name)
+{
+    luaL_checkstack(L, 8, "a list of layers");
+    box *list = layer_box(L);
+    border run = border_open(L);
+    tarn_layer *sequence = tarn_layer_new(tarn_layer_class_find("Sequential"), NULL);
+    bool ok = sequence;
+    for (lua_Integer i = 1, n = (lua_Integer)lua_rawlen(L, 3); ok && i <= n; i++) {
+        lua_rawgeti(L, 3, i);
+        ok = tarn_layer_add(sequence, NULL, layer_at(L, -1));
+        lua_pop(L, 1);
+    }
+    list->object = ok ? tarn_keep(sequence) : NULL;
+    border_close(L, run, ok);
+    layer_enrol(L, -1);
+    lua_replace(L, 3);
+    add_child(L, layer, name);
+}
+
+int module_newindex(lua_State *L, tarn_layer *layer)
+{
+    const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : NULL;
+    const tarn_tensor *t = tensor_at(L, 3);
+    lua_settop(L, 3);
+    if (name && layer_at(L, 3))
+        add_child(L, layer, name);
+    else if (name && t && (t->parameter || has_extra(layer, name)))
+        add_tensor(L, layer, name, has_extra(layer, name) && !t->parameter);
+    else if (name && is_list_of_layers(L))
+        add_list(L, layer, name);
+    else {
+        if (name)
+            clear_field(L, layer, name);
+        set_field(L);
+    }
+    return 0;
+}
+
+int module_register_buffer(lua_State *L)
+{
+    tarn_layer *layer = layer_check(L, 1, "register_buffer");
+    const char *name = luaL_checkstring(L, 2);
+    if (!(layer->class->traits & TARN_LAYER_CALLBACK))
+        return border_error(L, "register_buffer: %s is not a module of a script",
+                            tarn_layer_type(layer));
+    lua_settop(L, 3);
+    add_tensor(L, layer, name, true);
+    return 0;
+}
+
+/* ---- calling ------------------------------------------------------------------------------ */
+
+typedef struct call {
+    tarn_layer *layer;
+    tarn_tensor *x, *y; /* y: kept */
+} call;
+
+static int push_forward(lua_State *L, int index, const tarn_layer *layer)
+{
+    if (!push_method(L, index, "forward"))
+        border_error(L, "%s has no forward: function %s:forward(x) ... end is missing",
+                     tarn_layer_type(layer), tarn_layer_type(layer));
+    return 1;
+}
+
+static int check_result(lua_State *L, const tarn_layer *layer)
+{
+    if (!tensor_at(L, -1))
+        return border_error(L, "%s: forward must return a tensor, not %s", tarn_layer_type(layer),
+                            param_given(L, -1));
+    return 1;
+}
+
+static int run_forward(lua_State *L)
+{
+    call *c = lua_touserdata(L, 1);
+    if (!layer_find_box(L, c->layer))
+        return border_error(L, "%s: its Lua side is gone", tarn_layer_type(c->layer));
+    push_forward(L, 2, c->layer);
+    lua_pushvalue(L, 2);
+    box *x = tensor_box(L);
+    x->object = tarn_keep(c->x);
+    lua_call(L, 2, 1);
+    check_result(L, c->layer);
+    c->y = tarn_keep(tensor_at(L, -1));
+    return 0;
+}
+
+/* What nn calls for a module inside a net. */
+static tarn_tensor *forward(tarn_layer *module, tarn_tensor *x)
+{
+    lua_State *L = border_state();
+    call c = {.layer = module, .x = x};
+    if (!L)
+        return tarn_fail(TARN_ERROR_USE, "%s is written in Lua, and no Lua call is running",
+                         tarn_layer_type(module));
+    if (!border_room(L, 8))
+        return NULL;
+    lua_pushcfunction(L, run_forward);
+    lua_pushlightuserdata(L, &c);
+    return border_pcall(L, 1, 0) ? tarn_scope_own(c.y) : NULL;
+}
+
+/* net(a, b) -> anything: forward gets what was given and gives what it likes. */
+int module_call(lua_State *L, tarn_layer *layer)
+{
+    int args = lua_gettop(L);
+    luaL_checkstack(L, args + 8, tarn_layer_type(layer));
+    push_forward(L, 1, layer);
+    for (int i = 1; i <= args; i++)
+        lua_pushvalue(L, i);
+    border run = border_open(L);
+    tarn_layer_entry entry;
+    bool ok = tarn_layer_enter(layer, &entry) && border_pcall(L, args, LUA_MULTRET);
+    const tarn_tensor *y = ok ? tensor_at(L, args + 1) : NULL;
+    tarn_layer_leave(layer, &entry, y);
+    border_close(L, run, ok);
+    return lua_gettop(L) - args;
+}
+
+/* ---- classes ------------------------------------------------------------------------------ */
+
+/* A new object of the class at INDEX, of type NAME, without init. */
+static box *object_push(lua_State *L, int index, const char *name)
+{
+    index = lua_absindex(L, index);
+    box *b = layer_box(L);
+    lua_newtable(L);
+    lua_setiuservalue(L, -2, LAYER_FIELDS);
+    lua_pushvalue(L, index);
+    lua_setiuservalue(L, -2, LAYER_CLASS);
+    border run = border_open(L);
+    tarn_layer *layer = tarn_layer_new(module_class(), NULL);
+    bool ok = layer && tarn_layer_set_type(layer, name);
+    b->object = ok ? tarn_keep(layer) : NULL;
+    border_close(L, run, ok);
+    layer_enrol(L, -1);
+    return b;
+}
+
+/* Pushes the name of the class at INDEX, which is in its metatable. */
+static const char *class_name(lua_State *L, int index)
+{
+    if (luaL_getmetafield(L, index, "name") != LUA_TSTRING)
+        border_error(L, "a class made by nn.Module:extend expected, not %s", param_given(L, index));
+    return lua_tostring(L, -1);
+}
+
+/* Residual(8) */
+static int class_call(lua_State *L)
+{
+    int args = lua_gettop(L) - 1;
+    const char *name = class_name(L, 1);
+    lua_insert(L, 1); /* name, class, arguments */
+    object_push(L, 2, name);
+    lua_insert(L, 2); /* name, object, class, arguments */
+    if (lua_getfield(L, 3, "init") == LUA_TNIL)
+        return lua_settop(L, 2), 1;
+    lua_replace(L, 3); /* name, object, init, arguments */
+    luaL_checkstack(L, 4, name);
+    lua_pushvalue(L, 2);
+    lua_insert(L, 4);
+    lua_call(L, args + 1, 0);
+    lua_settop(L, 2);
+    return 1;
+}
+
+static int class_tostring(lua_State *L)
+{
+    lua_pushfstring(L, "class %s", class_name(L, 1));
+    return 1;
+}
+
+static int class_extend(lua_State *L);
+
+/* Pushes a class named NAME whose parent stands at PARENT (0: none). */
+static void class_push(lua_State *L, const char *name, int parent)
+{
+    static const luaL_Reg meta[] = {{"__call", class_call},
+                                    {"__tostring", class_tostring},
+                                    {NULL, NULL}};
+    lua_newtable(L);
+    luaL_newlib(L, meta);
+    lua_pushstring(L, name);
+    lua_setfield(L, -2, "name");
+    if (parent) {
+        lua_pushvalue(L, parent);
+        lua_setfield(L, -2, "__index");
+    }
+    lua_setmetatable(L, -2);
+}
+
+/* nn.Module:extend "Name" */
+static int class_extend(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    const char *name = luaL_checkstring(L, 2);
+    if (tarn_layer_class_find(name))
+        return border_error(L, "nn.Module:extend: there is a layer named '%s' already", name);
+    class_push(L, name, 1);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &classes_key);
+    lua_pushvalue(L, -2);
+    lua_setfield(L, -2, name);
+    lua_pop(L, 1);
+    return 1;
+}
+
+static int module_is_abstract(lua_State *L)
+{
+    return border_error(L, "nn.Module is extended: local Net = nn.Module:extend \"Net\"");
+}
+
+/* ---- loading ------------------------------------------------------------------------------ */
+
+typedef struct making {
+    const char *type;
+    tarn_layer *layer; /* kept */
+} making;
+
+/* Does the function on the top of the stack want more than self? */
+static bool wants_arguments(lua_State *L)
+{
+    lua_Debug about;
+    lua_pushvalue(L, -1);
+    lua_getinfo(L, ">u", &about);
+    return about.nparams > 1 || about.isvararg;
+}
+
+/* Fields of the object are what init makes when it needs no arguments; otherwise the file's. */
+static int make_module(lua_State *L)
+{
+    making *m = lua_touserdata(L, 1);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &classes_key);
+    if (lua_getfield(L, -1, m->type) != LUA_TTABLE)
+        return border_error(L,
+                            "the net has a module '%s', which this script does not define: "
+                            "nn.Module:extend \"%s\" must run before",
+                            m->type, m->type);
+    box *b = object_push(L, -1, m->type);
+    int object = lua_gettop(L);
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &loading_key) == LUA_TTABLE) {
+        lua_pushvalue(L, object);
+        lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+    }
+    if (push_method(L, object, "init") && !wants_arguments(L)) {
+        lua_pushvalue(L, object);
+        lua_call(L, 1, 0);
+    }
+    m->layer = tarn_keep(b->object);
+    return 0;
+}
+
+static tarn_layer *maker(const char *type, const json_t *description)
+{
+    lua_State *L = border_state();
+    making m = {.type = type};
+    (void)description;
+    if (!L)
+        return tarn_fail(TARN_ERROR_USE, "%s is written in Lua, and no Lua call is running", type);
+    if (!border_room(L, 8))
+        return NULL;
+    lua_pushcfunction(L, make_module);
+    lua_pushlightuserdata(L, &m);
+    return border_pcall(L, 1, 0) ? tarn_scope_own(m.layer) : NULL;
+}
+
+void module_loading(lua_State *L, bool begin)
+{
+    if (begin)
+        lua_newtable(L);
+    else
+        lua_pushnil(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &loading_key);
+}
+
+/* ---- parameters --------------------------------------------------------------------------- */
+
+/* tarn.parameter(t) -> t, which a module it is assigned to will train */
+static int parameter(lua_State *L)
+{
+    tarn_tensor *t = tensor_check(L, 1, "parameter", "the argument");
+    border run = border_open(L);
+    bool ok = tarn_tensor_requires_grad(t, true);
+    if (ok)
+        t->parameter = true;
+    border_close(L, run, ok);
+    lua_settop(L, 1);
+    return 1;
+}
+
+void module_setup(lua_State *L)
+{
+    int tarn = lua_gettop(L) - 1;
+    tarn_module_forward_set(forward);
+    tarn_module_maker_set(maker);
+    lua_newtable(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &classes_key);
+    class_push(L, "Module", 0);
+    lua_pushcfunction(L, class_extend);
+    lua_setfield(L, -2, "extend");
+    lua_getmetatable(L, -1);
+    lua_pushcfunction(L, module_is_abstract);
+    lua_setfield(L, -2, "__call");
+    lua_pop(L, 1);
+    lua_setfield(L, -2, "Module");
+    lua_pushcfunction(L, parameter);
+    lua_setfield(L, tarn, "parameter");
+}

@@ -1,0 +1,33 @@
+/* open.c -- luaopen_tarn: the table `tarn`, concept by concept. */
+#include "lua/border.h"
+#include "lua/catalogue.h"
+#include "lua/embedded.h"
+#include "lua/file.h"
+#include "lua/json.h"
+#include "lua/layer.h"
+#include "lua/make.h"
+#include "lua/memory.h"
+#include "lua/net.h"
+#include "lua/optim.h"
+#include "lua/row.h"
+#include "lua/scope.h"
+#include "lua/tape.h"
+#include "lua/tensor.h"
+#include "tarn/lua.h"
+
+static void (*const setups[])(lua_State *L) = {tensor_setup,  make_setup,      scope_setup,
+                                               tape_setup,    layer_setup,     net_setup,
+                                               optim_setup,   file_setup,      memory_setup,
+                                               json_setup,    catalogue_setup, row_setup,
+                                               embedded_setup};
+
+int luaopen_tarn(lua_State *L)
+{
+    luaL_checkversion(L);
+    luaL_checkstack(L, 40, "tarn");
+    border_setup(L);
+    lua_createtable(L, 0, 200);
+    for (size_t i = 0; i < sizeof setups / sizeof *setups; i++)
+        setups[i](L);
+    return 1;
+}

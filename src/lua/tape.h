@@ -1,0 +1,9 @@
+/* tape.h -- recording: no_grad, enable_grad, gradcheck, trace_nan. */
+#ifndef TARN_LUA_TAPE_H
+#define TARN_LUA_TAPE_H
+
+#include <lua.h>
+
+void tape_setup(lua_State *L); /* `tarn` on the top of the stack */
+
+#endif
