@@ -8,6 +8,10 @@ static inline real k_sub(real a, real b) { return (real)((bits)a - (bits)b); }
 static inline real k_mul(real a, real b) { return (real)((bits)a * (bits)b); }
 static inline real k_neg(real x) { return (real)(0 - (bits)x); }
 static inline real k_abs(real x) { return x < 0 ? k_neg(x) : x; }
+static inline real k_floor(real x) { return x; }
+static inline real k_ceil(real x) { return x; }
+static inline real k_round(real x) { return x; }
+static inline real k_trunc(real x) { return x; }
 static inline real k_maximum(real a, real b) { return a > b ? a : b; }
 static inline real k_minimum(real a, real b) { return a < b ? a : b; }
 
@@ -116,6 +120,10 @@ UNARY(neg)
 UNARY(abs)
 UNARY(sign)
 UNARY(square)
+UNARY(floor)
+UNARY(ceil)
+UNARY(round)
+UNARY(trunc)
 
 static inline real k_clamp(real x, real low, real high)
 {

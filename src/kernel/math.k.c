@@ -13,10 +13,6 @@ UNARY(sqrt)
 UNARY(rsqrt)
 UNARY(reciprocal)
 UNARY(erf)
-UNARY(floor)
-UNARY(ceil)
-UNARY(round)
-UNARY(trunc)
 
 /* ---- sin, cos: blocks that hold a number too large for the reduction go to libm ------------- */
 
@@ -77,7 +73,7 @@ static inline real k_reciprocal_back(real g, real y) { return -g * y * y; }
 /* 2 / sqrt(pi) e^(-x^2) */
 static inline real k_erf_back(real g, real x)
 {
-    return g * (real)1.12837916709551257 * k_exp(-x * x);
+    return g * (real)1.12837916709551257 * k_exp_below(-x * x);
 }
 
 UNARY_BACK(exp)

@@ -29,7 +29,11 @@
     X(neg, NUMBERS, REAL)                                                                          \
     X(abs, NUMBERS, REAL)                                                                          \
     X(sign, NUMBERS, REAL)                                                                         \
-    X(square, NUMBERS, REAL)
+    X(square, NUMBERS, REAL)                                                                       \
+    X(floor, NUMBERS, REAL)                                                                        \
+    X(ceil, NUMBERS, REAL)                                                                         \
+    X(round, NUMBERS, REAL) /* halves to even */                                                   \
+    X(trunc, NUMBERS, REAL)
 
 /* comparisons: (a, b); logical_not and the tests take (x) */
 #define TARN_SPANS_COMPARE(X)                                                                      \
@@ -58,11 +62,7 @@
     X(reciprocal, FLOATS, REAL)                                                                    \
     X(sin, FLOATS, REAL)                                                                           \
     X(cos, FLOATS, REAL)                                                                           \
-    X(erf, FLOATS, REAL)                                                                           \
-    X(floor, FLOATS, REAL)                                                                         \
-    X(ceil, FLOATS, REAL)                                                                          \
-    X(round, FLOATS, REAL) /* halves to even */                                                    \
-    X(trunc, FLOATS, REAL)
+    X(erf, FLOATS, REAL)
 
 /* activations: (x) */
 #define TARN_SPANS_ACTIVATION(X)                                                                   \

@@ -8,6 +8,7 @@
     X(arithmetic)                                                                                  \
     X(compare)                                                                                     \
     X(conv)                                                                                        \
+    X(elementary)                                                                                  \
     X(index)                                                                                       \
     X(loss)                                                                                        \
     X(matmul)                                                                                      \

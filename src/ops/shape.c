@@ -65,25 +65,42 @@ static bool complete_sizes(const tarn_call *c, tarn_value sizes, int64_t *size)
                      tarn_shape_text(rank, sizes.list.at, (char[160]){0}));
 }
 
-/* Strides for SIZE over the storage of X, group by group of dims with equal products; false where a
- * group's dims do not lie one inside the other. */
-static bool view_strides(const tarn_spec *x, tarn_spec *y)
+/* Dims of size 1 stop nobody: their strides say nothing. */
+static tarn_spec without_ones(const tarn_spec *x)
 {
+    tarn_spec y = {.dtype = x->dtype};
+    for (int d = 0; d < x->rank; d++)
+        if (x->size[d] != 1)
+            y.size[y.rank] = x->size[d], y.stride[y.rank++] = x->stride[d];
+    return y;
+}
+
+/* Whether dims FROM..TO - 1 lie one inside the other, so that they can be cut anew. */
+static bool nested(const tarn_spec *x, int from, int to)
+{
+    for (int d = from; d + 1 < to; d++)
+        if (x->stride[d] != x->stride[d + 1] * x->size[d + 1])
+            return false;
+    return true;
+}
+
+/* Strides for the sizes of Y over the storage of X (neither is empty), group by group of dims with
+ * equal products; false where a group's dims are not nested. */
+static bool view_strides(const tarn_spec *x_, tarn_spec *y)
+{
+    tarn_spec x = without_ones(x_);
     int a = 0, b = 0;
-    while (a < x->rank || b < y->rank) {
+    while (b < y->rank) {
         int a0 = a, b0 = b;
-        int64_t p = a < x->rank ? x->size[a++] : 1, q = b < y->rank ? y->size[b++] : 1;
+        int64_t p = a < x.rank ? x.size[a++] : 1, q = y->size[b++];
         while (p != q)
-            if (p < q && a < x->rank)
-                p *= x->size[a++];
-            else if (b < y->rank)
-                q *= y->size[b++];
+            if (p < q)
+                p *= x.size[a++];
             else
-                return false;
-        int64_t stride = a > a0 ? x->stride[a - 1] : 1;
-        for (int d = a - 1; d > a0; d--)
-            if (x->stride[d - 1] != x->stride[d] * x->size[d] && x->size[d - 1] != 1)
-                return false;
+                q *= y->size[b++];
+        if (!nested(&x, a0, a))
+            return false;
+        int64_t stride = a > a0 ? x.stride[a - 1] : 1;
         for (int d = b - 1; d >= b0; d--) {
             y->stride[d] = stride;
             stride *= y->size[d];
