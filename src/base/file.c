@@ -165,6 +165,16 @@ static int create(const char *temporary, const struct stat *old)
     return file;
 }
 
+/* Makes the folders that PATH names and that are missing; what fails shows when the file is made. */
+static void make_folders(char *path)
+{
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = 0;
+        mkdir(path, 0777);
+        *slash = '/';
+    }
+}
+
 static bool file_open(tarn_file *f)
 {
     struct stat old;
@@ -174,6 +184,8 @@ static bool file_open(tarn_file *f)
     bool direct = exists && !S_ISREG(old.st_mode); /* /dev/null must stay what it is */
     if (!direct && !(f->temporary = temporary_path(f->path)))
         return false;
+    if (!exists)
+        make_folders(f->path);
     int file =
         direct ? open(f->path, O_WRONLY | O_CLOEXEC) : create(f->temporary, exists ? &old : NULL);
     if (file >= 0 && (f->stream = fdopen(file, "wb")))

@@ -66,14 +66,16 @@ void entries_check(lua_State *L, int index, const char *owner, const char *name)
     luaL_checkstack(L, 8, owner);
     lua_pushnil(L);
     while (lua_next(L, index)) {
-        int key = lua_type(L, -2);
-        if (key != LUA_TSTRING && !lua_isinteger(L, -2))
+        int value = lua_gettop(L), key = value - 1;
+        if (lua_type(L, key) != LUA_TSTRING && !lua_isinteger(L, key))
             border_error(L, "%s: %s has the key %s; names are strings", owner, name,
-                         param_given(L, -2));
-        lua_pushvalue(L, -2); /* tolstring would change the key that lua_next needs */
-        const char *at = lua_tostring(L, -1);
-        tensor_check(L, -3, owner, lua_pushfstring(L, "%s[%s]", name, at));
-        lua_pop(L, 3);
+                         param_given(L, key));
+        if (!tensor_at(L, value)) {
+            lua_pushvalue(L, key); /* tostring would change the key that lua_next needs */
+            tensor_check(L, value, owner,
+                         lua_pushfstring(L, "%s[%s]", name, lua_tostring(L, -1)));
+        }
+        lua_settop(L, key);
     }
 }
 
