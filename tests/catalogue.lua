@@ -7,6 +7,7 @@ local KEYWORDS <const> = {}
 for word in ("and break do else elseif end false for function goto if in local nil not or repeat return"
   .. " then true until while"):gmatch "%a+" do KEYWORDS[word] = true end
 
+io.stdout:setvbuf "line"
 local counts, failures, passed = {}, {}, 0
 
 -- Runs one check of a row; what it raises is a failure.
@@ -184,12 +185,27 @@ local function check_types(row, sample)
   end
 end
 
--- A larger form of a sample: every size above 1 times FACTOR; the sample itself where that fails.
-local function enlarged(row, sample, factor)
-  local function grow(n) return n > 1 and n * factor or n end
-  local function make() return arguments(sample.args, "float32", grow) end
-  local ok = pcall(function() return results(row.name, make()) end)
-  return ok and make or function() return arguments(sample.args, "float32") end
+local LARGE <const> = 200000 -- numbers, so that work is cut into several chunks
+
+local function total(args)
+  local n = 0
+  each_tensor(args, function(t)
+    n = n + t:numel()
+    return t
+  end)
+  return n
+end
+
+-- The largest form of a sample, every size above 1 times some factor, that is not too large; the
+-- sample itself where no other form of it is legal.
+local function enlarged(row, sample)
+  for _, factor in ipairs { 240, 48, 24, 12, 6, 4, 3, 2 } do
+    local function grow(n) return n > 1 and n * factor or n end
+    local function make() return arguments(sample.args, "float32", grow) end
+    local counted, count = pcall(function() return total(make()) end)
+    if counted and count <= LARGE and pcall(results, row.name, make()) then return make end
+  end
+  return function() return arguments(sample.args, "float32") end
 end
 
 local function everything(row, make)
@@ -214,7 +230,7 @@ local function everything(row, make)
 end
 
 local function check_threads(row, sample)
-  local make = enlarged(row, sample, 24)
+  local make = enlarged(row, sample)
   local before = tarn.threads()
   local wanted
   for _, n in ipairs { 1, 2, 3, 7 } do

@@ -156,6 +156,7 @@ static void hold_inputs(tarn_node *node, const tarn_application *a)
         tarn_held *h = &node->held[i];
         h->spec = c->in[i]->spec;
         h->absent = tarn_is_none(c->in[i]);
+        h->absent = tarn_is_none(c->in[i]);
         if (takes_gradient(a, i))
             h->edge = edge_to(a->given[i]);
         if (!(c->op->keeps_in >> slot_of(c, i) & 1) || h->absent)
