@@ -160,5 +160,5 @@ INIT(xavier_uniform, 1, "U(-b, b), b = gain sqrt(6 / (fan_in + fan_out))", "[Glo
 INIT(xavier_normal, 1, "N(0, s^2), s = gain sqrt(2 / (fan_in + fan_out))", "[Glorot, Bengio 2010]");
 INIT(normal, 1, "N(0, gain^2)", NULL);
 INIT(uniform, 1, "U(-gain, gain)", NULL);
-INIT(zeros, 1, "0", NULL);
-INIT(ones, 1, "1", NULL);
+INIT(zeros, 1, "every element 0", NULL);
+INIT(ones, 1, "every element 1", NULL);
