@@ -235,7 +235,7 @@ tarn_tensor *tarn_batches_order(int64_t n, uint64_t seed, uint64_t epoch)
 {
     tarn_tensor *order = tarn_tensor_new(TARN_INT64, 1, &n);
     if (order && n)
-        tarn_random_permutation((tarn_random){seed, epoch << 8 | 0x7368, 0}, tarn_data(order),
+        tarn_random_permutation((tarn_random){seed, epoch << 16 | 0x7368, 0}, tarn_data(order),
                                 (size_t)n, 1);
     return order;
 }
