@@ -1,4 +1,9 @@
-/* ops.h -- every operation as a C function.  Generated from the rows; do not edit. */
+/* ops.h -- every operation as a function, generated from the rows.
+ *
+ * NULL passes through without a new message.  Dims and positions count from one.  An integer, dim
+ * or dtype that is not given is TARN_ABSENT, a number NAN, a tensor or word NULL; a list of -1 numbers
+ * is the first word that it may be, of -2 the second.  Further results go where pointers say.
+ */
 #ifndef TARN_OPS_H
 #define TARN_OPS_H
 
@@ -6,110 +11,354 @@
 
 #define TARN_ABSENT INT64_MIN
 
+/* Size without sign. */
 TARN_API tarn_tensor *tarn_abs(const tarn_tensor *x);
+
+/* Sum, element by element. */
 TARN_API tarn_tensor *tarn_add(const tarn_tensor *a, const tarn_tensor *b);
-TARN_API tarn_tensor *tarn_all(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim);
-TARN_API tarn_tensor *tarn_any(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim);
+
+/* Whether no number is 0, over all dims or some. */
+TARN_API tarn_tensor *tarn_all(const tarn_tensor *x, const int64_t *dims, int dims_count,
+                               bool keepdim);
+
+/* Whether any number is not 0, over all dims or some. */
+TARN_API tarn_tensor *tarn_any(const tarn_tensor *x, const int64_t *dims, int dims_count,
+                               bool keepdim);
+
+/* Where the largest number stands, over all or along a dim, counting from one. */
 TARN_API tarn_tensor *tarn_argmax(const tarn_tensor *x, int64_t dim, bool keepdim);
+
+/* Where the smallest number stands, over all or along a dim, counting from one. */
 TARN_API tarn_tensor *tarn_argmin(const tarn_tensor *x, int64_t dim, bool keepdim);
-TARN_API tarn_tensor *tarn_avg_pool2d(const tarn_tensor *x, const int64_t *kernel_size, int kernel_size_count, const int64_t *stride, int stride_count, const int64_t *padding, int padding_count);
-TARN_API tarn_tensor *tarn_batch_norm(const tarn_tensor *x, const tarn_tensor *running_mean, const tarn_tensor *running_var, const tarn_tensor *weight, const tarn_tensor *bias, bool training, double momentum, double eps);
+
+/* The mean of each window of an image; padding counts as zeros. */
+TARN_API tarn_tensor *tarn_avg_pool2d(const tarn_tensor *x, const int64_t *kernel_size,
+                                      int kernel_size_count, const int64_t *stride,
+                                      int stride_count, const int64_t *padding, int padding_count);
+
+/* Gives each channel mean 0 and variance 1 over the batch, then scales and shifts it. */
+TARN_API tarn_tensor *tarn_batch_norm(const tarn_tensor *x, const tarn_tensor *running_mean,
+                                      const tarn_tensor *running_var, const tarn_tensor *weight,
+                                      const tarn_tensor *bias, bool training, double momentum,
+                                      double eps);
+
+/* Bipolar sigmoid: a soft step from -1 to 1. */
 TARN_API tarn_tensor *tarn_bipolar_sigmoid(const tarn_tensor *x);
+
+/* Joins tensors along a dim. */
 TARN_API tarn_tensor *tarn_cat(const tarn_tensor *const *tensors, int tensors_count, int64_t dim);
+
+/* The whole number above. */
 TARN_API tarn_tensor *tarn_ceil(const tarn_tensor *x);
+
+/* Keeps values between two bounds; outside them the gradient is 0. */
 TARN_API tarn_tensor *tarn_clamp(const tarn_tensor *x, double min, double max);
+
+/* A copy with storage of its own. */
 TARN_API tarn_tensor *tarn_clone(const tarn_tensor *x);
+
+/* The tensor itself where its numbers lie row by row without gaps, else a copy for which that holds. */
 TARN_API tarn_tensor *tarn_contiguous(const tarn_tensor *x);
-TARN_API tarn_tensor *tarn_conv2d(const tarn_tensor *x, const tarn_tensor *weight, const tarn_tensor *bias, const int64_t *stride, int stride_count, const int64_t *padding, int padding_count, const int64_t *dilation, int dilation_count, int64_t groups);
+
+/* Slides small windows over images: each output is a weighted sum of one window. */
+TARN_API tarn_tensor *tarn_conv2d(const tarn_tensor *x, const tarn_tensor *weight,
+                                  const tarn_tensor *bias, const int64_t *stride, int stride_count,
+                                  const int64_t *padding, int padding_count,
+                                  const int64_t *dilation, int dilation_count, int64_t groups);
+
+/* Writes the numbers of another tensor into this one, converted and expanded. */
 TARN_API tarn_tensor *tarn_copy_(const tarn_tensor *x, const tarn_tensor *from);
+
+/* The cosine of an angle in radians. */
 TARN_API tarn_tensor *tarn_cos(const tarn_tensor *x);
-TARN_API tarn_tensor *tarn_cross_entropy(const tarn_tensor *x, const tarn_tensor *target, const tarn_tensor *weight, const char *reduction, double label_smoothing);
+
+/* How surprised scores are by the right classes: the loss for choosing one of n. */
+TARN_API tarn_tensor *tarn_cross_entropy(const tarn_tensor *x, const tarn_tensor *target,
+                                         const tarn_tensor *weight, const char *reduction,
+                                         double label_smoothing);
+
+/* Quotient, element by element; of whole numbers too it is a floating one. */
 TARN_API tarn_tensor *tarn_div(const tarn_tensor *a, const tarn_tensor *b);
+
+/* In training, sets each element to 0 with probability p and divides the others by 1 - p. */
 TARN_API tarn_tensor *tarn_dropout(const tarn_tensor *x, double p, bool training);
+
+/* Whether both are equal, element by element. */
 TARN_API tarn_tensor *tarn_eq(const tarn_tensor *a, const tarn_tensor *b);
+
+/* The error function: how likely a normal random number of variance 1 / 2 is within x of 0. */
 TARN_API tarn_tensor *tarn_erf(const tarn_tensor *x);
+
+/* The exponential. */
 TARN_API tarn_tensor *tarn_exp(const tarn_tensor *x);
+
+/* Repeats dims of size 1 without copying; -1 leaves a size as it is. */
 TARN_API tarn_tensor *tarn_expand(const tarn_tensor *x, const int64_t *sizes, int sizes_count);
+
+/* e^x - 1, exact near 0. */
 TARN_API tarn_tensor *tarn_expm1(const tarn_tensor *x);
+
+/* Writes one number everywhere. */
 TARN_API tarn_tensor *tarn_fill_(const tarn_tensor *x, double value);
+
+/* Makes one dim of several that follow each other; all of them unless said. */
 TARN_API tarn_tensor *tarn_flatten(const tarn_tensor *x, int64_t start_dim, int64_t end_dim);
+
+/* The whole number below. */
 TARN_API tarn_tensor *tarn_floor(const tarn_tensor *x);
+
+/* Whole quotient, rounded down. */
 TARN_API tarn_tensor *tarn_floor_divide(const tarn_tensor *a, const tarn_tensor *b);
+
+/* At each place the number of x at the position given there, along a dim. */
 TARN_API tarn_tensor *tarn_gather(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions);
+
+/* Whether a is greater or equal, element by element. */
 TARN_API tarn_tensor *tarn_ge(const tarn_tensor *a, const tarn_tensor *b);
+
+/* x weighted by how likely a normal random number is below it. */
 TARN_API tarn_tensor *tarn_gelu(const tarn_tensor *x, const char *approximate);
+
+/* Whether a is greater, element by element. */
 TARN_API tarn_tensor *tarn_gt(const tarn_tensor *a, const tarn_tensor *b);
+
+/* Linear: the sum as it is. */
 TARN_API tarn_tensor *tarn_identity(const tarn_tensor *x);
-TARN_API tarn_tensor *tarn_index_put(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions, const tarn_tensor *value);
-TARN_API tarn_tensor *tarn_index_select(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions);
+
+/* x with the rows at the positions of a list replaced; of a position that comes twice the last stays. */
+TARN_API tarn_tensor *tarn_index_put(const tarn_tensor *x, int64_t dim,
+                                     const tarn_tensor *positions, const tarn_tensor *value);
+
+/* The positions of a list along a dim, in its order; a position may come several times. */
+TARN_API tarn_tensor *tarn_index_select(const tarn_tensor *x, int64_t dim,
+                                        const tarn_tensor *positions);
+
+/* Whether it is neither NaN nor infinite. */
 TARN_API tarn_tensor *tarn_isfinite(const tarn_tensor *x);
+
+/* Whether it is an infinity. */
 TARN_API tarn_tensor *tarn_isinf(const tarn_tensor *x);
+
+/* Whether it is a NaN. */
 TARN_API tarn_tensor *tarn_isnan(const tarn_tensor *x);
-TARN_API tarn_tensor *tarn_l1_loss(const tarn_tensor *x, const tarn_tensor *target, const char *reduction);
+
+/* The mean of the absolute differences, which outliers move less than mse_loss. */
+TARN_API tarn_tensor *tarn_l1_loss(const tarn_tensor *x, const tarn_tensor *target,
+                                   const char *reduction);
+
+/* Whether a is less or equal, element by element. */
 TARN_API tarn_tensor *tarn_le(const tarn_tensor *a, const tarn_tensor *b);
+
+/* Ramp that keeps a small slope below 0. */
 TARN_API tarn_tensor *tarn_leaky_relu(const tarn_tensor *x, double negative_slope);
-TARN_API tarn_tensor *tarn_linear(const tarn_tensor *x, const tarn_tensor *weight, const tarn_tensor *bias);
+
+/* Every output is a weighted sum of all inputs, plus a bias. */
+TARN_API tarn_tensor *tarn_linear(const tarn_tensor *x, const tarn_tensor *weight,
+                                  const tarn_tensor *bias);
+
+/* The natural logarithm; of negative numbers NaN. */
 TARN_API tarn_tensor *tarn_log(const tarn_tensor *x);
+
+/* The logarithm of 1 + x, exact near 0. */
 TARN_API tarn_tensor *tarn_log1p(const tarn_tensor *x);
+
+/* The logarithm of softmax, exact where probabilities are tiny. */
 TARN_API tarn_tensor *tarn_log_softmax(const tarn_tensor *x, int64_t dim);
+
+/* Whether both are true; numbers are true when they are not 0. */
 TARN_API tarn_tensor *tarn_logical_and(const tarn_tensor *a, const tarn_tensor *b);
+
+/* Whether it is false, or 0. */
 TARN_API tarn_tensor *tarn_logical_not(const tarn_tensor *x);
+
+/* Whether one of them is true; numbers are true when they are not 0. */
 TARN_API tarn_tensor *tarn_logical_or(const tarn_tensor *a, const tarn_tensor *b);
+
+/* Whether just one of them is true; numbers are true when they are not 0. */
 TARN_API tarn_tensor *tarn_logical_xor(const tarn_tensor *a, const tarn_tensor *b);
-TARN_API tarn_tensor *tarn_logsumexp(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim);
+
+/* Logarithm of the sum of exponentials, without overflow. */
+TARN_API tarn_tensor *tarn_logsumexp(const tarn_tensor *x, const int64_t *dims, int dims_count,
+                                     bool keepdim);
+
+/* Whether a is less, element by element. */
 TARN_API tarn_tensor *tarn_lt(const tarn_tensor *a, const tarn_tensor *b);
+
+/* Puts a number wherever a mask is true. */
 TARN_API tarn_tensor *tarn_masked_fill(const tarn_tensor *x, const tarn_tensor *mask, double value);
-TARN_API tarn_tensor *tarn_masked_put(const tarn_tensor *x, const tarn_tensor *mask, const tarn_tensor *value);
+
+/* x with the numbers where a mask is true replaced, by one value or by a list of as many. */
+TARN_API tarn_tensor *tarn_masked_put(const tarn_tensor *x, const tarn_tensor *mask,
+                                      const tarn_tensor *value);
+
+/* The numbers where a mask is true, as a list. */
 TARN_API tarn_tensor *tarn_masked_select(const tarn_tensor *x, const tarn_tensor *mask);
+
+/* Product of matrices, of a matrix and a vector, or of batches of them. */
 TARN_API tarn_tensor *tarn_matmul(const tarn_tensor *a, const tarn_tensor *b);
-TARN_API tarn_tensor *tarn_max(const tarn_tensor *x, int64_t dim, bool keepdim, tarn_tensor **positions);
-TARN_API tarn_tensor *tarn_max_pool2d(const tarn_tensor *x, const int64_t *kernel_size, int kernel_size_count, const int64_t *stride, int stride_count, const int64_t *padding, int padding_count, const int64_t *dilation, int dilation_count);
+
+/* The largest numbers, over all or along a dim, and where they stand. */
+TARN_API tarn_tensor *tarn_max(const tarn_tensor *x, int64_t dim, bool keepdim,
+                               tarn_tensor **positions);
+
+/* Keeps the largest number of each window of an image. */
+TARN_API tarn_tensor *tarn_max_pool2d(const tarn_tensor *x, const int64_t *kernel_size,
+                                      int kernel_size_count, const int64_t *stride,
+                                      int stride_count, const int64_t *padding, int padding_count,
+                                      const int64_t *dilation, int dilation_count);
+
+/* The larger of two, element by element; where they are equal each gets half the gradient. */
 TARN_API tarn_tensor *tarn_maximum(const tarn_tensor *a, const tarn_tensor *b);
-TARN_API tarn_tensor *tarn_mean(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim);
-TARN_API tarn_tensor *tarn_min(const tarn_tensor *x, int64_t dim, bool keepdim, tarn_tensor **positions);
+
+/* Mean over all dims, or over some. */
+TARN_API tarn_tensor *tarn_mean(const tarn_tensor *x, const int64_t *dims, int dims_count,
+                                bool keepdim);
+
+/* The smallest numbers, over all or along a dim, and where they stand. */
+TARN_API tarn_tensor *tarn_min(const tarn_tensor *x, int64_t dim, bool keepdim,
+                               tarn_tensor **positions);
+
+/* The smaller of two, element by element; where they are equal each gets half the gradient. */
 TARN_API tarn_tensor *tarn_minimum(const tarn_tensor *a, const tarn_tensor *b);
-TARN_API tarn_tensor *tarn_mse_loss(const tarn_tensor *x, const tarn_tensor *target, const char *reduction);
+
+/* The mean of the squared differences: the loss for numbers. */
+TARN_API tarn_tensor *tarn_mse_loss(const tarn_tensor *x, const tarn_tensor *target,
+                                    const char *reduction);
+
+/* Product, element by element. */
 TARN_API tarn_tensor *tarn_mul(const tarn_tensor *a, const tarn_tensor *b);
+
+/* So many positions along a dim from one on; a view. */
 TARN_API tarn_tensor *tarn_narrow(const tarn_tensor *x, int64_t dim, int64_t from, int64_t length);
+
+/* Whether both are different, element by element. */
 TARN_API tarn_tensor *tarn_ne(const tarn_tensor *a, const tarn_tensor *b);
+
+/* Changes the sign. */
 TARN_API tarn_tensor *tarn_neg(const tarn_tensor *x);
-TARN_API tarn_tensor *tarn_nll_loss(const tarn_tensor *x, const tarn_tensor *target, const char *reduction);
-TARN_API tarn_tensor *tarn_norm(const tarn_tensor *x, double p, const int64_t *dims, int dims_count, bool keepdim);
+
+/* For log-probabilities (from log_softmax): minus those of the right classes. */
+TARN_API tarn_tensor *tarn_nll_loss(const tarn_tensor *x, const tarn_tensor *target,
+                                    const char *reduction);
+
+/* Length of a vector: the p-norm over all dims, or over some. */
+TARN_API tarn_tensor *tarn_norm(const tarn_tensor *x, double p, const int64_t *dims, int dims_count,
+                                bool keepdim);
+
+/* Puts the dims in another order; a view. */
 TARN_API tarn_tensor *tarn_permute(const tarn_tensor *x, const int64_t *dims, int dims_count);
+
+/* Power, element by element. */
 TARN_API tarn_tensor *tarn_pow(const tarn_tensor *a, const tarn_tensor *b);
-TARN_API tarn_tensor *tarn_prod(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim);
-TARN_API tarn_tensor *tarn_put_view(const tarn_tensor *x, const tarn_tensor *value, const int64_t *sizes, int sizes_count, const int64_t *strides, int strides_count, int64_t offset);
+
+/* Product over all dims, or over some. */
+TARN_API tarn_tensor *tarn_prod(const tarn_tensor *x, const int64_t *dims, int dims_count,
+                                bool keepdim);
+
+/* x with a strided region of it replaced: what t[{...}] = v is, recorded. */
+TARN_API tarn_tensor *tarn_put_view(const tarn_tensor *x, const tarn_tensor *value,
+                                    const int64_t *sizes, int sizes_count, const int64_t *strides,
+                                    int strides_count, int64_t offset);
+
+/* One over x. */
 TARN_API tarn_tensor *tarn_reciprocal(const tarn_tensor *x);
+
+/* Ramp: 0 below 0, above it x. */
 TARN_API tarn_tensor *tarn_relu(const tarn_tensor *x);
+
+/* What is left of a after whole multiples of b; it has the sign of b. */
 TARN_API tarn_tensor *tarn_remainder(const tarn_tensor *a, const tarn_tensor *b);
+
+/* The same numbers, row by row, in other sizes; one size may be -1: what is left. */
 TARN_API tarn_tensor *tarn_reshape(const tarn_tensor *x, const int64_t *sizes, int sizes_count);
+
+/* The nearest whole number; halves go to the even one. */
 TARN_API tarn_tensor *tarn_round(const tarn_tensor *x);
+
+/* One over the square root. */
 TARN_API tarn_tensor *tarn_rsqrt(const tarn_tensor *x);
+
+/* One position along a dim, which goes away; a view. */
 TARN_API tarn_tensor *tarn_select(const tarn_tensor *x, int64_t dim, int64_t position);
+
+/* Sigmoid: a soft step from 0 to 1. */
 TARN_API tarn_tensor *tarn_sigmoid(const tarn_tensor *x);
+
+/* -1, 0 or 1. */
 TARN_API tarn_tensor *tarn_sign(const tarn_tensor *x);
+
+/* x weighted by its sigmoid; also called swish. */
 TARN_API tarn_tensor *tarn_silu(const tarn_tensor *x);
+
+/* The sine of an angle in radians. */
 TARN_API tarn_tensor *tarn_sin(const tarn_tensor *x);
-TARN_API tarn_tensor *tarn_slice(const tarn_tensor *x, int64_t dim, int64_t from, int64_t to, int64_t step);
+
+/* Positions from one to another along a dim, both included; a view. */
+TARN_API tarn_tensor *tarn_slice(const tarn_tensor *x, int64_t dim, int64_t from, int64_t to,
+                                 int64_t step);
+
+/* Turns numbers along a dim into probabilities: positive, and 1 in all. */
 TARN_API tarn_tensor *tarn_softmax(const tarn_tensor *x, int64_t dim);
+
+/* Smooth ramp. */
 TARN_API tarn_tensor *tarn_softplus(const tarn_tensor *x);
+
+/* The square root; of negative numbers NaN. */
 TARN_API tarn_tensor *tarn_sqrt(const tarn_tensor *x);
+
+/* Times itself. */
 TARN_API tarn_tensor *tarn_square(const tarn_tensor *x);
+
+/* Removes a dim of size 1, or all of them; a view. */
 TARN_API tarn_tensor *tarn_squeeze(const tarn_tensor *x, int64_t dim);
+
+/* Joins tensors of one shape along a new dim. */
 TARN_API tarn_tensor *tarn_stack(const tarn_tensor *const *tensors, int tensors_count, int64_t dim);
-TARN_API tarn_tensor *tarn_std(const tarn_tensor *x, const int64_t *dims, int dims_count, bool unbiased, bool keepdim);
+
+/* Standard deviation over all dims, or over some. */
+TARN_API tarn_tensor *tarn_std(const tarn_tensor *x, const int64_t *dims, int dims_count,
+                               bool unbiased, bool keepdim);
+
+/* Threshold: 0 below 0, else 1; flat, so that it has no gradient. */
 TARN_API tarn_tensor *tarn_step(const tarn_tensor *x);
+
+/* Difference, element by element. */
 TARN_API tarn_tensor *tarn_sub(const tarn_tensor *a, const tarn_tensor *b);
-TARN_API tarn_tensor *tarn_sum(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim);
+
+/* Sum over all dims, or over some. */
+TARN_API tarn_tensor *tarn_sum(const tarn_tensor *x, const int64_t *dims, int dims_count,
+                               bool keepdim);
+
+/* Sums over the dims along which a tensor of the given sizes would be expanded. */
 TARN_API tarn_tensor *tarn_sum_to(const tarn_tensor *x, const int64_t *sizes, int sizes_count);
+
+/* Swaps rows and columns of a matrix; a view. */
 TARN_API tarn_tensor *tarn_t(const tarn_tensor *x);
+
+/* Hyperbolic tangent. */
 TARN_API tarn_tensor *tarn_tanh(const tarn_tensor *x);
+
+/* Converts to another number type; fractions are cut off towards zero. */
 TARN_API tarn_tensor *tarn_to(const tarn_tensor *x, int64_t dtype);
+
+/* Swaps two dims; a view. */
 TARN_API tarn_tensor *tarn_transpose(const tarn_tensor *x, int64_t dim1, int64_t dim2);
+
+/* The whole number towards zero. */
 TARN_API tarn_tensor *tarn_trunc(const tarn_tensor *x);
+
+/* Puts in a dim of size 1; a view. */
 TARN_API tarn_tensor *tarn_unsqueeze(const tarn_tensor *x, int64_t dim);
-TARN_API tarn_tensor *tarn_var(const tarn_tensor *x, const int64_t *dims, int dims_count, bool unbiased, bool keepdim);
-TARN_API tarn_tensor *tarn_where(const tarn_tensor *condition, const tarn_tensor *a, const tarn_tensor *b);
+
+/* Variance over all dims, or over some. */
+TARN_API tarn_tensor *tarn_var(const tarn_tensor *x, const int64_t *dims, int dims_count,
+                               bool unbiased, bool keepdim);
+
+/* Takes from a where the condition holds, else from b. */
+TARN_API tarn_tensor *tarn_where(const tarn_tensor *condition, const tarn_tensor *a,
+                                 const tarn_tensor *b);
+
+/* Writes 0 everywhere. */
 TARN_API tarn_tensor *tarn_zero_(const tarn_tensor *x);
 
 #endif

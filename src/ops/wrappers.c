@@ -1,1271 +1,1224 @@
-/* wrappers.c -- generated from the rows; do not edit. */
+/* wrappers.c -- see include/tarn/ops.h; generated from the rows. */
+#include "graph/apply.h"
 #include "tarn/ops.h"
 
-#include "graph/apply.h"
-
 extern const tarn_op tarn_op_row_abs;
+extern const tarn_op tarn_op_row_add;
+extern const tarn_op tarn_op_row_all;
+extern const tarn_op tarn_op_row_any;
+extern const tarn_op tarn_op_row_argmax;
+extern const tarn_op tarn_op_row_argmin;
+extern const tarn_op tarn_op_row_avg_pool2d;
+extern const tarn_op tarn_op_row_batch_norm;
+extern const tarn_op tarn_op_row_bipolar_sigmoid;
+extern const tarn_op tarn_op_row_cat;
+extern const tarn_op tarn_op_row_ceil;
+extern const tarn_op tarn_op_row_clamp;
+extern const tarn_op tarn_op_row_clone;
+extern const tarn_op tarn_op_row_contiguous;
+extern const tarn_op tarn_op_row_conv2d;
+extern const tarn_op tarn_op_row_copy_;
+extern const tarn_op tarn_op_row_cos;
+extern const tarn_op tarn_op_row_cross_entropy;
+extern const tarn_op tarn_op_row_div;
+extern const tarn_op tarn_op_row_dropout;
+extern const tarn_op tarn_op_row_eq;
+extern const tarn_op tarn_op_row_erf;
+extern const tarn_op tarn_op_row_exp;
+extern const tarn_op tarn_op_row_expand;
+extern const tarn_op tarn_op_row_expm1;
+extern const tarn_op tarn_op_row_fill_;
+extern const tarn_op tarn_op_row_flatten;
+extern const tarn_op tarn_op_row_floor;
+extern const tarn_op tarn_op_row_floor_divide;
+extern const tarn_op tarn_op_row_gather;
+extern const tarn_op tarn_op_row_ge;
+extern const tarn_op tarn_op_row_gelu;
+extern const tarn_op tarn_op_row_gt;
+extern const tarn_op tarn_op_row_identity;
+extern const tarn_op tarn_op_row_index_put;
+extern const tarn_op tarn_op_row_index_select;
+extern const tarn_op tarn_op_row_isfinite;
+extern const tarn_op tarn_op_row_isinf;
+extern const tarn_op tarn_op_row_isnan;
+extern const tarn_op tarn_op_row_l1_loss;
+extern const tarn_op tarn_op_row_le;
+extern const tarn_op tarn_op_row_leaky_relu;
+extern const tarn_op tarn_op_row_linear;
+extern const tarn_op tarn_op_row_log;
+extern const tarn_op tarn_op_row_log1p;
+extern const tarn_op tarn_op_row_log_softmax;
+extern const tarn_op tarn_op_row_logical_and;
+extern const tarn_op tarn_op_row_logical_not;
+extern const tarn_op tarn_op_row_logical_or;
+extern const tarn_op tarn_op_row_logical_xor;
+extern const tarn_op tarn_op_row_logsumexp;
+extern const tarn_op tarn_op_row_lt;
+extern const tarn_op tarn_op_row_masked_fill;
+extern const tarn_op tarn_op_row_masked_put;
+extern const tarn_op tarn_op_row_masked_select;
+extern const tarn_op tarn_op_row_matmul;
+extern const tarn_op tarn_op_row_max;
+extern const tarn_op tarn_op_row_max_pool2d;
+extern const tarn_op tarn_op_row_maximum;
+extern const tarn_op tarn_op_row_mean;
+extern const tarn_op tarn_op_row_min;
+extern const tarn_op tarn_op_row_minimum;
+extern const tarn_op tarn_op_row_mse_loss;
+extern const tarn_op tarn_op_row_mul;
+extern const tarn_op tarn_op_row_narrow;
+extern const tarn_op tarn_op_row_ne;
+extern const tarn_op tarn_op_row_neg;
+extern const tarn_op tarn_op_row_nll_loss;
+extern const tarn_op tarn_op_row_norm;
+extern const tarn_op tarn_op_row_permute;
+extern const tarn_op tarn_op_row_pow;
+extern const tarn_op tarn_op_row_prod;
+extern const tarn_op tarn_op_row_put_view;
+extern const tarn_op tarn_op_row_reciprocal;
+extern const tarn_op tarn_op_row_relu;
+extern const tarn_op tarn_op_row_remainder;
+extern const tarn_op tarn_op_row_reshape;
+extern const tarn_op tarn_op_row_round;
+extern const tarn_op tarn_op_row_rsqrt;
+extern const tarn_op tarn_op_row_select;
+extern const tarn_op tarn_op_row_sigmoid;
+extern const tarn_op tarn_op_row_sign;
+extern const tarn_op tarn_op_row_silu;
+extern const tarn_op tarn_op_row_sin;
+extern const tarn_op tarn_op_row_slice;
+extern const tarn_op tarn_op_row_softmax;
+extern const tarn_op tarn_op_row_softplus;
+extern const tarn_op tarn_op_row_sqrt;
+extern const tarn_op tarn_op_row_square;
+extern const tarn_op tarn_op_row_squeeze;
+extern const tarn_op tarn_op_row_stack;
+extern const tarn_op tarn_op_row_std;
+extern const tarn_op tarn_op_row_step;
+extern const tarn_op tarn_op_row_sub;
+extern const tarn_op tarn_op_row_sum;
+extern const tarn_op tarn_op_row_sum_to;
+extern const tarn_op tarn_op_row_t;
+extern const tarn_op tarn_op_row_tanh;
+extern const tarn_op tarn_op_row_to;
+extern const tarn_op tarn_op_row_transpose;
+extern const tarn_op tarn_op_row_trunc;
+extern const tarn_op tarn_op_row_unsqueeze;
+extern const tarn_op tarn_op_row_var;
+extern const tarn_op tarn_op_row_where;
+extern const tarn_op tarn_op_row_zero_;
+
 tarn_tensor *tarn_abs(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_abs, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_abs, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_add;
 tarn_tensor *tarn_add(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_add, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_add, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_all;
 tarn_tensor *tarn_all(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
 {
-    const tarn_value values_[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_all, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_all, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_any;
 tarn_tensor *tarn_any(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
 {
-    const tarn_value values_[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_any, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_any, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_argmax;
 tarn_tensor *tarn_argmax(const tarn_tensor *x, int64_t dim, bool keepdim)
 {
-    const tarn_value values_[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_argmax, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_argmax, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_argmin;
 tarn_tensor *tarn_argmin(const tarn_tensor *x, int64_t dim, bool keepdim)
 {
-    const tarn_value values_[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_argmin, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_argmin, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_avg_pool2d;
-tarn_tensor *tarn_avg_pool2d(const tarn_tensor *x, const int64_t *kernel_size, int kernel_size_count, const int64_t *stride, int stride_count, const int64_t *padding, int padding_count)
+tarn_tensor *tarn_avg_pool2d(const tarn_tensor *x, const int64_t *kernel_size,
+                             int kernel_size_count, const int64_t *stride, int stride_count,
+                             const int64_t *padding, int padding_count)
 {
-    const tarn_value values_[] = {{0}, {.list = {kernel_size, kernel_size_count}}, {.list = {stride, stride_count}}, {.list = {padding, padding_count}}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_avg_pool2d, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0},
+                                {.list = {kernel_size, kernel_size_count}},
+                                {.list = {stride, stride_count}},
+                                {.list = {padding, padding_count}}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_avg_pool2d, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_batch_norm;
-tarn_tensor *tarn_batch_norm(const tarn_tensor *x, const tarn_tensor *running_mean, const tarn_tensor *running_var, const tarn_tensor *weight, const tarn_tensor *bias, bool training, double momentum, double eps)
+tarn_tensor *tarn_batch_norm(const tarn_tensor *x, const tarn_tensor *running_mean,
+                             const tarn_tensor *running_var, const tarn_tensor *weight,
+                             const tarn_tensor *bias, bool training, double momentum, double eps)
 {
-    const tarn_value values_[] = {{0}, {0}, {0}, {0}, {0}, {.boolean = training}, {.number = momentum}, {.number = eps}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)running_mean, (tarn_tensor *)running_var, (tarn_tensor *)weight, (tarn_tensor *)bias};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_batch_norm, in_, firsts_, values_, out_))
+    const tarn_value value[] = {
+        {0}, {0}, {0}, {0}, {0}, {.boolean = training}, {.number = momentum}, {.number = eps}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)running_mean,
+                               (tarn_tensor *)running_var, (tarn_tensor *)weight,
+                               (tarn_tensor *)bias};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_batch_norm, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_bipolar_sigmoid;
 tarn_tensor *tarn_bipolar_sigmoid(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_bipolar_sigmoid, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_bipolar_sigmoid, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_cat;
 tarn_tensor *tarn_cat(const tarn_tensor *const *tensors, int tensors_count, int64_t dim)
 {
-    const tarn_value values_[] = {{0}, {.integer = dim}};
-    const uint16_t first_[] = {0, (uint16_t)tensors_count};
-    tarn_tensor *const *in_ = (tarn_tensor *const *)tensors;
-    const uint16_t *firsts_ = first_;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_cat, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.integer = dim}};
+    tarn_tensor *const *in = (tarn_tensor *const *)tensors;
+    const uint16_t first[] = {0, (uint16_t)tensors_count};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cat, in, first, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_ceil;
 tarn_tensor *tarn_ceil(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_ceil, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_ceil, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_clamp;
 tarn_tensor *tarn_clamp(const tarn_tensor *x, double min, double max)
 {
-    const tarn_value values_[] = {{0}, {.number = min}, {.number = max}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_clamp, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.number = min}, {.number = max}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_clamp, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_clone;
 tarn_tensor *tarn_clone(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_clone, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_clone, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_contiguous;
 tarn_tensor *tarn_contiguous(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_contiguous, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_contiguous, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_conv2d;
-tarn_tensor *tarn_conv2d(const tarn_tensor *x, const tarn_tensor *weight, const tarn_tensor *bias, const int64_t *stride, int stride_count, const int64_t *padding, int padding_count, const int64_t *dilation, int dilation_count, int64_t groups)
+tarn_tensor *tarn_conv2d(const tarn_tensor *x, const tarn_tensor *weight, const tarn_tensor *bias,
+                         const int64_t *stride, int stride_count, const int64_t *padding,
+                         int padding_count, const int64_t *dilation, int dilation_count,
+                         int64_t groups)
 {
-    const tarn_value values_[] = {{0}, {0}, {0}, {.list = {stride, stride_count}}, {.list = {padding, padding_count}}, {.list = {dilation, dilation_count}}, {.integer = groups}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)weight, (tarn_tensor *)bias};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_conv2d, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0},
+                                {0},
+                                {0},
+                                {.list = {stride, stride_count}},
+                                {.list = {padding, padding_count}},
+                                {.list = {dilation, dilation_count}},
+                                {.integer = groups}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)weight, (tarn_tensor *)bias};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_conv2d, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_copy_;
 tarn_tensor *tarn_copy_(const tarn_tensor *x, const tarn_tensor *from)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)from};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_copy_, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)from};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_copy_, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_cos;
 tarn_tensor *tarn_cos(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_cos, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cos, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_cross_entropy;
-tarn_tensor *tarn_cross_entropy(const tarn_tensor *x, const tarn_tensor *target, const tarn_tensor *weight, const char *reduction, double label_smoothing)
+tarn_tensor *tarn_cross_entropy(const tarn_tensor *x, const tarn_tensor *target,
+                                const tarn_tensor *weight, const char *reduction,
+                                double label_smoothing)
 {
-    const tarn_value values_[] = {{0}, {0}, {0}, {.choice = tarn_choice(&tarn_op_row_cross_entropy, "reduction", reduction)}, {.number = label_smoothing}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)target, (tarn_tensor *)weight};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_cross_entropy, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0},
+                                {0},
+                                {0},
+                                {.choice = tarn_choice(&tarn_op_row_cross_entropy, "reduction",
+                                                       reduction)},
+                                {.number = label_smoothing}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)target, (tarn_tensor *)weight};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cross_entropy, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_div;
 tarn_tensor *tarn_div(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_div, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_div, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_dropout;
 tarn_tensor *tarn_dropout(const tarn_tensor *x, double p, bool training)
 {
-    const tarn_value values_[] = {{0}, {.number = p}, {.boolean = training}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_dropout, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.number = p}, {.boolean = training}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_dropout, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_eq;
 tarn_tensor *tarn_eq(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_eq, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_eq, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_erf;
 tarn_tensor *tarn_erf(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_erf, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_erf, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_exp;
 tarn_tensor *tarn_exp(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_exp, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_exp, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_expand;
 tarn_tensor *tarn_expand(const tarn_tensor *x, const int64_t *sizes, int sizes_count)
 {
-    const tarn_value values_[] = {{0}, {.list = {sizes, sizes_count}}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_expand, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.list = {sizes, sizes_count}}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_expand, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_expm1;
 tarn_tensor *tarn_expm1(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_expm1, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_expm1, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_fill_;
 tarn_tensor *tarn_fill_(const tarn_tensor *x, double value)
 {
-    const tarn_value values_[] = {{0}, {.number = value}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_fill_, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.number = value}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_fill_, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_flatten;
 tarn_tensor *tarn_flatten(const tarn_tensor *x, int64_t start_dim, int64_t end_dim)
 {
-    const tarn_value values_[] = {{0}, {.integer = start_dim}, {.integer = end_dim}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_flatten, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.integer = start_dim}, {.integer = end_dim}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_flatten, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_floor;
 tarn_tensor *tarn_floor(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_floor, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_floor, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_floor_divide;
 tarn_tensor *tarn_floor_divide(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_floor_divide, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_floor_divide, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_gather;
 tarn_tensor *tarn_gather(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions)
 {
-    const tarn_value values_[] = {{0}, {.integer = dim}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)positions};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_gather, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.integer = dim}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)positions};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_gather, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_ge;
 tarn_tensor *tarn_ge(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_ge, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_ge, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_gelu;
 tarn_tensor *tarn_gelu(const tarn_tensor *x, const char *approximate)
 {
-    const tarn_value values_[] = {{0}, {.choice = tarn_choice(&tarn_op_row_gelu, "approximate", approximate)}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_gelu, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0},
+                                {.choice =
+                                     tarn_choice(&tarn_op_row_gelu, "approximate", approximate)}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_gelu, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_gt;
 tarn_tensor *tarn_gt(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_gt, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_gt, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_identity;
 tarn_tensor *tarn_identity(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_identity, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_identity, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_index_put;
-tarn_tensor *tarn_index_put(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions, const tarn_tensor *value)
+tarn_tensor *tarn_index_put(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions,
+                            const tarn_tensor *value)
 {
-    const tarn_value values_[] = {{0}, {.integer = dim}, {0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)positions, (tarn_tensor *)value};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_index_put, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.integer = dim}, {0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)positions, (tarn_tensor *)value};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_index_put, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_index_select;
 tarn_tensor *tarn_index_select(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions)
 {
-    const tarn_value values_[] = {{0}, {.integer = dim}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)positions};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_index_select, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.integer = dim}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)positions};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_index_select, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_isfinite;
 tarn_tensor *tarn_isfinite(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_isfinite, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_isfinite, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_isinf;
 tarn_tensor *tarn_isinf(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_isinf, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_isinf, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_isnan;
 tarn_tensor *tarn_isnan(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_isnan, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_isnan, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_l1_loss;
 tarn_tensor *tarn_l1_loss(const tarn_tensor *x, const tarn_tensor *target, const char *reduction)
 {
-    const tarn_value values_[] = {{0}, {0}, {.choice = tarn_choice(&tarn_op_row_l1_loss, "reduction", reduction)}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)target};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_l1_loss, in_, firsts_, values_, out_))
+    const tarn_value value[] = {
+        {0}, {0}, {.choice = tarn_choice(&tarn_op_row_l1_loss, "reduction", reduction)}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)target};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_l1_loss, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_le;
 tarn_tensor *tarn_le(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_le, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_le, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_leaky_relu;
 tarn_tensor *tarn_leaky_relu(const tarn_tensor *x, double negative_slope)
 {
-    const tarn_value values_[] = {{0}, {.number = negative_slope}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_leaky_relu, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.number = negative_slope}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_leaky_relu, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_linear;
 tarn_tensor *tarn_linear(const tarn_tensor *x, const tarn_tensor *weight, const tarn_tensor *bias)
 {
-    const tarn_value values_[] = {{0}, {0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)weight, (tarn_tensor *)bias};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_linear, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)weight, (tarn_tensor *)bias};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_linear, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_log;
 tarn_tensor *tarn_log(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_log, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_log, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_log1p;
 tarn_tensor *tarn_log1p(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_log1p, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_log1p, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_log_softmax;
 tarn_tensor *tarn_log_softmax(const tarn_tensor *x, int64_t dim)
 {
-    const tarn_value values_[] = {{0}, {.integer = dim}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_log_softmax, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.integer = dim}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_log_softmax, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_logical_and;
 tarn_tensor *tarn_logical_and(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_logical_and, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_logical_and, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_logical_not;
 tarn_tensor *tarn_logical_not(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_logical_not, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_logical_not, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_logical_or;
 tarn_tensor *tarn_logical_or(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_logical_or, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_logical_or, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_logical_xor;
 tarn_tensor *tarn_logical_xor(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_logical_xor, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_logical_xor, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_logsumexp;
 tarn_tensor *tarn_logsumexp(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
 {
-    const tarn_value values_[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_logsumexp, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_logsumexp, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_lt;
 tarn_tensor *tarn_lt(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_lt, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_lt, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_masked_fill;
 tarn_tensor *tarn_masked_fill(const tarn_tensor *x, const tarn_tensor *mask, double value)
 {
-    const tarn_value values_[] = {{0}, {0}, {.number = value}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)mask};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_masked_fill, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}, {.number = value}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)mask};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_masked_fill, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_masked_put;
-tarn_tensor *tarn_masked_put(const tarn_tensor *x, const tarn_tensor *mask, const tarn_tensor *value)
+tarn_tensor *tarn_masked_put(const tarn_tensor *x, const tarn_tensor *mask,
+                             const tarn_tensor *value)
 {
-    const tarn_value values_[] = {{0}, {0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)mask, (tarn_tensor *)value};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_masked_put, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)mask, (tarn_tensor *)value};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_masked_put, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_masked_select;
 tarn_tensor *tarn_masked_select(const tarn_tensor *x, const tarn_tensor *mask)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)mask};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_masked_select, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)mask};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_masked_select, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_matmul;
 tarn_tensor *tarn_matmul(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_matmul, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_matmul, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_max;
 tarn_tensor *tarn_max(const tarn_tensor *x, int64_t dim, bool keepdim, tarn_tensor **positions)
 {
-    const tarn_value values_[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_max, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_max, in, NULL, value, out))
         return NULL;
     if (positions)
-        *positions = out_[1];
-    return out_[0];
+        *positions = out[1];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_max_pool2d;
-tarn_tensor *tarn_max_pool2d(const tarn_tensor *x, const int64_t *kernel_size, int kernel_size_count, const int64_t *stride, int stride_count, const int64_t *padding, int padding_count, const int64_t *dilation, int dilation_count)
+tarn_tensor *tarn_max_pool2d(const tarn_tensor *x, const int64_t *kernel_size,
+                             int kernel_size_count, const int64_t *stride, int stride_count,
+                             const int64_t *padding, int padding_count, const int64_t *dilation,
+                             int dilation_count)
 {
-    const tarn_value values_[] = {{0}, {.list = {kernel_size, kernel_size_count}}, {.list = {stride, stride_count}}, {.list = {padding, padding_count}}, {.list = {dilation, dilation_count}}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_max_pool2d, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0},
+                                {.list = {kernel_size, kernel_size_count}},
+                                {.list = {stride, stride_count}},
+                                {.list = {padding, padding_count}},
+                                {.list = {dilation, dilation_count}}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_max_pool2d, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_maximum;
 tarn_tensor *tarn_maximum(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_maximum, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_maximum, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_mean;
 tarn_tensor *tarn_mean(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
 {
-    const tarn_value values_[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_mean, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_mean, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_min;
 tarn_tensor *tarn_min(const tarn_tensor *x, int64_t dim, bool keepdim, tarn_tensor **positions)
 {
-    const tarn_value values_[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_min, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_min, in, NULL, value, out))
         return NULL;
     if (positions)
-        *positions = out_[1];
-    return out_[0];
+        *positions = out[1];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_minimum;
 tarn_tensor *tarn_minimum(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_minimum, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_minimum, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_mse_loss;
 tarn_tensor *tarn_mse_loss(const tarn_tensor *x, const tarn_tensor *target, const char *reduction)
 {
-    const tarn_value values_[] = {{0}, {0}, {.choice = tarn_choice(&tarn_op_row_mse_loss, "reduction", reduction)}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)target};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_mse_loss, in_, firsts_, values_, out_))
+    const tarn_value value[] = {
+        {0}, {0}, {.choice = tarn_choice(&tarn_op_row_mse_loss, "reduction", reduction)}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)target};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_mse_loss, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_mul;
 tarn_tensor *tarn_mul(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_mul, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_mul, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_narrow;
 tarn_tensor *tarn_narrow(const tarn_tensor *x, int64_t dim, int64_t from, int64_t length)
 {
-    const tarn_value values_[] = {{0}, {.integer = dim}, {.integer = from}, {.integer = length}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_narrow, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.integer = dim}, {.integer = from}, {.integer = length}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_narrow, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_ne;
 tarn_tensor *tarn_ne(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_ne, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_ne, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_neg;
 tarn_tensor *tarn_neg(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_neg, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_neg, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_nll_loss;
 tarn_tensor *tarn_nll_loss(const tarn_tensor *x, const tarn_tensor *target, const char *reduction)
 {
-    const tarn_value values_[] = {{0}, {0}, {.choice = tarn_choice(&tarn_op_row_nll_loss, "reduction", reduction)}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)target};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_nll_loss, in_, firsts_, values_, out_))
+    const tarn_value value[] = {
+        {0}, {0}, {.choice = tarn_choice(&tarn_op_row_nll_loss, "reduction", reduction)}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)target};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_nll_loss, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_norm;
-tarn_tensor *tarn_norm(const tarn_tensor *x, double p, const int64_t *dims, int dims_count, bool keepdim)
+tarn_tensor *tarn_norm(const tarn_tensor *x, double p, const int64_t *dims, int dims_count,
+                       bool keepdim)
 {
-    const tarn_value values_[] = {{0}, {.number = p}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_norm, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0},
+                                {.number = p},
+                                {.list = {dims, dims_count}},
+                                {.boolean = keepdim}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_norm, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_permute;
 tarn_tensor *tarn_permute(const tarn_tensor *x, const int64_t *dims, int dims_count)
 {
-    const tarn_value values_[] = {{0}, {.list = {dims, dims_count}}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_permute, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.list = {dims, dims_count}}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_permute, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_pow;
 tarn_tensor *tarn_pow(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_pow, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_pow, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_prod;
 tarn_tensor *tarn_prod(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
 {
-    const tarn_value values_[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_prod, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_prod, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_put_view;
-tarn_tensor *tarn_put_view(const tarn_tensor *x, const tarn_tensor *value, const int64_t *sizes, int sizes_count, const int64_t *strides, int strides_count, int64_t offset)
+tarn_tensor *tarn_put_view(const tarn_tensor *x, const tarn_tensor *value, const int64_t *sizes,
+                           int sizes_count, const int64_t *strides, int strides_count,
+                           int64_t offset)
 {
-    const tarn_value values_[] = {{0}, {0}, {.list = {sizes, sizes_count}}, {.list = {strides, strides_count}}, {.integer = offset}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x, (tarn_tensor *)value};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_put_view, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0},
+                                {0},
+                                {.list = {sizes, sizes_count}},
+                                {.list = {strides, strides_count}},
+                                {.integer = offset}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)value};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_put_view, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_reciprocal;
 tarn_tensor *tarn_reciprocal(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_reciprocal, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_reciprocal, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_relu;
 tarn_tensor *tarn_relu(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_relu, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_relu, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_remainder;
 tarn_tensor *tarn_remainder(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_remainder, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_remainder, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_reshape;
 tarn_tensor *tarn_reshape(const tarn_tensor *x, const int64_t *sizes, int sizes_count)
 {
-    const tarn_value values_[] = {{0}, {.list = {sizes, sizes_count}}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_reshape, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.list = {sizes, sizes_count}}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_reshape, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_round;
 tarn_tensor *tarn_round(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_round, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_round, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_rsqrt;
 tarn_tensor *tarn_rsqrt(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_rsqrt, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_rsqrt, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_select;
 tarn_tensor *tarn_select(const tarn_tensor *x, int64_t dim, int64_t position)
 {
-    const tarn_value values_[] = {{0}, {.integer = dim}, {.integer = position}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_select, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.integer = dim}, {.integer = position}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_select, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_sigmoid;
 tarn_tensor *tarn_sigmoid(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_sigmoid, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_sigmoid, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_sign;
 tarn_tensor *tarn_sign(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_sign, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_sign, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_silu;
 tarn_tensor *tarn_silu(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_silu, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_silu, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_sin;
 tarn_tensor *tarn_sin(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_sin, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_sin, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_slice;
 tarn_tensor *tarn_slice(const tarn_tensor *x, int64_t dim, int64_t from, int64_t to, int64_t step)
 {
-    const tarn_value values_[] = {{0}, {.integer = dim}, {.integer = from}, {.integer = to}, {.integer = step}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_slice, in_, firsts_, values_, out_))
+    const tarn_value value[] = {
+        {0}, {.integer = dim}, {.integer = from}, {.integer = to}, {.integer = step}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_slice, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_softmax;
 tarn_tensor *tarn_softmax(const tarn_tensor *x, int64_t dim)
 {
-    const tarn_value values_[] = {{0}, {.integer = dim}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_softmax, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.integer = dim}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_softmax, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_softplus;
 tarn_tensor *tarn_softplus(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_softplus, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_softplus, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_sqrt;
 tarn_tensor *tarn_sqrt(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_sqrt, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_sqrt, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_square;
 tarn_tensor *tarn_square(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_square, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_square, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_squeeze;
 tarn_tensor *tarn_squeeze(const tarn_tensor *x, int64_t dim)
 {
-    const tarn_value values_[] = {{0}, {.integer = dim}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_squeeze, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.integer = dim}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_squeeze, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_stack;
 tarn_tensor *tarn_stack(const tarn_tensor *const *tensors, int tensors_count, int64_t dim)
 {
-    const tarn_value values_[] = {{0}, {.integer = dim}};
-    const uint16_t first_[] = {0, (uint16_t)tensors_count};
-    tarn_tensor *const *in_ = (tarn_tensor *const *)tensors;
-    const uint16_t *firsts_ = first_;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_stack, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.integer = dim}};
+    tarn_tensor *const *in = (tarn_tensor *const *)tensors;
+    const uint16_t first[] = {0, (uint16_t)tensors_count};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_stack, in, first, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_std;
-tarn_tensor *tarn_std(const tarn_tensor *x, const int64_t *dims, int dims_count, bool unbiased, bool keepdim)
+tarn_tensor *tarn_std(const tarn_tensor *x, const int64_t *dims, int dims_count, bool unbiased,
+                      bool keepdim)
 {
-    const tarn_value values_[] = {{0}, {.list = {dims, dims_count}}, {.boolean = unbiased}, {.boolean = keepdim}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_std, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0},
+                                {.list = {dims, dims_count}},
+                                {.boolean = unbiased},
+                                {.boolean = keepdim}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_std, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_step;
 tarn_tensor *tarn_step(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_step, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_step, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_sub;
 tarn_tensor *tarn_sub(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_sub, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_sub, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_sum;
 tarn_tensor *tarn_sum(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
 {
-    const tarn_value values_[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_sum, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_sum, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_sum_to;
 tarn_tensor *tarn_sum_to(const tarn_tensor *x, const int64_t *sizes, int sizes_count)
 {
-    const tarn_value values_[] = {{0}, {.list = {sizes, sizes_count}}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_sum_to, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.list = {sizes, sizes_count}}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_sum_to, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_t;
 tarn_tensor *tarn_t(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_t, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_t, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_tanh;
 tarn_tensor *tarn_tanh(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_tanh, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_tanh, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_to;
 tarn_tensor *tarn_to(const tarn_tensor *x, int64_t dtype)
 {
-    const tarn_value values_[] = {{0}, {.integer = dtype}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_to, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.integer = dtype}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_to, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_transpose;
 tarn_tensor *tarn_transpose(const tarn_tensor *x, int64_t dim1, int64_t dim2)
 {
-    const tarn_value values_[] = {{0}, {.integer = dim1}, {.integer = dim2}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_transpose, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.integer = dim1}, {.integer = dim2}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_transpose, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_trunc;
 tarn_tensor *tarn_trunc(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_trunc, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_trunc, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_unsqueeze;
 tarn_tensor *tarn_unsqueeze(const tarn_tensor *x, int64_t dim)
 {
-    const tarn_value values_[] = {{0}, {.integer = dim}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_unsqueeze, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {.integer = dim}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_unsqueeze, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_var;
-tarn_tensor *tarn_var(const tarn_tensor *x, const int64_t *dims, int dims_count, bool unbiased, bool keepdim)
+tarn_tensor *tarn_var(const tarn_tensor *x, const int64_t *dims, int dims_count, bool unbiased,
+                      bool keepdim)
 {
-    const tarn_value values_[] = {{0}, {.list = {dims, dims_count}}, {.boolean = unbiased}, {.boolean = keepdim}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_var, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0},
+                                {.list = {dims, dims_count}},
+                                {.boolean = unbiased},
+                                {.boolean = keepdim}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_var, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_where;
 tarn_tensor *tarn_where(const tarn_tensor *condition, const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value values_[] = {{0}, {0}, {0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)condition, (tarn_tensor *)a, (tarn_tensor *)b};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_where, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}, {0}, {0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)condition, (tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_where, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
 
-extern const tarn_op tarn_op_row_zero_;
 tarn_tensor *tarn_zero_(const tarn_tensor *x)
 {
-    const tarn_value values_[] = {{0}};
-    tarn_tensor *const in_[] = {(tarn_tensor *)x};
-    const uint16_t *firsts_ = NULL;
-    tarn_tensor *out_[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_zero_, in_, firsts_, values_, out_))
+    const tarn_value value[] = {{0}};
+    tarn_tensor *const in[] = {(tarn_tensor *)x};
+    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_zero_, in, NULL, value, out))
         return NULL;
-    return out_[0];
+    return out[0];
 }
-

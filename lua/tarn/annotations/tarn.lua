@@ -1,0 +1,1712 @@
+---@meta tarn
+-- For editors (LuaLS); generated from the rows, never run.
+
+---@class tarn
+---@field nn table
+---@field optim table
+---@field data table
+local tarn = {}
+
+---@class tarn.Tensor
+---@field shape integer[]
+---@field dtype string
+---@field grad tarn.Tensor?
+---@field requires_grad boolean
+local Tensor = {}
+
+---@class tarn.Layer
+local Layer = {}
+
+--- Size without sign.
+--- `y = |x|`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.abs(x) end
+
+--- Size without sign.
+--- `y = |x|`
+---@return tarn.Tensor y
+function Tensor:abs() end
+
+--- Sum, element by element.
+--- `y = a + b`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.add(a, b) end
+
+--- Sum, element by element.
+--- `y = a + b`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:add(b) end
+
+--- Whether no number is 0, over all dims or some.
+---@param x tarn.Tensor|number any shape
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function tarn.all(x, dims, keepdim) end
+
+--- Whether no number is 0, over all dims or some.
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function Tensor:all(dims, keepdim) end
+
+--- Whether any number is not 0, over all dims or some.
+---@param x tarn.Tensor|number any shape
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function tarn.any(x, dims, keepdim) end
+
+--- Whether any number is not 0, over all dims or some.
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function Tensor:any(dims, keepdim) end
+
+--- Where the largest number stands, over all or along a dim, counting from one.
+---@param x tarn.Tensor|number any shape, not empty
+---@param dim? integer the dim to look along; absent: all, in row-major order
+---@param keepdim? boolean leaves it as 1
+---@return tarn.Tensor positions
+function tarn.argmax(x, dim, keepdim) end
+
+--- Where the largest number stands, over all or along a dim, counting from one.
+---@param dim? integer the dim to look along; absent: all, in row-major order
+---@param keepdim? boolean leaves it as 1
+---@return tarn.Tensor positions
+function Tensor:argmax(dim, keepdim) end
+
+--- Where the smallest number stands, over all or along a dim, counting from one.
+---@param x tarn.Tensor|number any shape, not empty
+---@param dim? integer the dim to look along; absent: all, in row-major order
+---@param keepdim? boolean leaves it as 1
+---@return tarn.Tensor positions
+function tarn.argmin(x, dim, keepdim) end
+
+--- Where the smallest number stands, over all or along a dim, counting from one.
+---@param dim? integer the dim to look along; absent: all, in row-major order
+---@param keepdim? boolean leaves it as 1
+---@return tarn.Tensor positions
+function Tensor:argmin(dim, keepdim) end
+
+--- The mean of each window of an image; padding counts as zeros.
+--- `y[i,j] = mean x[i stride + a,j stride + b]`
+---@param x tarn.Tensor|number images (batch x channels x rows x columns), or one
+---@param kernel_size integer|integer[]|string rows and columns of the window
+---@param stride? integer|integer[]|string from window to window; kernel_size by default
+---@param padding? integer|integer[]|string zeros around the image
+---@return tarn.Tensor y
+function tarn.avg_pool2d(x, kernel_size, stride, padding) end
+
+--- The mean of each window of an image; padding counts as zeros.
+--- `y[i,j] = mean x[i stride + a,j stride + b]`
+---@param kernel_size integer|integer[]|string rows and columns of the window
+---@param stride? integer|integer[]|string from window to window; kernel_size by default
+---@param padding? integer|integer[]|string zeros around the image
+---@return tarn.Tensor y
+function Tensor:avg_pool2d(kernel_size, stride, padding) end
+
+--- Gives each channel mean 0 and variance 1 over the batch, then scales and shifts it.
+--- `y = (x - mean) / sqrt(var + eps) weight + bias`
+---@param x tarn.Tensor|number (batch x channels ...)
+---@param running_mean? tarn.Tensor|number (channels), moved towards the batch's in training
+---@param running_var? tarn.Tensor|number (channels), moved towards the batch's in training
+---@param weight? tarn.Tensor|number (channels)
+---@param bias? tarn.Tensor|number (channels)
+---@param training? boolean normalise by the batch, not by the running numbers
+---@param momentum? number how much of a new batch the running numbers take
+---@param eps? number keeps the root away from 0
+---@return tarn.Tensor y
+function tarn.batch_norm(x, running_mean, running_var, weight, bias, training, momentum, eps) end
+
+--- Gives each channel mean 0 and variance 1 over the batch, then scales and shifts it.
+--- `y = (x - mean) / sqrt(var + eps) weight + bias`
+---@param running_mean? tarn.Tensor|number (channels), moved towards the batch's in training
+---@param running_var? tarn.Tensor|number (channels), moved towards the batch's in training
+---@param weight? tarn.Tensor|number (channels)
+---@param bias? tarn.Tensor|number (channels)
+---@param training? boolean normalise by the batch, not by the running numbers
+---@param momentum? number how much of a new batch the running numbers take
+---@param eps? number keeps the root away from 0
+---@return tarn.Tensor y
+function Tensor:batch_norm(running_mean, running_var, weight, bias, training, momentum, eps) end
+
+--- Bipolar sigmoid: a soft step from -1 to 1.
+--- `y = (1 - e^-x) / (1 + e^-x) = tanh(x / 2)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.bipolar_sigmoid(x) end
+
+--- Bipolar sigmoid: a soft step from -1 to 1.
+--- `y = (1 - e^-x) / (1 + e^-x) = tanh(x / 2)`
+---@return tarn.Tensor y
+function Tensor:bipolar_sigmoid() end
+
+--- Joins tensors along a dim.
+---@param tensors tarn.Tensor[] a list; sizes agree but along dim
+---@param dim? integer along which
+---@return tarn.Tensor y
+function tarn.cat(tensors, dim) end
+
+--- The whole number above.
+--- `y = ceil(x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.ceil(x) end
+
+--- The whole number above.
+--- `y = ceil(x)`
+---@return tarn.Tensor y
+function Tensor:ceil() end
+
+--- Keeps values between two bounds; outside them the gradient is 0.
+--- `y = min(max(x, min), max)`
+---@param x tarn.Tensor|number any shape
+---@param min? number smallest value; absent: none
+---@param max? number largest value; absent: none
+---@return tarn.Tensor y
+function tarn.clamp(x, min, max) end
+
+--- Keeps values between two bounds; outside them the gradient is 0.
+--- `y = min(max(x, min), max)`
+---@param min? number smallest value; absent: none
+---@param max? number largest value; absent: none
+---@return tarn.Tensor y
+function Tensor:clamp(min, max) end
+
+--- A copy with storage of its own.
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.clone(x) end
+
+--- A copy with storage of its own.
+---@return tarn.Tensor y
+function Tensor:clone() end
+
+--- The tensor itself where its numbers lie row by row without gaps, else a copy for which that holds.
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.contiguous(x) end
+
+--- The tensor itself where its numbers lie row by row without gaps, else a copy for which that holds.
+---@return tarn.Tensor y
+function Tensor:contiguous() end
+
+--- Slides small windows over images: each output is a weighted sum of one window.
+--- `y[n,o,i,j] = bias[o] + sum weight[o,c,a,b] x[n,c,i stride + a,j stride + b]`
+---@param x tarn.Tensor|number images (batch x channels x rows x columns), or one
+---@param weight tarn.Tensor|number (outputs x channels / groups x rows x columns)
+---@param bias? tarn.Tensor|number (outputs)
+---@param stride? integer|integer[]|string from window to window
+---@param padding? integer|integer[]|string zeros around the image; "same" keeps its size
+---@param dilation? integer|integer[]|string from element to element of a window
+---@param groups? integer channels are split into so many, each on its own
+---@return tarn.Tensor y
+function tarn.conv2d(x, weight, bias, stride, padding, dilation, groups) end
+
+--- Slides small windows over images: each output is a weighted sum of one window.
+--- `y[n,o,i,j] = bias[o] + sum weight[o,c,a,b] x[n,c,i stride + a,j stride + b]`
+---@param weight tarn.Tensor|number (outputs x channels / groups x rows x columns)
+---@param bias? tarn.Tensor|number (outputs)
+---@param stride? integer|integer[]|string from window to window
+---@param padding? integer|integer[]|string zeros around the image; "same" keeps its size
+---@param dilation? integer|integer[]|string from element to element of a window
+---@param groups? integer channels are split into so many, each on its own
+---@return tarn.Tensor y
+function Tensor:conv2d(weight, bias, stride, padding, dilation, groups) end
+
+--- Writes the numbers of another tensor into this one, converted and expanded.
+---@param x tarn.Tensor|number is written
+---@param from tarn.Tensor|number expands to x's shape
+---@return tarn.Tensor y
+function tarn.copy_(x, from) end
+
+--- Writes the numbers of another tensor into this one, converted and expanded.
+---@param from tarn.Tensor|number expands to x's shape
+---@return tarn.Tensor y
+function Tensor:copy_(from) end
+
+--- The cosine of an angle in radians.
+--- `y = cos x`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.cos(x) end
+
+--- The cosine of an angle in radians.
+--- `y = cos x`
+---@return tarn.Tensor y
+function Tensor:cos() end
+
+--- How surprised scores are by the right classes: the loss for choosing one of n.
+--- `loss = -log softmax(x)[target], mean over rows`
+---@param x tarn.Tensor|number scores (rows x classes ...), or of one row
+---@param target tarn.Tensor|number the right classes from 1; 0 is ignored
+---@param weight? tarn.Tensor|number of each class
+---@param reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that count
+---@param label_smoothing? number this much of the target is spread over all classes
+---@return tarn.Tensor y
+function tarn.cross_entropy(x, target, weight, reduction, label_smoothing) end
+
+--- How surprised scores are by the right classes: the loss for choosing one of n.
+--- `loss = -log softmax(x)[target], mean over rows`
+---@param target tarn.Tensor|number the right classes from 1; 0 is ignored
+---@param weight? tarn.Tensor|number of each class
+---@param reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that count
+---@param label_smoothing? number this much of the target is spread over all classes
+---@return tarn.Tensor y
+function Tensor:cross_entropy(target, weight, reduction, label_smoothing) end
+
+--- Quotient, element by element; of whole numbers too it is a floating one.
+--- `y = a / b`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.div(a, b) end
+
+--- Quotient, element by element; of whole numbers too it is a floating one.
+--- `y = a / b`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:div(b) end
+
+--- In training, sets each element to 0 with probability p and divides the others by 1 - p.
+--- `y = x mask / (1 - p)`
+---@param x tarn.Tensor|number any shape
+---@param p? number probability of 0
+---@param training? boolean false: x as it is
+---@return tarn.Tensor y
+function tarn.dropout(x, p, training) end
+
+--- In training, sets each element to 0 with probability p and divides the others by 1 - p.
+--- `y = x mask / (1 - p)`
+---@param p? number probability of 0
+---@param training? boolean false: x as it is
+---@return tarn.Tensor y
+function Tensor:dropout(p, training) end
+
+--- Whether both are equal, element by element.
+--- `y = a = b`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.eq(a, b) end
+
+--- Whether both are equal, element by element.
+--- `y = a = b`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:eq(b) end
+
+--- The error function: how likely a normal random number of variance 1 / 2 is within x of 0.
+--- `y = 2 / sqrt(pi) int_0^x e^(-t^2) dt`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.erf(x) end
+
+--- The error function: how likely a normal random number of variance 1 / 2 is within x of 0.
+--- `y = 2 / sqrt(pi) int_0^x e^(-t^2) dt`
+---@return tarn.Tensor y
+function Tensor:erf() end
+
+--- The exponential.
+--- `y = e^x`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.exp(x) end
+
+--- The exponential.
+--- `y = e^x`
+---@return tarn.Tensor y
+function Tensor:exp() end
+
+--- Repeats dims of size 1 without copying; -1 leaves a size as it is.
+---@param x tarn.Tensor|number any shape
+---@param sizes integer|integer[]|string the sizes to expand to; new dims come first
+---@return tarn.Tensor y
+function tarn.expand(x, sizes) end
+
+--- Repeats dims of size 1 without copying; -1 leaves a size as it is.
+---@param sizes integer|integer[]|string the sizes to expand to; new dims come first
+---@return tarn.Tensor y
+function Tensor:expand(sizes) end
+
+--- e^x - 1, exact near 0.
+--- `y = e^x - 1`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.expm1(x) end
+
+--- e^x - 1, exact near 0.
+--- `y = e^x - 1`
+---@return tarn.Tensor y
+function Tensor:expm1() end
+
+--- Writes one number everywhere.
+---@param x tarn.Tensor|number is written
+---@param value number the number
+---@return tarn.Tensor y
+function tarn.fill_(x, value) end
+
+--- Writes one number everywhere.
+---@param value number the number
+---@return tarn.Tensor y
+function Tensor:fill_(value) end
+
+--- Makes one dim of several that follow each other; all of them unless said.
+---@param x tarn.Tensor|number any shape
+---@param start_dim? integer the first of them
+---@param end_dim? integer the last
+---@return tarn.Tensor y
+function tarn.flatten(x, start_dim, end_dim) end
+
+--- Makes one dim of several that follow each other; all of them unless said.
+---@param start_dim? integer the first of them
+---@param end_dim? integer the last
+---@return tarn.Tensor y
+function Tensor:flatten(start_dim, end_dim) end
+
+--- The whole number below.
+--- `y = floor(x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.floor(x) end
+
+--- The whole number below.
+--- `y = floor(x)`
+---@return tarn.Tensor y
+function Tensor:floor() end
+
+--- Whole quotient, rounded down.
+--- `y = floor(a / b)`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.floor_divide(a, b) end
+
+--- Whole quotient, rounded down.
+--- `y = floor(a / b)`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:floor_divide(b) end
+
+--- At each place the number of x at the position given there, along a dim.
+--- `y[i][j] = x[i][p[i][j]] along dim 2`
+---@param x tarn.Tensor|number any shape
+---@param dim integer along which
+---@param positions tarn.Tensor|number from 1, as many dims as x
+---@return tarn.Tensor y
+function tarn.gather(x, dim, positions) end
+
+--- At each place the number of x at the position given there, along a dim.
+--- `y[i][j] = x[i][p[i][j]] along dim 2`
+---@param dim integer along which
+---@param positions tarn.Tensor|number from 1, as many dims as x
+---@return tarn.Tensor y
+function Tensor:gather(dim, positions) end
+
+--- Whether a is greater or equal, element by element.
+--- `y = a >= b`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.ge(a, b) end
+
+--- Whether a is greater or equal, element by element.
+--- `y = a >= b`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:ge(b) end
+
+--- x weighted by how likely a normal random number is below it.
+--- `y = x / 2 (1 + erf(x / sqrt(2)))`
+---@param x tarn.Tensor|number any shape
+---@param approximate? "none"|"tanh" by the error function, or by tanh
+---@return tarn.Tensor y
+function tarn.gelu(x, approximate) end
+
+--- x weighted by how likely a normal random number is below it.
+--- `y = x / 2 (1 + erf(x / sqrt(2)))`
+---@param approximate? "none"|"tanh" by the error function, or by tanh
+---@return tarn.Tensor y
+function Tensor:gelu(approximate) end
+
+--- Whether a is greater, element by element.
+--- `y = a > b`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.gt(a, b) end
+
+--- Whether a is greater, element by element.
+--- `y = a > b`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:gt(b) end
+
+--- Linear: the sum as it is.
+--- `y = x`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.identity(x) end
+
+--- Linear: the sum as it is.
+--- `y = x`
+---@return tarn.Tensor y
+function Tensor:identity() end
+
+--- x with the rows at the positions of a list replaced; of a position that comes twice the last stays.
+---@param x tarn.Tensor|number any shape
+---@param dim integer along which
+---@param positions tarn.Tensor|number a list (n), from 1
+---@param value tarn.Tensor|number expands to the rows chosen
+---@return tarn.Tensor y
+function tarn.index_put(x, dim, positions, value) end
+
+--- x with the rows at the positions of a list replaced; of a position that comes twice the last stays.
+---@param dim integer along which
+---@param positions tarn.Tensor|number a list (n), from 1
+---@param value tarn.Tensor|number expands to the rows chosen
+---@return tarn.Tensor y
+function Tensor:index_put(dim, positions, value) end
+
+--- The positions of a list along a dim, in its order; a position may come several times.
+---@param x tarn.Tensor|number any shape
+---@param dim integer along which
+---@param positions tarn.Tensor|number a list (n), from 1
+---@return tarn.Tensor y
+function tarn.index_select(x, dim, positions) end
+
+--- The positions of a list along a dim, in its order; a position may come several times.
+---@param dim integer along which
+---@param positions tarn.Tensor|number a list (n), from 1
+---@return tarn.Tensor y
+function Tensor:index_select(dim, positions) end
+
+--- Whether it is neither NaN nor infinite.
+--- `y = isfinite(x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.isfinite(x) end
+
+--- Whether it is neither NaN nor infinite.
+--- `y = isfinite(x)`
+---@return tarn.Tensor y
+function Tensor:isfinite() end
+
+--- Whether it is an infinity.
+--- `y = isinf(x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.isinf(x) end
+
+--- Whether it is an infinity.
+--- `y = isinf(x)`
+---@return tarn.Tensor y
+function Tensor:isinf() end
+
+--- Whether it is a NaN.
+--- `y = isnan(x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.isnan(x) end
+
+--- Whether it is a NaN.
+--- `y = isnan(x)`
+---@return tarn.Tensor y
+function Tensor:isnan() end
+
+--- The mean of the absolute differences, which outliers move less than mse_loss.
+--- `loss = mean |x - target|`
+---@param x tarn.Tensor|number any shape
+---@param target tarn.Tensor|number a shape that broadcasts with x
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function tarn.l1_loss(x, target, reduction) end
+
+--- The mean of the absolute differences, which outliers move less than mse_loss.
+--- `loss = mean |x - target|`
+---@param target tarn.Tensor|number a shape that broadcasts with x
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function Tensor:l1_loss(target, reduction) end
+
+--- Whether a is less or equal, element by element.
+--- `y = a <= b`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.le(a, b) end
+
+--- Whether a is less or equal, element by element.
+--- `y = a <= b`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:le(b) end
+
+--- Ramp that keeps a small slope below 0.
+--- `y = x above 0, else negative_slope x`
+---@param x tarn.Tensor|number any shape
+---@param negative_slope? number slope below 0
+---@return tarn.Tensor y
+function tarn.leaky_relu(x, negative_slope) end
+
+--- Ramp that keeps a small slope below 0.
+--- `y = x above 0, else negative_slope x`
+---@param negative_slope? number slope below 0
+---@return tarn.Tensor y
+function Tensor:leaky_relu(negative_slope) end
+
+--- Every output is a weighted sum of all inputs, plus a bias.
+--- `y = x weight^T + bias`
+---@param x tarn.Tensor|number (... x inputs)
+---@param weight tarn.Tensor|number (outputs x inputs)
+---@param bias? tarn.Tensor|number (outputs)
+---@return tarn.Tensor y
+function tarn.linear(x, weight, bias) end
+
+--- Every output is a weighted sum of all inputs, plus a bias.
+--- `y = x weight^T + bias`
+---@param weight tarn.Tensor|number (outputs x inputs)
+---@param bias? tarn.Tensor|number (outputs)
+---@return tarn.Tensor y
+function Tensor:linear(weight, bias) end
+
+--- The natural logarithm; of negative numbers NaN.
+--- `y = log x`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.log(x) end
+
+--- The natural logarithm; of negative numbers NaN.
+--- `y = log x`
+---@return tarn.Tensor y
+function Tensor:log() end
+
+--- The logarithm of 1 + x, exact near 0.
+--- `y = log(1 + x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.log1p(x) end
+
+--- The logarithm of 1 + x, exact near 0.
+--- `y = log(1 + x)`
+---@return tarn.Tensor y
+function Tensor:log1p() end
+
+--- The logarithm of softmax, exact where probabilities are tiny.
+--- `y_i = x_i - log sum_k e^x_k`
+---@param x tarn.Tensor|number any shape
+---@param dim integer the dim whose numbers become probabilities
+---@return tarn.Tensor y
+function tarn.log_softmax(x, dim) end
+
+--- The logarithm of softmax, exact where probabilities are tiny.
+--- `y_i = x_i - log sum_k e^x_k`
+---@param dim integer the dim whose numbers become probabilities
+---@return tarn.Tensor y
+function Tensor:log_softmax(dim) end
+
+--- Whether both are true; numbers are true when they are not 0.
+--- `y = a and b`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.logical_and(a, b) end
+
+--- Whether both are true; numbers are true when they are not 0.
+--- `y = a and b`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:logical_and(b) end
+
+--- Whether it is false, or 0.
+--- `y = not x`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.logical_not(x) end
+
+--- Whether it is false, or 0.
+--- `y = not x`
+---@return tarn.Tensor y
+function Tensor:logical_not() end
+
+--- Whether one of them is true; numbers are true when they are not 0.
+--- `y = a or b`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.logical_or(a, b) end
+
+--- Whether one of them is true; numbers are true when they are not 0.
+--- `y = a or b`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:logical_or(b) end
+
+--- Whether just one of them is true; numbers are true when they are not 0.
+--- `y = a xor b`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.logical_xor(a, b) end
+
+--- Whether just one of them is true; numbers are true when they are not 0.
+--- `y = a xor b`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:logical_xor(b) end
+
+--- Logarithm of the sum of exponentials, without overflow.
+--- `y = log sum e^x`
+---@param x tarn.Tensor|number any shape
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function tarn.logsumexp(x, dims, keepdim) end
+
+--- Logarithm of the sum of exponentials, without overflow.
+--- `y = log sum e^x`
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function Tensor:logsumexp(dims, keepdim) end
+
+--- Whether a is less, element by element.
+--- `y = a < b`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.lt(a, b) end
+
+--- Whether a is less, element by element.
+--- `y = a < b`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:lt(b) end
+
+--- Puts a number wherever a mask is true.
+--- `y = value where mask, else x`
+---@param x tarn.Tensor|number any shape
+---@param mask tarn.Tensor|number true where the value goes
+---@param value number a number
+---@return tarn.Tensor y
+function tarn.masked_fill(x, mask, value) end
+
+--- Puts a number wherever a mask is true.
+--- `y = value where mask, else x`
+---@param mask tarn.Tensor|number true where the value goes
+---@param value number a number
+---@return tarn.Tensor y
+function Tensor:masked_fill(mask, value) end
+
+--- x with the numbers where a mask is true replaced, by one value or by a list of as many.
+---@param x tarn.Tensor|number any shape
+---@param mask tarn.Tensor|number bools that expand to x's shape
+---@param value tarn.Tensor|number one number, or a list
+---@return tarn.Tensor y
+function tarn.masked_put(x, mask, value) end
+
+--- x with the numbers where a mask is true replaced, by one value or by a list of as many.
+---@param mask tarn.Tensor|number bools that expand to x's shape
+---@param value tarn.Tensor|number one number, or a list
+---@return tarn.Tensor y
+function Tensor:masked_put(mask, value) end
+
+--- The numbers where a mask is true, as a list.
+---@param x tarn.Tensor|number any shape
+---@param mask tarn.Tensor|number bools that expand to x's shape
+---@return tarn.Tensor y
+function tarn.masked_select(x, mask) end
+
+--- The numbers where a mask is true, as a list.
+---@param mask tarn.Tensor|number bools that expand to x's shape
+---@return tarn.Tensor y
+function Tensor:masked_select(mask) end
+
+--- Product of matrices, of a matrix and a vector, or of batches of them.
+--- `y[i,j] = sum over k of a[i,k] b[k,j]`
+---@param a tarn.Tensor|number (... x m x k), or a vector (k)
+---@param b tarn.Tensor|number (... x k x n), or a vector (k)
+---@return tarn.Tensor y
+function tarn.matmul(a, b) end
+
+--- Product of matrices, of a matrix and a vector, or of batches of them.
+--- `y[i,j] = sum over k of a[i,k] b[k,j]`
+---@param b tarn.Tensor|number (... x k x n), or a vector (k)
+---@return tarn.Tensor y
+function Tensor:matmul(b) end
+
+--- The largest numbers, over all or along a dim, and where they stand.
+--- `y = max x`
+---@param x tarn.Tensor|number any shape, not empty
+---@param dim? integer the dim to look along; absent: all, in row-major order
+---@param keepdim? boolean leaves it as 1
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function tarn.max(x, dim, keepdim) end
+
+--- The largest numbers, over all or along a dim, and where they stand.
+--- `y = max x`
+---@param dim? integer the dim to look along; absent: all, in row-major order
+---@param keepdim? boolean leaves it as 1
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function Tensor:max(dim, keepdim) end
+
+--- Keeps the largest number of each window of an image.
+--- `y[i,j] = max x[i stride + a,j stride + b]`
+---@param x tarn.Tensor|number images (batch x channels x rows x columns), or one
+---@param kernel_size integer|integer[]|string rows and columns of the window
+---@param stride? integer|integer[]|string from window to window; kernel_size by default
+---@param padding? integer|integer[]|string around the image, never the largest
+---@param dilation? integer|integer[]|string from element to element of a window
+---@return tarn.Tensor y
+function tarn.max_pool2d(x, kernel_size, stride, padding, dilation) end
+
+--- Keeps the largest number of each window of an image.
+--- `y[i,j] = max x[i stride + a,j stride + b]`
+---@param kernel_size integer|integer[]|string rows and columns of the window
+---@param stride? integer|integer[]|string from window to window; kernel_size by default
+---@param padding? integer|integer[]|string around the image, never the largest
+---@param dilation? integer|integer[]|string from element to element of a window
+---@return tarn.Tensor y
+function Tensor:max_pool2d(kernel_size, stride, padding, dilation) end
+
+--- The larger of two, element by element; where they are equal each gets half the gradient.
+--- `y = max(a, b)`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.maximum(a, b) end
+
+--- The larger of two, element by element; where they are equal each gets half the gradient.
+--- `y = max(a, b)`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:maximum(b) end
+
+--- Mean over all dims, or over some.
+--- `y = sum x / n`
+---@param x tarn.Tensor|number any shape
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function tarn.mean(x, dims, keepdim) end
+
+--- Mean over all dims, or over some.
+--- `y = sum x / n`
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function Tensor:mean(dims, keepdim) end
+
+--- The smallest numbers, over all or along a dim, and where they stand.
+--- `y = min x`
+---@param x tarn.Tensor|number any shape, not empty
+---@param dim? integer the dim to look along; absent: all, in row-major order
+---@param keepdim? boolean leaves it as 1
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function tarn.min(x, dim, keepdim) end
+
+--- The smallest numbers, over all or along a dim, and where they stand.
+--- `y = min x`
+---@param dim? integer the dim to look along; absent: all, in row-major order
+---@param keepdim? boolean leaves it as 1
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function Tensor:min(dim, keepdim) end
+
+--- The smaller of two, element by element; where they are equal each gets half the gradient.
+--- `y = min(a, b)`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.minimum(a, b) end
+
+--- The smaller of two, element by element; where they are equal each gets half the gradient.
+--- `y = min(a, b)`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:minimum(b) end
+
+--- The mean of the squared differences: the loss for numbers.
+--- `loss = mean (x - target)^2`
+---@param x tarn.Tensor|number any shape
+---@param target tarn.Tensor|number a shape that broadcasts with x
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function tarn.mse_loss(x, target, reduction) end
+
+--- The mean of the squared differences: the loss for numbers.
+--- `loss = mean (x - target)^2`
+---@param target tarn.Tensor|number a shape that broadcasts with x
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function Tensor:mse_loss(target, reduction) end
+
+--- Product, element by element.
+--- `y = a b`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.mul(a, b) end
+
+--- Product, element by element.
+--- `y = a b`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:mul(b) end
+
+--- So many positions along a dim from one on; a view.
+---@param x tarn.Tensor|number any shape
+---@param dim integer along which
+---@param from integer the first position
+---@param length integer how many
+---@return tarn.Tensor y
+function tarn.narrow(x, dim, from, length) end
+
+--- So many positions along a dim from one on; a view.
+---@param dim integer along which
+---@param from integer the first position
+---@param length integer how many
+---@return tarn.Tensor y
+function Tensor:narrow(dim, from, length) end
+
+--- Whether both are different, element by element.
+--- `y = a != b`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.ne(a, b) end
+
+--- Whether both are different, element by element.
+--- `y = a != b`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:ne(b) end
+
+--- Changes the sign.
+--- `y = -x`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.neg(x) end
+
+--- Changes the sign.
+--- `y = -x`
+---@return tarn.Tensor y
+function Tensor:neg() end
+
+--- For log-probabilities (from log_softmax): minus those of the right classes.
+--- `loss = -x[target], mean over rows`
+---@param x tarn.Tensor|number log-probabilities (rows x classes ...), or of one row
+---@param target tarn.Tensor|number the right classes from 1; 0 is ignored
+---@param reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that count
+---@return tarn.Tensor y
+function tarn.nll_loss(x, target, reduction) end
+
+--- For log-probabilities (from log_softmax): minus those of the right classes.
+--- `loss = -x[target], mean over rows`
+---@param target tarn.Tensor|number the right classes from 1; 0 is ignored
+---@param reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that count
+---@return tarn.Tensor y
+function Tensor:nll_loss(target, reduction) end
+
+--- Length of a vector: the p-norm over all dims, or over some.
+--- `y = (sum |x|^p)^(1 / p)`
+---@param x tarn.Tensor|number any shape
+---@param p? number the power: 1, 2 or more
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function tarn.norm(x, p, dims, keepdim) end
+
+--- Length of a vector: the p-norm over all dims, or over some.
+--- `y = (sum |x|^p)^(1 / p)`
+---@param p? number the power: 1, 2 or more
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function Tensor:norm(p, dims, keepdim) end
+
+--- Puts the dims in another order; a view.
+---@param x tarn.Tensor|number any shape
+---@param dims integer|integer[] every dim once, in the new order
+---@return tarn.Tensor y
+function tarn.permute(x, dims) end
+
+--- Puts the dims in another order; a view.
+---@param dims integer|integer[] every dim once, in the new order
+---@return tarn.Tensor y
+function Tensor:permute(dims) end
+
+--- Power, element by element.
+--- `y = a^b`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.pow(a, b) end
+
+--- Power, element by element.
+--- `y = a^b`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:pow(b) end
+
+--- Product over all dims, or over some.
+--- `y = prod x`
+---@param x tarn.Tensor|number any shape
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function tarn.prod(x, dims, keepdim) end
+
+--- Product over all dims, or over some.
+--- `y = prod x`
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function Tensor:prod(dims, keepdim) end
+
+--- x with a strided region of it replaced: what t[{...}] = v is, recorded.
+---@param x tarn.Tensor|number any shape
+---@param value tarn.Tensor|number expands to the region
+---@param sizes integer|integer[]|string of the region
+---@param strides integer|integer[]|string of the region, in elements of a packed x
+---@param offset integer its first element, from 0
+---@return tarn.Tensor y
+function tarn.put_view(x, value, sizes, strides, offset) end
+
+--- x with a strided region of it replaced: what t[{...}] = v is, recorded.
+---@param value tarn.Tensor|number expands to the region
+---@param sizes integer|integer[]|string of the region
+---@param strides integer|integer[]|string of the region, in elements of a packed x
+---@param offset integer its first element, from 0
+---@return tarn.Tensor y
+function Tensor:put_view(value, sizes, strides, offset) end
+
+--- One over x.
+--- `y = 1 / x`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.reciprocal(x) end
+
+--- One over x.
+--- `y = 1 / x`
+---@return tarn.Tensor y
+function Tensor:reciprocal() end
+
+--- Ramp: 0 below 0, above it x.
+--- `y = max(x, 0)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.relu(x) end
+
+--- Ramp: 0 below 0, above it x.
+--- `y = max(x, 0)`
+---@return tarn.Tensor y
+function Tensor:relu() end
+
+--- What is left of a after whole multiples of b; it has the sign of b.
+--- `y = a - b floor(a / b)`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.remainder(a, b) end
+
+--- What is left of a after whole multiples of b; it has the sign of b.
+--- `y = a - b floor(a / b)`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:remainder(b) end
+
+--- The same numbers, row by row, in other sizes; one size may be -1: what is left.
+---@param x tarn.Tensor|number any shape
+---@param sizes integer|integer[]|string sizes with the same product
+---@return tarn.Tensor y
+function tarn.reshape(x, sizes) end
+
+--- The same numbers, row by row, in other sizes; one size may be -1: what is left.
+---@param sizes integer|integer[]|string sizes with the same product
+---@return tarn.Tensor y
+function Tensor:reshape(sizes) end
+
+--- The nearest whole number; halves go to the even one.
+--- `y = round(x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.round(x) end
+
+--- The nearest whole number; halves go to the even one.
+--- `y = round(x)`
+---@return tarn.Tensor y
+function Tensor:round() end
+
+--- One over the square root.
+--- `y = 1 / sqrt(x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.rsqrt(x) end
+
+--- One over the square root.
+--- `y = 1 / sqrt(x)`
+---@return tarn.Tensor y
+function Tensor:rsqrt() end
+
+--- One position along a dim, which goes away; a view.
+---@param x tarn.Tensor|number any shape
+---@param dim integer along which
+---@param position integer from 1, or from -1 at the end
+---@return tarn.Tensor y
+function tarn.select(x, dim, position) end
+
+--- One position along a dim, which goes away; a view.
+---@param dim integer along which
+---@param position integer from 1, or from -1 at the end
+---@return tarn.Tensor y
+function Tensor:select(dim, position) end
+
+--- Sigmoid: a soft step from 0 to 1.
+--- `y = 1 / (1 + e^-x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.sigmoid(x) end
+
+--- Sigmoid: a soft step from 0 to 1.
+--- `y = 1 / (1 + e^-x)`
+---@return tarn.Tensor y
+function Tensor:sigmoid() end
+
+--- -1, 0 or 1.
+--- `y = x / |x|, 0 at 0`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.sign(x) end
+
+--- -1, 0 or 1.
+--- `y = x / |x|, 0 at 0`
+---@return tarn.Tensor y
+function Tensor:sign() end
+
+--- x weighted by its sigmoid; also called swish.
+--- `y = x / (1 + e^-x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.silu(x) end
+
+--- x weighted by its sigmoid; also called swish.
+--- `y = x / (1 + e^-x)`
+---@return tarn.Tensor y
+function Tensor:silu() end
+
+--- The sine of an angle in radians.
+--- `y = sin x`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.sin(x) end
+
+--- The sine of an angle in radians.
+--- `y = sin x`
+---@return tarn.Tensor y
+function Tensor:sin() end
+
+--- Positions from one to another along a dim, both included; a view.
+---@param x tarn.Tensor|number any shape
+---@param dim integer along which
+---@param from? integer the first, from 1, or from -1 at the end
+---@param to? integer the last
+---@param step? integer every step-th of them
+---@return tarn.Tensor y
+function tarn.slice(x, dim, from, to, step) end
+
+--- Positions from one to another along a dim, both included; a view.
+---@param dim integer along which
+---@param from? integer the first, from 1, or from -1 at the end
+---@param to? integer the last
+---@param step? integer every step-th of them
+---@return tarn.Tensor y
+function Tensor:slice(dim, from, to, step) end
+
+--- Turns numbers along a dim into probabilities: positive, and 1 in all.
+--- `y_i = e^x_i / sum_k e^x_k`
+---@param x tarn.Tensor|number any shape
+---@param dim integer the dim whose numbers become probabilities
+---@return tarn.Tensor y
+function tarn.softmax(x, dim) end
+
+--- Turns numbers along a dim into probabilities: positive, and 1 in all.
+--- `y_i = e^x_i / sum_k e^x_k`
+---@param dim integer the dim whose numbers become probabilities
+---@return tarn.Tensor y
+function Tensor:softmax(dim) end
+
+--- Smooth ramp.
+--- `y = log(1 + e^x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.softplus(x) end
+
+--- Smooth ramp.
+--- `y = log(1 + e^x)`
+---@return tarn.Tensor y
+function Tensor:softplus() end
+
+--- The square root; of negative numbers NaN.
+--- `y = sqrt(x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.sqrt(x) end
+
+--- The square root; of negative numbers NaN.
+--- `y = sqrt(x)`
+---@return tarn.Tensor y
+function Tensor:sqrt() end
+
+--- Times itself.
+--- `y = x^2`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.square(x) end
+
+--- Times itself.
+--- `y = x^2`
+---@return tarn.Tensor y
+function Tensor:square() end
+
+--- Removes a dim of size 1, or all of them; a view.
+---@param x tarn.Tensor|number any shape
+---@param dim? integer which; absent: all of size 1
+---@return tarn.Tensor y
+function tarn.squeeze(x, dim) end
+
+--- Removes a dim of size 1, or all of them; a view.
+---@param dim? integer which; absent: all of size 1
+---@return tarn.Tensor y
+function Tensor:squeeze(dim) end
+
+--- Joins tensors of one shape along a new dim.
+---@param tensors tarn.Tensor[] a list, all of one shape
+---@param dim? integer where the new dim will stand
+---@return tarn.Tensor y
+function tarn.stack(tensors, dim) end
+
+--- Standard deviation over all dims, or over some.
+--- `y = sqrt(sum (x - mean x)^2 / (n - 1))`
+---@param x tarn.Tensor|number any shape
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param unbiased? boolean divides by n - 1 rather than n
+---@param keepdim? boolean leaves the dims as 1
+---@return tarn.Tensor y
+function tarn.std(x, dims, unbiased, keepdim) end
+
+--- Standard deviation over all dims, or over some.
+--- `y = sqrt(sum (x - mean x)^2 / (n - 1))`
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param unbiased? boolean divides by n - 1 rather than n
+---@param keepdim? boolean leaves the dims as 1
+---@return tarn.Tensor y
+function Tensor:std(dims, unbiased, keepdim) end
+
+--- Threshold: 0 below 0, else 1; flat, so that it has no gradient.
+--- `y = 0 where x < 0, else 1`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.step(x) end
+
+--- Threshold: 0 below 0, else 1; flat, so that it has no gradient.
+--- `y = 0 where x < 0, else 1`
+---@return tarn.Tensor y
+function Tensor:step() end
+
+--- Difference, element by element.
+--- `y = a - b`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.sub(a, b) end
+
+--- Difference, element by element.
+--- `y = a - b`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:sub(b) end
+
+--- Sum over all dims, or over some.
+--- `y = sum x`
+---@param x tarn.Tensor|number any shape
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function tarn.sum(x, dims, keepdim) end
+
+--- Sum over all dims, or over some.
+--- `y = sum x`
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function Tensor:sum(dims, keepdim) end
+
+--- Sums over the dims along which a tensor of the given sizes would be expanded.
+---@param x tarn.Tensor|number any shape
+---@param sizes integer|integer[]|string sizes that expand to x's
+---@return tarn.Tensor y
+function tarn.sum_to(x, sizes) end
+
+--- Sums over the dims along which a tensor of the given sizes would be expanded.
+---@param sizes integer|integer[]|string sizes that expand to x's
+---@return tarn.Tensor y
+function Tensor:sum_to(sizes) end
+
+--- Swaps rows and columns of a matrix; a view.
+---@param x tarn.Tensor|number a matrix, a vector or a number
+---@return tarn.Tensor y
+function tarn.t(x) end
+
+--- Swaps rows and columns of a matrix; a view.
+---@return tarn.Tensor y
+function Tensor:t() end
+
+--- Hyperbolic tangent.
+--- `y = (e^x - e^-x) / (e^x + e^-x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.tanh(x) end
+
+--- Hyperbolic tangent.
+--- `y = (e^x - e^-x) / (e^x + e^-x)`
+---@return tarn.Tensor y
+function Tensor:tanh() end
+
+--- Converts to another number type; fractions are cut off towards zero.
+---@param x tarn.Tensor|number any shape
+---@param dtype string its name
+---@return tarn.Tensor y
+function tarn.to(x, dtype) end
+
+--- Converts to another number type; fractions are cut off towards zero.
+---@param dtype string its name
+---@return tarn.Tensor y
+function Tensor:to(dtype) end
+
+--- Swaps two dims; a view.
+---@param x tarn.Tensor|number any shape
+---@param dim1 integer one of them
+---@param dim2 integer the other
+---@return tarn.Tensor y
+function tarn.transpose(x, dim1, dim2) end
+
+--- Swaps two dims; a view.
+---@param dim1 integer one of them
+---@param dim2 integer the other
+---@return tarn.Tensor y
+function Tensor:transpose(dim1, dim2) end
+
+--- The whole number towards zero.
+--- `y = trunc(x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.trunc(x) end
+
+--- The whole number towards zero.
+--- `y = trunc(x)`
+---@return tarn.Tensor y
+function Tensor:trunc() end
+
+--- Puts in a dim of size 1; a view.
+---@param x tarn.Tensor|number any shape
+---@param dim integer where it will stand
+---@return tarn.Tensor y
+function tarn.unsqueeze(x, dim) end
+
+--- Puts in a dim of size 1; a view.
+---@param dim integer where it will stand
+---@return tarn.Tensor y
+function Tensor:unsqueeze(dim) end
+
+--- Variance over all dims, or over some.
+--- `y = sum (x - mean x)^2 / (n - 1)`
+---@param x tarn.Tensor|number any shape
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param unbiased? boolean divides by n - 1 rather than n
+---@param keepdim? boolean leaves the dims as 1
+---@return tarn.Tensor y
+function tarn.var(x, dims, unbiased, keepdim) end
+
+--- Variance over all dims, or over some.
+--- `y = sum (x - mean x)^2 / (n - 1)`
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param unbiased? boolean divides by n - 1 rather than n
+---@param keepdim? boolean leaves the dims as 1
+---@return tarn.Tensor y
+function Tensor:var(dims, unbiased, keepdim) end
+
+--- Takes from a where the condition holds, else from b.
+--- `y = a if condition else b`
+---@param condition tarn.Tensor|number true (not 0) where a is taken
+---@param a tarn.Tensor|number any shape that broadcasts
+---@param b tarn.Tensor|number any shape that broadcasts
+---@return tarn.Tensor y
+function tarn.where(condition, a, b) end
+
+--- Takes from a where the condition holds, else from b.
+--- `y = a if condition else b`
+---@param a tarn.Tensor|number any shape that broadcasts
+---@param b tarn.Tensor|number any shape that broadcasts
+---@return tarn.Tensor y
+function Tensor:where(a, b) end
+
+--- Writes 0 everywhere.
+---@param x tarn.Tensor|number is written
+---@return tarn.Tensor y
+function tarn.zero_(x) end
+
+--- Writes 0 everywhere.
+---@return tarn.Tensor y
+function Tensor:zero_() end
+
+---@class tarn.AvgPool2dOptions
+---@field kernel_size? integer|integer[]|string rows and columns of the window
+---@field stride? integer|integer[]|string from window to window; kernel_size by default
+---@field padding? integer|integer[]|string around the image
+
+--- The mean of each window of an image.
+---@param options? tarn.AvgPool2dOptions|any
+function tarn.nn.AvgPool2d(options, ...) end
+
+---@class tarn.BatchNorm1dOptions
+---@field eps? number keeps the root away from 0
+---@field momentum? number weight of a new batch in the running statistics
+---@field affine? boolean learn weight and bias
+---@field track_running_stats? boolean keep statistics for evaluation
+
+--- Gives each feature mean 0 and variance 1 over the batch, then scales and shifts it.
+---@param options? tarn.BatchNorm1dOptions|any
+function tarn.nn.BatchNorm1d(options, ...) end
+
+---@class tarn.BatchNorm2dOptions
+---@field eps? number keeps the root away from 0
+---@field momentum? number weight of a new batch in the running statistics
+---@field affine? boolean learn weight and bias
+---@field track_running_stats? boolean keep statistics for evaluation
+
+--- Gives each channel mean 0 and variance 1 over a batch of images, then scales and shifts it.
+---@param options? tarn.BatchNorm2dOptions|any
+function tarn.nn.BatchNorm2d(options, ...) end
+
+---@class tarn.BipolarSigmoidOptions
+
+--- The operation bipolar_sigmoid on every element.
+---@param options? tarn.BipolarSigmoidOptions|any
+function tarn.nn.BipolarSigmoid(options, ...) end
+
+---@class tarn.Conv2dOptions
+---@field outputs? integer how many channels come out
+---@field kernel_size? integer|integer[]|string rows and columns of the window
+---@field stride? integer|integer[]|string from window to window
+---@field padding? integer|integer[]|string zeros around the image; "same" keeps its size
+---@field dilation? integer|integer[]|string from element to element of a window
+---@field groups? integer channels are split into so many, each on its own
+---@field bias? boolean add a bias
+
+--- Slides small windows over images: each output is a weighted sum of one window.
+---@param options? tarn.Conv2dOptions|any
+function tarn.nn.Conv2d(options, ...) end
+
+---@class tarn.DropoutOptions
+---@field p? number probability of 0
+
+--- In training, sets each element to 0 with probability p and divides the others by 1 - p.
+---@param options? tarn.DropoutOptions|any
+function tarn.nn.Dropout(options, ...) end
+
+---@class tarn.FlattenOptions
+---@field start_dim? integer first dim to join; 1 is the batch
+---@field end_dim? integer last dim to join
+
+--- Joins all dims of an example into one.
+---@param options? tarn.FlattenOptions|any
+function tarn.nn.Flatten(options, ...) end
+
+---@class tarn.GELUOptions
+---@field approximate? string by the error function, or by tanh
+
+--- The operation gelu on every element.
+---@param options? tarn.GELUOptions|any
+function tarn.nn.GELU(options, ...) end
+
+---@class tarn.IdentityOptions
+
+--- The operation identity on every element.
+---@param options? tarn.IdentityOptions|any
+function tarn.nn.Identity(options, ...) end
+
+---@class tarn.LeakyReLUOptions
+---@field negative_slope? number slope below 0
+
+--- The operation leaky_relu on every element.
+---@param options? tarn.LeakyReLUOptions|any
+function tarn.nn.LeakyReLU(options, ...) end
+
+---@class tarn.LinearOptions
+---@field outputs? integer how many outputs
+---@field bias? boolean add a bias
+
+--- Every output is a weighted sum of all inputs, plus a bias.
+---@param options? tarn.LinearOptions|any
+function tarn.nn.Linear(options, ...) end
+
+---@class tarn.LogSoftmaxOptions
+---@field dim? integer the dim that is normalised
+
+--- Logarithms of the probabilities that Softmax gives, without losing small ones.
+---@param options? tarn.LogSoftmaxOptions|any
+function tarn.nn.LogSoftmax(options, ...) end
+
+---@class tarn.MaxPool2dOptions
+---@field kernel_size? integer|integer[]|string rows and columns of the window
+---@field stride? integer|integer[]|string from window to window; kernel_size by default
+---@field padding? integer|integer[]|string around the image
+---@field dilation? integer|integer[]|string from element to element of a window
+
+--- Keeps the largest number of each window of an image.
+---@param options? tarn.MaxPool2dOptions|any
+function tarn.nn.MaxPool2d(options, ...) end
+
+---@class tarn.ModuleOptions
+
+--- A layer of one's own: nn.Module:extend "Name" with init and forward.
+---@param options? tarn.ModuleOptions|any
+function tarn.nn.Module(options, ...) end
+
+---@class tarn.ReLUOptions
+
+--- The operation relu on every element.
+---@param options? tarn.ReLUOptions|any
+function tarn.nn.ReLU(options, ...) end
+
+---@class tarn.ReshapeOptions
+---@field sizes? integer|integer[]|string of one example; one may be -1: what is left
+
+--- Gives each example other sizes.
+---@param options? tarn.ReshapeOptions|any
+function tarn.nn.Reshape(options, ...) end
+
+---@class tarn.ResidualOptions
+
+--- Adds its input to what its layers make of it: x + f(x).
+---@param options? tarn.ResidualOptions|any
+function tarn.nn.Residual(options, ...) end
+
+---@class tarn.SequentialOptions
+
+--- Layers one after the other.
+---@param options? tarn.SequentialOptions|any
+function tarn.nn.Sequential(options, ...) end
+
+---@class tarn.SiLUOptions
+
+--- The operation silu on every element.
+---@param options? tarn.SiLUOptions|any
+function tarn.nn.SiLU(options, ...) end
+
+---@class tarn.SigmoidOptions
+
+--- The operation sigmoid on every element.
+---@param options? tarn.SigmoidOptions|any
+function tarn.nn.Sigmoid(options, ...) end
+
+---@class tarn.SoftmaxOptions
+---@field dim? integer the dim that is normalised
+
+--- Turns scores into probabilities that add up to 1 over a dim, the last by default.
+---@param options? tarn.SoftmaxOptions|any
+function tarn.nn.Softmax(options, ...) end
+
+---@class tarn.SoftplusOptions
+
+--- The operation softplus on every element.
+---@param options? tarn.SoftplusOptions|any
+function tarn.nn.Softplus(options, ...) end
+
+---@class tarn.StepOptions
+
+--- The operation step on every element.
+---@param options? tarn.StepOptions|any
+function tarn.nn.Step(options, ...) end
+
+---@class tarn.TanhOptions
+
+--- The operation tanh on every element.
+---@param options? tarn.TanhOptions|any
+function tarn.nn.Tanh(options, ...) end
+
+---@class tarn.AdamOptions
+---@field lr? number learning rate
+---@field betas? any how long gradients and their squares are remembered
+---@field eps? number keeps the quotient finite
+---@field weight_decay? number pulls weights towards 0, through the gradient
+---@field amsgrad? boolean divide by the largest second moment so far
+
+--- Steps of about lr for every weight: the mean gradient over its typical size.
+---@param net tarn.Layer
+---@param options? tarn.AdamOptions|any
+function tarn.optim.Adam(net, options, ...) end
+
+---@class tarn.AdamWOptions
+---@field lr? number learning rate
+---@field betas? any how long gradients and their squares are remembered
+---@field eps? number keeps the quotient finite
+---@field weight_decay? number pulls weights towards 0, in proportion to lr
+---@field amsgrad? boolean divide by the largest second moment so far
+
+--- Adam with weight decay beside the gradient instead of in it.
+---@param net tarn.Layer
+---@param options? tarn.AdamWOptions|any
+function tarn.optim.AdamW(net, options, ...) end
+
+---@class tarn.SGDOptions
+---@field lr? number learning rate
+---@field momentum? number how much of the last step stays
+---@field dampening? number how much of the new gradient is left out
+---@field weight_decay? number pulls weights towards 0, through the gradient
+---@field nesterov? boolean look ahead along the momentum
+
+--- Gradient descent, with momentum if asked for.
+---@param net tarn.Layer
+---@param options? tarn.SGDOptions|any
+function tarn.optim.SGD(net, options, ...) end
+
+--- Numbers from `from` to `to`, both included where the step meets it.
+function tarn.arange(from, to, step) end
+
+--- Walks back through what was recorded and adds gradients to the leaves.
+function Tensor:backward(gradient, options) end
+
+--- The raw bytes of all numbers, row by row.
+function Tensor:bytes() end
+
+--- The class of one example, and the probability of each.
+function Layer:classify(x) end
+
+--- The same numbers without their history.
+function Tensor:detach() end
+
+--- The identity matrix.
+function tarn.eye(n) end
+
+--- A tensor from the raw bytes of its numbers, row by row.
+function tarn.frombytes(bytes, dtype, sizes) end
+
+--- A tensor of one value.
+function tarn.full(sizes, value, options) end
+
+--- One number.
+function Tensor:get(...) end
+
+--- Compares gradients with finite differences; inputs are float64 leaves.
+function tarn.gradcheck(f, inputs) end
+
+--- Images (n x channels x height x width) as one.
+function tarn.image.grid(images, columns, gap, background) end
+
+--- A tensor of whole numbers, int64: positions, labels.
+function tarn.index(values) end
+
+--- The one number of a tensor that has one.
+function Tensor:item() end
+
+--- The value of JSON text.
+function tarn.json.decode(text) end
+
+--- JSON text: 17 digits, names sorted.
+function tarn.json.encode(value) end
+
+--- n numbers evenly spaced, ends included.
+function tarn.linspace(from, to, n) end
+
+--- Rebuilds a net that net:save wrote.
+function tarn.load(path) end
+
+--- The loss that fits the net's last layer and the targets.
+function Layer:loss(x, target) end
+
+--- Random numbers start over, from n.
+function tarn.manual_seed(n) end
+
+--- Bytes in use: { live, peak, cached, limit }.
+function tarn.memory() end
+
+--- Share of rows whose largest score is at the target.
+function tarn.metrics.accuracy(scores, targets) end
+
+--- Counts of (target, answer).
+function tarn.metrics.confusion(scores, targets) end
+
+--- Share of rows whose target is among the k largest scores.
+function tarn.metrics.top_k(scores, targets, k) end
+
+--- Nothing is recorded inside.
+function tarn.no_grad(f) end
+
+--- How many numbers it has.
+function Tensor:numel() end
+
+--- A tensor of ones.
+function tarn.ones(..., options) end
+
+--- Its trained tensors, in order.
+function Layer:parameters() end
+
+--- Outputs without recording, in evaluation mode, for one example, a batch or a data set.
+function Layer:predict(x) end
+
+--- Random numbers from 0 up to 1.
+function tarn.rand(..., options) end
+
+--- Random whole numbers from low to high, both included.
+function tarn.randint(low, high, sizes, options) end
+
+--- Normal random numbers: mean 0, deviation 1.
+function tarn.randn(..., options) end
+
+--- 1 to n in random order.
+function tarn.randperm(n) end
+
+--- Asks for the gradient of a leaf.
+function Tensor:requires_grad_(yes) end
+
+--- Keeps the gradient of a result as `.grad` in the next backward.
+function Tensor:retain_grad() end
+
+--- Tensors made inside are freed at its end; what f returns is kept.
+function tarn.scope(f) end
+
+--- Writes one number.
+function Tensor:set(..., value) end
+
+--- Parameters and buffers by PyTorch's names; { copy = true } for copies.
+function Layer:state_dict(options) end
+
+--- A net of the first n layers, which it shares.
+function Layer:take(n) end
+
+--- A tensor of nested tables of numbers; float32 unless options.dtype says.
+function tarn.tensor(values, options) end
+
+--- How many threads compute; results do not depend on it.
+function tarn.threads(n) end
+
+--- All numbers, as nested tables.
+function Tensor:tolist() end
+
+--- From now on the operation that makes the first NaN or infinity raises an error that names it.
+function tarn.trace_nan(yes) end
+
+--- A tensor of zeros.
+function tarn.zeros(..., options) end
+
+return tarn
