@@ -68,7 +68,7 @@ describe("README.md", function()
     assert.is_true(ok, output)
     local answers = {}
     for line in output:gmatch "[^\n]+" do
-      line = line:gsub("^[> ]*> ", "")
+      line = line:gsub("^[> ]*> ", ""):gsub(" +$", "")
       if line ~= "" and not line:find "^tarn %d" then answers[#answers + 1] = line end
     end
     assert.equal(table.concat(wanted, "\n"), table.concat(answers, "\n"))
