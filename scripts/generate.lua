@@ -116,23 +116,24 @@ local function wrapper(row)
   local tensors, list = tensors_of(row)
   local values = map(row.params, function(p) return fill(C_VALUES[p.kind], p.name):gsub("OP", row.name) end)
   local lines = {
-    prototype(row), "{", ("    const tarn_value value[] = {%s};"):format(table.concat(values, ", ")),
+    prototype(row), "{", ("    const tarn_value values_given[] = {%s};"):format(table.concat(values, ", ")),
   }
   local function add(form, ...) lines[#lines + 1] = "    " .. form:format(...) end
   if list then
-    add("tarn_tensor *const *in = (tarn_tensor *const *)%s;", list)
-    add("const uint16_t first[] = {0, (uint16_t)%s_count};", list)
+    add("tarn_tensor *const *tensors_given = (tarn_tensor *const *)%s;", list)
+    add("const uint16_t tensors_first[] = {0, (uint16_t)%s_count};", list)
   else
-    add("tarn_tensor *const in[] = {%s};", #tensors > 0 and table.concat(tensors, ", ") or "NULL")
+    add("tarn_tensor *const tensors_given[] = {%s};", #tensors > 0 and table.concat(tensors, ", ") or "NULL")
   end
-  add("tarn_tensor *out[TARN_MAX_RESULTS] = {0};")
-  add("if (!tarn_apply(&tarn_op_row_%s, in, %s, value, out))", row.name, list and "first" or "NULL")
+  add("tarn_tensor *results[TARN_MAX_RESULTS] = {0};")
+  add("if (!tarn_apply(&tarn_op_row_%s, tensors_given, %s, values_given, results))", row.name,
+    list and "tensors_first" or "NULL")
   add("    return NULL;")
   for i = 2, #row.results do
     add("if (%s)", row.results[i].name)
-    add("    *%s = out[%d];", row.results[i].name, i - 1)
+    add("    *%s = results[%d];", row.results[i].name, i - 1)
   end
-  add("return out[0];")
+  add("return results[0];")
   lines[#lines + 1] = "}\n"
   return table.concat(lines, "\n")
 end

@@ -110,153 +110,153 @@ extern const tarn_op tarn_op_row_zero_;
 
 tarn_tensor *tarn_abs(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_abs, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_abs, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_add(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_add, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_add, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_all(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
 {
-    const tarn_value value[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_all, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_all, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_any(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
 {
-    const tarn_value value[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_any, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_any, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_argmax(const tarn_tensor *x, int64_t dim, bool keepdim)
 {
-    const tarn_value value[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_argmax, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_argmax, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_argmin(const tarn_tensor *x, int64_t dim, bool keepdim)
 {
-    const tarn_value value[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_argmin, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_argmin, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_avg_pool2d(const tarn_tensor *x, const int64_t *kernel_size,
                              int kernel_size_count, const int64_t *stride, int stride_count,
                              const int64_t *padding, int padding_count)
 {
-    const tarn_value value[] = {{0},
-                                {.list = {kernel_size, kernel_size_count}},
-                                {.list = {stride, stride_count}},
-                                {.list = {padding, padding_count}}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_avg_pool2d, in, NULL, value, out))
+    const tarn_value values_given[] = {{0},
+                                       {.list = {kernel_size, kernel_size_count}},
+                                       {.list = {stride, stride_count}},
+                                       {.list = {padding, padding_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_avg_pool2d, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_batch_norm(const tarn_tensor *x, const tarn_tensor *running_mean,
                              const tarn_tensor *running_var, const tarn_tensor *weight,
                              const tarn_tensor *bias, bool training, double momentum, double eps)
 {
-    const tarn_value value[] = {
+    const tarn_value values_given[] = {
         {0}, {0}, {0}, {0}, {0}, {.boolean = training}, {.number = momentum}, {.number = eps}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)running_mean,
-                               (tarn_tensor *)running_var, (tarn_tensor *)weight,
-                               (tarn_tensor *)bias};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_batch_norm, in, NULL, value, out))
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)running_mean,
+                                          (tarn_tensor *)running_var, (tarn_tensor *)weight,
+                                          (tarn_tensor *)bias};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_batch_norm, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_bipolar_sigmoid(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_bipolar_sigmoid, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_bipolar_sigmoid, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_cat(const tarn_tensor *const *tensors, int tensors_count, int64_t dim)
 {
-    const tarn_value value[] = {{0}, {.integer = dim}};
-    tarn_tensor *const *in = (tarn_tensor *const *)tensors;
-    const uint16_t first[] = {0, (uint16_t)tensors_count};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_cat, in, first, value, out))
+    const tarn_value values_given[] = {{0}, {.integer = dim}};
+    tarn_tensor *const *tensors_given = (tarn_tensor *const *)tensors;
+    const uint16_t tensors_first[] = {0, (uint16_t)tensors_count};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cat, tensors_given, tensors_first, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_ceil(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_ceil, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_ceil, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_clamp(const tarn_tensor *x, double min, double max)
 {
-    const tarn_value value[] = {{0}, {.number = min}, {.number = max}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_clamp, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.number = min}, {.number = max}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_clamp, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_clone(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_clone, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_clone, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_contiguous(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_contiguous, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_contiguous, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_conv2d(const tarn_tensor *x, const tarn_tensor *weight, const tarn_tensor *bias,
@@ -264,452 +264,457 @@ tarn_tensor *tarn_conv2d(const tarn_tensor *x, const tarn_tensor *weight, const 
                          int padding_count, const int64_t *dilation, int dilation_count,
                          int64_t groups)
 {
-    const tarn_value value[] = {{0},
-                                {0},
-                                {0},
-                                {.list = {stride, stride_count}},
-                                {.list = {padding, padding_count}},
-                                {.list = {dilation, dilation_count}},
-                                {.integer = groups}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)weight, (tarn_tensor *)bias};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_conv2d, in, NULL, value, out))
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {.list = {stride, stride_count}},
+                                       {.list = {padding, padding_count}},
+                                       {.list = {dilation, dilation_count}},
+                                       {.integer = groups}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
+                                          (tarn_tensor *)bias};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_conv2d, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_copy_(const tarn_tensor *x, const tarn_tensor *from)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)from};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_copy_, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)from};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_copy_, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_cos(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_cos, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cos, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_cross_entropy(const tarn_tensor *x, const tarn_tensor *target,
                                 const tarn_tensor *weight, const char *reduction,
                                 double label_smoothing)
 {
-    const tarn_value value[] = {{0},
-                                {0},
-                                {0},
-                                {.choice = tarn_choice(&tarn_op_row_cross_entropy, "reduction",
-                                                       reduction)},
-                                {.number = label_smoothing}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)target, (tarn_tensor *)weight};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_cross_entropy, in, NULL, value, out))
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {.choice = tarn_choice(&tarn_op_row_cross_entropy,
+                                                              "reduction", reduction)},
+                                       {.number = label_smoothing}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target,
+                                          (tarn_tensor *)weight};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cross_entropy, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_div(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_div, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_div, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_dropout(const tarn_tensor *x, double p, bool training)
 {
-    const tarn_value value[] = {{0}, {.number = p}, {.boolean = training}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_dropout, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.number = p}, {.boolean = training}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_dropout, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_eq(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_eq, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_eq, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_erf(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_erf, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_erf, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_exp(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_exp, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_exp, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_expand(const tarn_tensor *x, const int64_t *sizes, int sizes_count)
 {
-    const tarn_value value[] = {{0}, {.list = {sizes, sizes_count}}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_expand, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.list = {sizes, sizes_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_expand, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_expm1(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_expm1, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_expm1, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_fill_(const tarn_tensor *x, double value)
 {
-    const tarn_value value[] = {{0}, {.number = value}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_fill_, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.number = value}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_fill_, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_flatten(const tarn_tensor *x, int64_t start_dim, int64_t end_dim)
 {
-    const tarn_value value[] = {{0}, {.integer = start_dim}, {.integer = end_dim}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_flatten, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.integer = start_dim}, {.integer = end_dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_flatten, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_floor(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_floor, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_floor, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_floor_divide(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_floor_divide, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_floor_divide, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_gather(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions)
 {
-    const tarn_value value[] = {{0}, {.integer = dim}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)positions};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_gather, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)positions};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_gather, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_ge(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_ge, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_ge, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_gelu(const tarn_tensor *x, const char *approximate)
 {
-    const tarn_value value[] = {{0},
-                                {.choice =
-                                     tarn_choice(&tarn_op_row_gelu, "approximate", approximate)}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_gelu, in, NULL, value, out))
+    const tarn_value values_given[] = {{0},
+                                       {.choice = tarn_choice(&tarn_op_row_gelu, "approximate",
+                                                              approximate)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_gelu, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_gt(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_gt, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_gt, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_identity(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_identity, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_identity, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_index_put(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions,
                             const tarn_tensor *value)
 {
-    const tarn_value value[] = {{0}, {.integer = dim}, {0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)positions, (tarn_tensor *)value};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_index_put, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)positions,
+                                          (tarn_tensor *)value};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_index_put, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_index_select(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions)
 {
-    const tarn_value value[] = {{0}, {.integer = dim}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)positions};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_index_select, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)positions};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_index_select, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_isfinite(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_isfinite, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_isfinite, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_isinf(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_isinf, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_isinf, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_isnan(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_isnan, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_isnan, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_l1_loss(const tarn_tensor *x, const tarn_tensor *target, const char *reduction)
 {
-    const tarn_value value[] = {
+    const tarn_value values_given[] = {
         {0}, {0}, {.choice = tarn_choice(&tarn_op_row_l1_loss, "reduction", reduction)}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)target};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_l1_loss, in, NULL, value, out))
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_l1_loss, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_le(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_le, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_le, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_leaky_relu(const tarn_tensor *x, double negative_slope)
 {
-    const tarn_value value[] = {{0}, {.number = negative_slope}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_leaky_relu, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.number = negative_slope}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_leaky_relu, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_linear(const tarn_tensor *x, const tarn_tensor *weight, const tarn_tensor *bias)
 {
-    const tarn_value value[] = {{0}, {0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)weight, (tarn_tensor *)bias};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_linear, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
+                                          (tarn_tensor *)bias};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_linear, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_log(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_log, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_log, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_log1p(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_log1p, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_log1p, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_log_softmax(const tarn_tensor *x, int64_t dim)
 {
-    const tarn_value value[] = {{0}, {.integer = dim}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_log_softmax, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_log_softmax, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_logical_and(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_logical_and, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_logical_and, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_logical_not(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_logical_not, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_logical_not, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_logical_or(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_logical_or, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_logical_or, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_logical_xor(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_logical_xor, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_logical_xor, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_logsumexp(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
 {
-    const tarn_value value[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_logsumexp, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_logsumexp, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_lt(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_lt, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_lt, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_masked_fill(const tarn_tensor *x, const tarn_tensor *mask, double value)
 {
-    const tarn_value value[] = {{0}, {0}, {.number = value}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)mask};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_masked_fill, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}, {.number = value}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)mask};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_masked_fill, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_masked_put(const tarn_tensor *x, const tarn_tensor *mask,
                              const tarn_tensor *value)
 {
-    const tarn_value value[] = {{0}, {0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)mask, (tarn_tensor *)value};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_masked_put, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)mask,
+                                          (tarn_tensor *)value};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_masked_put, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_masked_select(const tarn_tensor *x, const tarn_tensor *mask)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)mask};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_masked_select, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)mask};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_masked_select, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_matmul(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_matmul, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_matmul, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_max(const tarn_tensor *x, int64_t dim, bool keepdim, tarn_tensor **positions)
 {
-    const tarn_value value[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_max, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_max, tensors_given, NULL, values_given, results))
         return NULL;
     if (positions)
-        *positions = out[1];
-    return out[0];
+        *positions = results[1];
+    return results[0];
 }
 
 tarn_tensor *tarn_max_pool2d(const tarn_tensor *x, const int64_t *kernel_size,
@@ -717,508 +722,512 @@ tarn_tensor *tarn_max_pool2d(const tarn_tensor *x, const int64_t *kernel_size,
                              const int64_t *padding, int padding_count, const int64_t *dilation,
                              int dilation_count)
 {
-    const tarn_value value[] = {{0},
-                                {.list = {kernel_size, kernel_size_count}},
-                                {.list = {stride, stride_count}},
-                                {.list = {padding, padding_count}},
-                                {.list = {dilation, dilation_count}}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_max_pool2d, in, NULL, value, out))
+    const tarn_value values_given[] = {{0},
+                                       {.list = {kernel_size, kernel_size_count}},
+                                       {.list = {stride, stride_count}},
+                                       {.list = {padding, padding_count}},
+                                       {.list = {dilation, dilation_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_max_pool2d, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_maximum(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_maximum, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_maximum, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_mean(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
 {
-    const tarn_value value[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_mean, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_mean, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_min(const tarn_tensor *x, int64_t dim, bool keepdim, tarn_tensor **positions)
 {
-    const tarn_value value[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_min, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_min, tensors_given, NULL, values_given, results))
         return NULL;
     if (positions)
-        *positions = out[1];
-    return out[0];
+        *positions = results[1];
+    return results[0];
 }
 
 tarn_tensor *tarn_minimum(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_minimum, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_minimum, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_mse_loss(const tarn_tensor *x, const tarn_tensor *target, const char *reduction)
 {
-    const tarn_value value[] = {
+    const tarn_value values_given[] = {
         {0}, {0}, {.choice = tarn_choice(&tarn_op_row_mse_loss, "reduction", reduction)}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)target};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_mse_loss, in, NULL, value, out))
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_mse_loss, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_mul(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_mul, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_mul, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_narrow(const tarn_tensor *x, int64_t dim, int64_t from, int64_t length)
 {
-    const tarn_value value[] = {{0}, {.integer = dim}, {.integer = from}, {.integer = length}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_narrow, in, NULL, value, out))
+    const tarn_value values_given[] = {{0},
+                                       {.integer = dim},
+                                       {.integer = from},
+                                       {.integer = length}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_narrow, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_ne(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_ne, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_ne, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_neg(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_neg, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_neg, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_nll_loss(const tarn_tensor *x, const tarn_tensor *target, const char *reduction)
 {
-    const tarn_value value[] = {
+    const tarn_value values_given[] = {
         {0}, {0}, {.choice = tarn_choice(&tarn_op_row_nll_loss, "reduction", reduction)}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)target};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_nll_loss, in, NULL, value, out))
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_nll_loss, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_norm(const tarn_tensor *x, double p, const int64_t *dims, int dims_count,
                        bool keepdim)
 {
-    const tarn_value value[] = {{0},
-                                {.number = p},
-                                {.list = {dims, dims_count}},
-                                {.boolean = keepdim}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_norm, in, NULL, value, out))
+    const tarn_value values_given[] = {{0},
+                                       {.number = p},
+                                       {.list = {dims, dims_count}},
+                                       {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_norm, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_permute(const tarn_tensor *x, const int64_t *dims, int dims_count)
 {
-    const tarn_value value[] = {{0}, {.list = {dims, dims_count}}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_permute, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.list = {dims, dims_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_permute, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_pow(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_pow, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_pow, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_prod(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
 {
-    const tarn_value value[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_prod, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_prod, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_put_view(const tarn_tensor *x, const tarn_tensor *value, const int64_t *sizes,
                            int sizes_count, const int64_t *strides, int strides_count,
                            int64_t offset)
 {
-    const tarn_value value[] = {{0},
-                                {0},
-                                {.list = {sizes, sizes_count}},
-                                {.list = {strides, strides_count}},
-                                {.integer = offset}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x, (tarn_tensor *)value};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_put_view, in, NULL, value, out))
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {.list = {sizes, sizes_count}},
+                                       {.list = {strides, strides_count}},
+                                       {.integer = offset}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)value};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_put_view, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_reciprocal(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_reciprocal, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_reciprocal, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_relu(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_relu, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_relu, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_remainder(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_remainder, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_remainder, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_reshape(const tarn_tensor *x, const int64_t *sizes, int sizes_count)
 {
-    const tarn_value value[] = {{0}, {.list = {sizes, sizes_count}}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_reshape, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.list = {sizes, sizes_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_reshape, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_round(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_round, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_round, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_rsqrt(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_rsqrt, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_rsqrt, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_select(const tarn_tensor *x, int64_t dim, int64_t position)
 {
-    const tarn_value value[] = {{0}, {.integer = dim}, {.integer = position}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_select, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {.integer = position}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_select, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_sigmoid(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_sigmoid, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_sigmoid, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_sign(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_sign, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_sign, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_silu(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_silu, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_silu, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_sin(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_sin, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_sin, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_slice(const tarn_tensor *x, int64_t dim, int64_t from, int64_t to, int64_t step)
 {
-    const tarn_value value[] = {
+    const tarn_value values_given[] = {
         {0}, {.integer = dim}, {.integer = from}, {.integer = to}, {.integer = step}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_slice, in, NULL, value, out))
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_slice, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_softmax(const tarn_tensor *x, int64_t dim)
 {
-    const tarn_value value[] = {{0}, {.integer = dim}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_softmax, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_softmax, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_softplus(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_softplus, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_softplus, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_sqrt(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_sqrt, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_sqrt, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_square(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_square, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_square, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_squeeze(const tarn_tensor *x, int64_t dim)
 {
-    const tarn_value value[] = {{0}, {.integer = dim}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_squeeze, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_squeeze, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_stack(const tarn_tensor *const *tensors, int tensors_count, int64_t dim)
 {
-    const tarn_value value[] = {{0}, {.integer = dim}};
-    tarn_tensor *const *in = (tarn_tensor *const *)tensors;
-    const uint16_t first[] = {0, (uint16_t)tensors_count};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_stack, in, first, value, out))
+    const tarn_value values_given[] = {{0}, {.integer = dim}};
+    tarn_tensor *const *tensors_given = (tarn_tensor *const *)tensors;
+    const uint16_t tensors_first[] = {0, (uint16_t)tensors_count};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_stack, tensors_given, tensors_first, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_std(const tarn_tensor *x, const int64_t *dims, int dims_count, bool unbiased,
                       bool keepdim)
 {
-    const tarn_value value[] = {{0},
-                                {.list = {dims, dims_count}},
-                                {.boolean = unbiased},
-                                {.boolean = keepdim}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_std, in, NULL, value, out))
+    const tarn_value values_given[] = {{0},
+                                       {.list = {dims, dims_count}},
+                                       {.boolean = unbiased},
+                                       {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_std, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_step(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_step, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_step, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_sub(const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_sub, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_sub, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_sum(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
 {
-    const tarn_value value[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_sum, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_sum, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_sum_to(const tarn_tensor *x, const int64_t *sizes, int sizes_count)
 {
-    const tarn_value value[] = {{0}, {.list = {sizes, sizes_count}}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_sum_to, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.list = {sizes, sizes_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_sum_to, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_t(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_t, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_t, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_tanh(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_tanh, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_tanh, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_to(const tarn_tensor *x, int64_t dtype)
 {
-    const tarn_value value[] = {{0}, {.integer = dtype}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_to, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.integer = dtype}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_to, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_transpose(const tarn_tensor *x, int64_t dim1, int64_t dim2)
 {
-    const tarn_value value[] = {{0}, {.integer = dim1}, {.integer = dim2}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_transpose, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.integer = dim1}, {.integer = dim2}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_transpose, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_trunc(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_trunc, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_trunc, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_unsqueeze(const tarn_tensor *x, int64_t dim)
 {
-    const tarn_value value[] = {{0}, {.integer = dim}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_unsqueeze, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_unsqueeze, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_var(const tarn_tensor *x, const int64_t *dims, int dims_count, bool unbiased,
                       bool keepdim)
 {
-    const tarn_value value[] = {{0},
-                                {.list = {dims, dims_count}},
-                                {.boolean = unbiased},
-                                {.boolean = keepdim}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_var, in, NULL, value, out))
+    const tarn_value values_given[] = {{0},
+                                       {.list = {dims, dims_count}},
+                                       {.boolean = unbiased},
+                                       {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_var, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_where(const tarn_tensor *condition, const tarn_tensor *a, const tarn_tensor *b)
 {
-    const tarn_value value[] = {{0}, {0}, {0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)condition, (tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_where, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}, {0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)condition, (tarn_tensor *)a,
+                                          (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_where, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
 
 tarn_tensor *tarn_zero_(const tarn_tensor *x)
 {
-    const tarn_value value[] = {{0}};
-    tarn_tensor *const in[] = {(tarn_tensor *)x};
-    tarn_tensor *out[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_zero_, in, NULL, value, out))
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_zero_, tensors_given, NULL, values_given, results))
         return NULL;
-    return out[0];
+    return results[0];
 }
