@@ -42,23 +42,26 @@ local top2 = tarn.metrics.top_k(scores, targets, 2)
 print(("test accuracy %.2f%%, in the first two %.2f%%, after %d epochs (best: %d)")
   :format(accuracy * 100, top2 * 100, result.epochs, result.best.epoch))
 
--- ---- pictures: each example, twice its size, beside ten bars, one for each digit -------------
+-- ---- pictures: each example beside ten bars, one for each digit from 0 to 9 -------------------
+-- Pale slots show where all ten stand.  Blue: the right digit; orange: a wrong answer.
 
-local SCALE <const>, BAR <const>, HIGH <const> = 2, 4, 52
-local RIGHT <const>, WRONG <const>, OTHER <const> = { 0, 114, 178 }, { 213, 94, 0 }, { 160, 160, 160 }
+local SCALE <const>, BAR <const>, HIGH <const> = 3, 9, 84
+local RIGHT <const>, WRONG <const>, OTHER <const> = { 0, 114, 178 }, { 213, 94, 0 }, { 150, 150, 150 }
 
--- (3 x 60 x 108) numbers 0..255
+-- (3 x 88 x 186) numbers 0..255
 local function cell(i)
-  local image = test:image(i):reshape(28, 1, 28, 1):expand(28, SCALE, 28, SCALE)
-    :reshape(28 * SCALE, 28 * SCALE)
-  local canvas = tarn.full({ 3, 60, 108 }, 255, "uint8")
-  canvas[{ {}, { 3, 58 }, { 3, 58 } }] = image:neg():add(255):unsqueeze(1):expand(3, 56, 56)
+  local image = test:image(i):reshape(28, 1, 28, 1):expand(28, SCALE, 28, SCALE):reshape(HIGH, HIGH)
+  local canvas = tarn.full({ 3, HIGH + 4, HIGH + 12 + 10 * BAR }, 255, "uint8")
+  canvas[{ {}, { 3, HIGH + 2 }, { 3, HIGH + 2 } }] = image:neg():add(255):unsqueeze(1):expand(3, HIGH, HIGH)
   local answer, target = scores[i]:argmax():item(), targets:get(i)
   for class = 1, 10 do
-    local height = math.max(1, math.floor(scores:get(i, class) * HIGH + 0.5))
+    local left = HIGH + 10 + (class - 1) * BAR
+    local columns, height = { left, left + BAR - 3 }, math.floor(scores:get(i, class) * HIGH + 0.5)
     local colour = class == target and RIGHT or class == answer and WRONG or OTHER
-    local left = 62 + (class - 1) * BAR
-    canvas[{ {}, { 59 - height, 58 }, { left, left + BAR - 2 } }] = tarn.tensor(colour):reshape(3, 1, 1)
+    canvas[{ {}, { 3, HIGH + 2 }, columns }] = 238
+    if height > 0 then
+      canvas[{ {}, { HIGH + 3 - height, HIGH + 2 }, columns }] = tarn.tensor(colour):reshape(3, 1, 1)
+    end
   end
   return canvas
 end
@@ -66,11 +69,11 @@ end
 local function picture(positions, columns, path)
   local cells = {}
   for k, i in ipairs(positions) do cells[k] = cell(i) end
-  tarn.image.save(path, tarn.image.grid(tarn.stack(cells), { columns = columns, gap = 4, background = 255 }))
+  tarn.image.save(path, tarn.image.grid(tarn.stack(cells), { columns = columns, gap = 10, background = 255 }))
 end
 
 local first = {}
-for i = 1, 40 do first[i] = i end
+for i = 1, 30 do first[i] = i end
 picture(first, 5, "out/08_digits.png")
 
 -- The worst mistakes: where the right digit got the smallest probability.
@@ -80,7 +83,7 @@ for i, answer in ipairs(answers) do
   if answer ~= targets:get(i) then order[#order + 1] = i end
 end
 table.sort(order, function(a, b) return given[a] < given[b] or (given[a] == given[b] and a < b) end)
-picture({ table.unpack(order, 1, math.min(40, #order)) }, 5, "out/08_digits_mistakes.png")
+picture({ table.unpack(order, 1, math.min(30, #order)) }, 5, "out/08_digits_mistakes.png")
 
 net:save "out/08_digits.safetensors"
 tarn.json.save("out/08_digits.json", {
