@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "graph/apply.h"
 #include "graph/tape.h"
 #include "nn/build.h"
@@ -581,4 +582,66 @@ Test(reports, count_what_a_net_costs)
     cr_expect(r->row[0].multiply_adds >= products && r->row[0].multiply_adds < 1.1 * products, "%g",
               r->row[0].multiply_adds);
     cr_assert(tarn_scope_close(s, NULL));
+}
+
+/* ---- no memory ------------------------------------------------------------------------------ */
+
+static bool make_small(tarn_layer **net)
+{
+    static const char *const classes[] = {"Linear", "BatchNorm1d", "Dropout", "Linear", "Softmax"};
+    *net = tarn_layer_new(tarn_layer_class_find("Sequential"), NULL);
+    for (int i = 0; *net && i < 5; i++) {
+        tarn_value value[TARN_MAX_PARAMS];
+        const tarn_layer_class *class = tarn_layer_class_find(classes[i]);
+        tarn_options_default(tarn_layer_class_options(class), value);
+        if (class->name[0] == 'L')
+            value[0].integer = 3;
+        tarn_layer *child = tarn_layer_new(class, value);
+        if (!child || !tarn_layer_add(*net, NULL, child))
+            return false;
+    }
+    return *net && tarn_layer_set_name(*net, "small") &&
+           tarn_layer_set_classes(*net, (const char *[]){"a", "b", "c"}, 3);
+}
+
+static bool use(tarn_layer *net)
+{
+    const tarn_tensor *x = tarn_tensor_full(TARN_FLOAT32, 2, SIZE(4, 2), 1);
+    const tarn_tensor *y = tarn_tensor_from(TARN_INT64, 1, SIZE(4), SIZE(1, 2, 3, 1));
+    tarn_tensor *loss = tarn_layer_loss(net, x, y, NULL);
+    tarn_class_answer answer;
+    return loss && tarn_backward(loss) && tarn_layer_predict(net, x) && tarn_layer_report(net, 8) &&
+           tarn_layer_take(net, 2) &&
+           tarn_layer_classify(net, tarn_tensor_full(TARN_FLOAT32, 1, SIZE(2), 1), &answer);
+}
+
+static bool copy_net(tarn_layer *net)
+{
+    json_t *json = tarn_layer_describe(net);
+    tarn_layer *again = json ? tarn_layer_from_description(json) : NULL;
+    json_decref(json);
+    const tarn_entries *e = again ? tarn_layer_entries(net, TARN_PARAMETERS | TARN_BUFFERS) : NULL;
+    return e && tarn_layer_load_entries(again, e, true) && tarn_layer_to(again, TARN_FLOAT64);
+}
+
+Test(memory, every_allocation_may_fail, .timeout = 120)
+{
+    size_t live = 0;
+    for (long n = 0;; n++) {
+        tarn_scope s = tarn_scope_open();
+        tarn_layer *net;
+        tarn_memory_fail_in(n);
+        bool ok = make_small(&net) && use(net) && copy_net(net);
+        tarn_memory_fail_in(-1);
+        cr_assert_eq(ok, tarn_error_pending() == TARN_OK, "allocation %ld: %s", n,
+                     tarn_error_message());
+        tarn_error_clear();
+        cr_assert(tarn_scope_close(s, NULL));
+        if (n == 0)
+            live = tarn_memory_live();
+        cr_assert_eq(tarn_memory_live(), live, "allocation %ld leaks", n);
+        cr_assert_eq(tarn_tape_nodes(), 0);
+        if (ok)
+            break;
+    }
 }

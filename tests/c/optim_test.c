@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "graph/tape.h"
 #include "optim/clip.h"
 #include "optim/optimizer.h"
@@ -199,6 +200,41 @@ Test(optimizer, state_goes_out_and_comes_back)
     cr_expect_not(tarn_optimizer_state_set(small, state));
     expect_message("not of an optimizer of 1 parameters");
     cr_assert(tarn_scope_close(s, NULL));
+}
+
+static bool step_and_save(void)
+{
+    tarn_tensor *p = vector(2, (float[]){1, -2}), *g = vector(2, (float[]){1, 1});
+    tarn_entries *e = p && g ? tarn_entries_new() : NULL;
+    double norm;
+    if (!e || !tarn_tensor_requires_grad(p, true) || !tarn_entries_add(e, "p", p, false) ||
+        !tarn_grad_set(p, g))
+        return false;
+    tarn_optimizer *o = tarn_optimizer_new(tarn_rule_find("Adam"), e, NULL);
+    tarn_entries *state = o && tarn_clip_grad_norm(e, 0.5, &norm) && tarn_optimizer_step(o)
+                              ? tarn_optimizer_state(o)
+                              : NULL;
+    tarn_optimizer *again = state ? tarn_optimizer_new(tarn_rule_find("Adam"), e, NULL) : NULL;
+    return again && tarn_optimizer_state_set(again, state);
+}
+
+Test(optimizer, every_allocation_may_fail)
+{
+    size_t live = 0;
+    for (long n = 0;; n++) {
+        tarn_scope s = tarn_scope_open();
+        tarn_memory_fail_in(n);
+        bool ok = step_and_save();
+        tarn_memory_fail_in(-1);
+        cr_assert_eq(ok, tarn_error_pending() == TARN_OK, "allocation %ld", n);
+        tarn_error_clear();
+        cr_assert(tarn_scope_close(s, NULL));
+        if (n == 0)
+            live = tarn_memory_live();
+        cr_assert_eq(tarn_memory_live(), live, "allocation %ld leaks", n);
+        if (ok)
+            break;
+    }
 }
 
 /* ---- clipping ------------------------------------------------------------------------------- */
