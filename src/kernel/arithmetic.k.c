@@ -3,39 +3,39 @@
 
 #if defined REAL_I64
 
-static inline real k_add(real a, real b) { return (real)((bits)a + (bits)b); }
-static inline real k_sub(real a, real b) { return (real)((bits)a - (bits)b); }
-static inline real k_mul(real a, real b) { return (real)((bits)a * (bits)b); }
-static inline real k_neg(real x) { return (real)(0 - (bits)x); }
-static inline real k_abs(real x) { return x < 0 ? k_neg(x) : x; }
-static inline real k_floor(real x) { return x; }
-static inline real k_ceil(real x) { return x; }
-static inline real k_round(real x) { return x; }
-static inline real k_trunc(real x) { return x; }
-static inline real k_maximum(real a, real b) { return a > b ? a : b; }
-static inline real k_minimum(real a, real b) { return a < b ? a : b; }
+INLINE real k_add(real a, real b) { return (real)((bits)a + (bits)b); }
+INLINE real k_sub(real a, real b) { return (real)((bits)a - (bits)b); }
+INLINE real k_mul(real a, real b) { return (real)((bits)a * (bits)b); }
+INLINE real k_neg(real x) { return (real)(0 - (bits)x); }
+INLINE real k_abs(real x) { return x < 0 ? k_neg(x) : x; }
+INLINE real k_floor(real x) { return x; }
+INLINE real k_ceil(real x) { return x; }
+INLINE real k_round(real x) { return x; }
+INLINE real k_trunc(real x) { return x; }
+INLINE real k_maximum(real a, real b) { return a > b ? a : b; }
+INLINE real k_minimum(real a, real b) { return a < b ? a : b; }
 
 /* Neither a / 0 nor INT64_MIN / -1 may reach the machine's division. */
-static inline real k_div(real a, real b)
+INLINE real k_div(real a, real b)
 {
     real quotient = a / (b == 0 || b == -1 ? 1 : b);
     return b == 0 ? 0 : b == -1 ? k_neg(a) : quotient;
 }
 
-static inline real k_remainder(real a, real b)
+INLINE real k_remainder(real a, real b)
 {
     real rest = a % (b == 0 || b == -1 ? 1 : b);
     return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
 }
 
-static inline real k_floor_divide(real a, real b)
+INLINE real k_floor_divide(real a, real b)
 {
     real quotient = k_div(a, b), rest = b == 0 ? 0 : (real)((bits)a - (bits)quotient * (bits)b);
     return rest != 0 && (rest < 0) != (b < 0) ? quotient - 1 : quotient;
 }
 
 /* by squaring: a^b = (a^2)^(b/2) a^(b mod 2) */
-static inline real k_pow(real a, real b)
+INLINE real k_pow(real a, real b)
 {
     if (b < 0)
         return a == 1 ? 1 : a == -1 ? (b & 1 ? -1 : 1) : 0;
@@ -58,34 +58,34 @@ static real bound(double at, bool low)
 
 #    include "kernel/vmath.h"
 
-static inline real k_add(real a, real b) { return a + b; }
-static inline real k_sub(real a, real b) { return a - b; }
-static inline real k_mul(real a, real b) { return a * b; }
-static inline real k_div(real a, real b) { return a / b; }
-static inline real k_neg(real x) { return -x; }
-static inline real k_maximum(real a, real b) { return a > b || a != a ? a : b; }
-static inline real k_minimum(real a, real b) { return a < b || a != a ? a : b; }
+INLINE real k_add(real a, real b) { return a + b; }
+INLINE real k_sub(real a, real b) { return a - b; }
+INLINE real k_mul(real a, real b) { return a * b; }
+INLINE real k_div(real a, real b) { return a / b; }
+INLINE real k_neg(real x) { return -x; }
+INLINE real k_maximum(real a, real b) { return a > b || a != a ? a : b; }
+INLINE real k_minimum(real a, real b) { return a < b || a != a ? a : b; }
 
-static inline real k_modulo(real a, real b)
+INLINE real k_modulo(real a, real b)
 {
     return sizeof(real) == 4 ? (real)fmodf((float)a, (float)b) : (real)fmod((double)a, (double)b);
 }
 
-static inline real k_remainder(real a, real b)
+INLINE real k_remainder(real a, real b)
 {
     real rest = k_modulo(a, b);
     return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
 }
 
 /* a - (a mod b) is a multiple of b, up to one rounding */
-static inline real k_floor_divide(real a, real b)
+INLINE real k_floor_divide(real a, real b)
 {
     real rest = k_modulo(a, b), quotient = k_round((a - rest) / b);
     quotient -= rest != 0 && (rest < 0) != (b < 0);
     return b == 0 ? a / b : quotient == 0 ? OF_TYPE(sign_of)(0, a / b) : quotient;
 }
 
-static inline real k_pow(real a, real b)
+INLINE real k_pow(real a, real b)
 {
 #    if defined REAL_F32
     return pow_f32(a, b);
@@ -101,10 +101,10 @@ static real bound(double at, bool low)
 
 #endif
 
-static inline real k_identity(real x) { return x; }
-static inline real k_square(real x) { return k_mul(x, x); }
-static inline real k_sign(real x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
-static inline real k_where(real condition, real a, real b) { return condition != 0 ? a : b; }
+INLINE real k_identity(real x) { return x; }
+INLINE real k_square(real x) { return k_mul(x, x); }
+INLINE real k_sign(real x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
+INLINE real k_where(real condition, real a, real b) { return condition != 0 ? a : b; }
 
 BINARY(add)
 BINARY(sub)
@@ -125,7 +125,7 @@ UNARY(ceil)
 UNARY(round)
 UNARY(trunc)
 
-static inline real k_clamp(real x, real low, real high)
+INLINE real k_clamp(real x, real low, real high)
 {
     real y = x < low ? low : x;
     return y > high ? high : y;
@@ -162,31 +162,31 @@ KERNEL void NAME(span_pow)(size_t n, void *const *out, const void *const *in, co
 #if !defined REAL_I64
 
 /* of a, the second input */
-static inline real k_maximum_back(real g, real a, real b) { return a > b ? g : a == b ? g / 2 : 0; }
+INLINE real k_maximum_back(real g, real a, real b) { return a > b ? g : a == b ? g / 2 : 0; }
 
-static inline real k_minimum_back(real g, real a, real b) { return a < b ? g : a == b ? g / 2 : 0; }
+INLINE real k_minimum_back(real g, real a, real b) { return a < b ? g : a == b ? g / 2 : 0; }
 
-static inline real k_div_back(real g, real b, real y) { return -g * y / b; }
+INLINE real k_div_back(real g, real b, real y) { return -g * y / b; }
 
-static inline real k_pow_back(real g, real a, real b)
+INLINE real k_pow_back(real g, real a, real b)
 {
     real slope = g * b * k_pow(a, b - 1);
     return b == 0 ? 0 : slope;
 }
 
-static inline real k_pow_back_exponent(real g, real a, real y)
+INLINE real k_pow_back_exponent(real g, real a, real y)
 {
     real slope = g * y * k_log(a);
     return y == 0 ? 0 : slope;
 }
 
-static inline real k_clamp_back(real g, real x, real low, real high)
+INLINE real k_clamp_back(real g, real x, real low, real high)
 {
     return (x < low) | (x > high) ? 0 : g;
 }
 
-static inline real k_abs_back(real g, real x) { return x > 0 ? g : x < 0 ? -g : 0; }
-static inline real k_square_back(real g, real x) { return 2 * g * x; }
+INLINE real k_abs_back(real g, real x) { return x > 0 ? g : x < 0 ? -g : 0; }
+INLINE real k_square_back(real g, real x) { return 2 * g * x; }
 
 TERNARY(maximum_back)
 TERNARY(minimum_back)

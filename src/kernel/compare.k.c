@@ -2,14 +2,14 @@
 #include "kernel/elementwise.h"
 
 #if defined REAL_I64
-static inline uint8_t k_isnan(real x) { return (void)x, 0; }
-static inline uint8_t k_isinf(real x) { return (void)x, 0; }
-static inline uint8_t k_isfinite(real x) { return (void)x, 1; }
+INLINE uint8_t k_isnan(real x) { return (void)x, 0; }
+INLINE uint8_t k_isinf(real x) { return (void)x, 0; }
+INLINE uint8_t k_isfinite(real x) { return (void)x, 1; }
 #else
 /* x - x is 0 unless x is infinite or NaN */
-static inline uint8_t k_isnan(real x) { return x != x; }
-static inline uint8_t k_isinf(real x) { return x == (real)INFINITY || x == -(real)INFINITY; }
-static inline uint8_t k_isfinite(real x) { return x - x == 0; }
+INLINE uint8_t k_isnan(real x) { return x != x; }
+INLINE uint8_t k_isinf(real x) { return x == (real)INFINITY || x == -(real)INFINITY; }
+INLINE uint8_t k_isfinite(real x) { return x - x == 0; }
 #endif
 
 SPAN(eq, 2, uint8_t, a[i] == b[i])

@@ -93,8 +93,8 @@ static inline vector add_product(vector sum, vector x, vector y) { return fuse(x
 
 /* sum of ADD over x (and y) of n <= SUM_BLOCK; what is missing in the last vector is REST, whose
  * terms are 0 */
-static inline __attribute__((always_inline)) wide sum_block(const real *x, const real *y, size_t n,
-                                                            real rest, vector other, add_term *add)
+INLINE wide sum_block(const real *x, const real *y, size_t n, real rest, vector other,
+                      add_term *add)
 {
     vector s[4] = {{0}, {0}, {0}, {0}};
     size_t i = 0;
@@ -111,8 +111,8 @@ static inline __attribute__((always_inline)) wide sum_block(const real *x, const
     return total((s[0] + s[1]) + (s[2] + s[3]));
 }
 
-static inline __attribute__((always_inline)) wide sum_terms(const real *x, const real *y, size_t n,
-                                                            real rest, vector other, add_term *add)
+INLINE wide sum_terms(const real *x, const real *y, size_t n, real rest, vector other,
+                      add_term *add)
 {
     wide sum = 0;
     for (size_t i = 0; i < n; i += SUM_BLOCK) {
@@ -132,26 +132,54 @@ static inline wide dot_of(const real *x, const real *y, size_t n)
     return sum_terms(x, y, n, 0, (vector){0}, add_product);
 }
 
-/* The largest of n >= 1 numbers; *nan: whether there is a NaN, which is left out. */
-static inline __attribute__((always_inline)) real extreme_of(const real *x, size_t n, bool largest,
-                                                             bool *nan)
+/* The larger (smaller) of two; b where one is NaN. */
+static inline vector further(vector a, vector b, bool largest)
 {
-    real start = x[0];
-    vector best = spread(start), v = best;
-    mask unordered = differ(v, v);
-    for (size_t i = 0; i < n; i += LANES) {
-        v = n - i < LANES ? load_part(x + i, n - i, start) : load(x + i);
-        ordered a = (ordered)v, b = (ordered)best;
-        best = pick(largest ? a > b : a < b, v, best);
-        best = pick(differ(best, best), v, best);
+#if defined REAL_F32 && defined __AVX512F__
+    return (vector)(largest ? _mm512_max_ps((__m512)a, (__m512)b)
+                            : _mm512_min_ps((__m512)a, (__m512)b));
+#elif defined REAL_F64 && defined __AVX512F__
+    return (vector)(largest ? _mm512_max_pd((__m512d)a, (__m512d)b)
+                            : _mm512_min_pd((__m512d)a, (__m512d)b));
+#elif defined REAL_F32 && defined __AVX__
+    return (vector)(largest ? _mm256_max_ps((__m256)a, (__m256)b)
+                            : _mm256_min_ps((__m256)a, (__m256)b));
+#elif defined REAL_F64 && defined __AVX__
+    return (vector)(largest ? _mm256_max_pd((__m256d)a, (__m256d)b)
+                            : _mm256_min_pd((__m256d)a, (__m256d)b));
+#else
+    ordered x = (ordered)a, y = (ordered)b;
+    return pick(largest ? x > y : x < y, a, b);
+#endif
+}
+
+/* The largest (smallest) of n >= 1 numbers; *nan: whether one is NaN, which makes the result
+ * arbitrary. */
+INLINE real extreme_of(const real *x, size_t n, bool largest, bool *nan)
+{
+    vector best[4] = {spread(x[0]), spread(x[0]), spread(x[0]), spread(x[0])};
+    mask unordered = {0};
+    size_t i = 0;
+    for (; i + 4 * LANES <= n; i += 4 * LANES) {
+        for (int k = 0; k < 4; k++) {
+            vector v = load(x + i + (size_t)k * LANES);
+            best[k] = further(v, best[k], largest);
+            unordered |= differ(v, v);
+        }
+    }
+    for (; i < n; i += LANES) {
+        vector v = n - i < LANES ? load_part(x + i, n - i, x[0]) : load(x + i);
+        best[0] = further(v, best[0], largest);
         unordered |= differ(v, v);
     }
-    real y = start;
-    whole any = 0;
-    for (int i = 0; i < LANES; i++) {
-        real k = (real)best[i];
-        y = is_nan(y) || (largest ? k > y : k < y) ? k : y;
-        any |= unordered[i];
+    best[0] =
+        further(further(best[0], best[1], largest), further(best[2], best[3], largest), largest);
+    real y = (real)best[0][0];
+    whole any = unordered[0];
+    for (int k = 1; k < LANES; k++) {
+        real v = (real)best[0][k];
+        y = (largest ? v > y : v < y) ? v : y;
+        any |= unordered[k];
     }
     *nan = any != 0;
     return y;

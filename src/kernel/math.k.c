@@ -2,8 +2,8 @@
 #include "kernel/elementwise.h"
 #include "kernel/vmath.h"
 
-static inline real k_rsqrt(real x) { return 1 / k_sqrt(x); }
-static inline real k_reciprocal(real x) { return 1 / x; }
+INLINE real k_rsqrt(real x) { return 1 / k_sqrt(x); }
+INLINE real k_reciprocal(real x) { return 1 / x; }
 
 UNARY(exp)
 UNARY(log)
@@ -24,12 +24,12 @@ static bool within_limit(const real *x, size_t n)
     return !large;
 }
 
-static inline real sin_far(real x)
+INLINE real sin_far(real x)
 {
     return sizeof(real) == 4 ? (real)sinf((float)x) : (real)sin((double)x);
 }
 
-static inline real cos_far(real x)
+INLINE real cos_far(real x)
 {
     return sizeof(real) == 4 ? (real)cosf((float)x) : (real)cos((double)x);
 }
@@ -62,16 +62,16 @@ WAVE(cos_back, 2, -g[i] * k_sin(x[i]), -g[i] * sin_far(x[i]))
 
 /* ---- gradients: g is gy ------------------------------------------------------------------------ */
 
-static inline real k_exp_back(real g, real y) { return g * y; }
-static inline real k_log_back(real g, real x) { return g / x; }
-static inline real k_log1p_back(real g, real x) { return g / (1 + x); }
-static inline real k_expm1_back(real g, real y) { return FMA(g, y, g); }
-static inline real k_sqrt_back(real g, real y) { return g / (2 * y); }
-static inline real k_rsqrt_back(real g, real y) { return (real)-0.5 * g * y * y * y; }
-static inline real k_reciprocal_back(real g, real y) { return -g * y * y; }
+INLINE real k_exp_back(real g, real y) { return g * y; }
+INLINE real k_log_back(real g, real x) { return g / x; }
+INLINE real k_log1p_back(real g, real x) { return g / (1 + x); }
+INLINE real k_expm1_back(real g, real y) { return FMA(g, y, g); }
+INLINE real k_sqrt_back(real g, real y) { return g / (2 * y); }
+INLINE real k_rsqrt_back(real g, real y) { return (real)-0.5 * g * y * y * y; }
+INLINE real k_reciprocal_back(real g, real y) { return -g * y * y; }
 
 /* 2 / sqrt(pi) e^(-x^2) */
-static inline real k_erf_back(real g, real x)
+INLINE real k_erf_back(real g, real x)
 {
     return g * (real)1.12837916709551257 * k_exp_below(-x * x);
 }

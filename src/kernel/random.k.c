@@ -47,11 +47,8 @@ KERNEL void NAME(philox)(tarn_random at, bool twin, uint32_t *y, size_t n)
 #if defined REAL_F32
 
 /* 0 <= u < 1 with 24 bits; 0 < u <= 1 with 32, rounded */
-static inline real unit(uint32_t high, uint32_t low)
-{
-    return (void)low, (real)(high >> 8) * 0x1p-24f;
-}
-static inline real unit_above(uint32_t high, uint32_t low)
+INLINE real unit(uint32_t high, uint32_t low) { return (void)low, (real)(high >> 8) * 0x1p-24f; }
+INLINE real unit_above(uint32_t high, uint32_t low)
 {
     return (void)low, ((real)high + 0.5f) * 0x1p-32f;
 }
@@ -66,12 +63,12 @@ static void draw_words(tarn_random at, uint32_t *high, uint32_t *low, size_t n)
 
 /* The same with 53 bits: 32 of the high word, 21 of the low one.  Each part is made a double by
  * setting it into the bits of 2^52. */
-static inline real from_bits(uint64_t b) { return of_bits_f64(b | 0x4330000000000000) - 0x1p52; }
-static inline real unit(uint32_t high, uint32_t low)
+INLINE real from_bits(uint64_t b) { return of_bits_f64(b | 0x4330000000000000) - 0x1p52; }
+INLINE real unit(uint32_t high, uint32_t low)
 {
     return FMA(from_bits(high), 0x1p-32, from_bits(low >> 11) * 0x1p-53);
 }
-static inline real unit_above(uint32_t high, uint32_t low) { return unit(high, low) + 0x1p-54; }
+INLINE real unit_above(uint32_t high, uint32_t low) { return unit(high, low) + 0x1p-54; }
 
 static void draw_words(tarn_random at, uint32_t *high, uint32_t *low, size_t n)
 {
@@ -115,7 +112,7 @@ static void make_uniform(real *restrict y, const uint32_t *restrict high,
 
 /* Box and Muller [1958]: sqrt(-2 log u) (cos 2 pi v, sin 2 pi v) of the pair u, v.  4 v is cut at
  * the nearest whole number, so that the angle's rest is within pi / 4. */
-static inline void normal_pair(real u, real v, real *even, real *odd)
+INLINE void normal_pair(real u, real v, real *even, real *odd)
 {
     real radius = k_sqrt(-2 * k_log(u));
     real turn = 4 * v, quarter = k_round(turn), r = (turn - quarter) * (real)1.57079632679489662;

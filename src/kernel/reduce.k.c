@@ -50,8 +50,7 @@ static size_t first_equal(const real *x, size_t n, real value, bool nan)
 }
 
 /* The block where the best number stands is searched again; the first NaN ends it all. */
-static inline __attribute__((always_inline)) size_t position_of(const real *x, size_t n,
-                                                                bool largest)
+INLINE size_t position_of(const real *x, size_t n, bool largest)
 {
     real best = x[0];
     size_t at = 0;
@@ -70,10 +69,8 @@ static inline __attribute__((always_inline)) size_t position_of(const real *x, s
 KERNEL size_t NAME(max_position)(const void *x, size_t n) { return position_of(x, n, true); }
 KERNEL size_t NAME(min_position)(const void *x, size_t n) { return position_of(x, n, false); }
 
-static inline __attribute__((always_inline)) void column_extreme(real *y, int64_t *position,
-                                                                 const real *x, size_t rows,
-                                                                 size_t cols, int64_t first,
-                                                                 bool largest)
+INLINE void column_extreme(real *y, int64_t *position, const real *x, size_t rows, size_t cols,
+                           int64_t first, bool largest)
 {
     for (size_t j = 0; j < cols; j++)
         y[j] = x[j];

@@ -21,7 +21,7 @@ KERNEL void NAME(softmax)(void *y_, const void *x_, size_t n)
     if (!n)
         return;
     real top = max_of(x, n);
-    INDEPENDENT for (size_t i = 0; i < n; i++) y[i] = k_exp(x[i] - top);
+    INDEPENDENT for (size_t i = 0; i < n; i++) y[i] = k_exp_below(x[i] - top);
     real scale = (real)(1 / sum_of(y, n));
     for (size_t i = 0; i < n; i++)
         y[i] *= scale;

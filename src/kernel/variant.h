@@ -44,6 +44,9 @@ typedef int64_t wide;
 
 #define KERNEL __attribute__((visibility("hidden")))
 
+/* What a loop calls must be inlined, however long, for the loop to become vector code. */
+#define INLINE static inline __attribute__((always_inline))
+
 /* Iterations are independent although outputs may be the same arrays as inputs. */
 #if defined __clang__
 #    define INDEPENDENT

@@ -12,10 +12,11 @@
 #endif
 
 #define VMATH_FUNCTION(f)                                                                          \
-    static inline real k_##f(real x) { return OF_TYPE(f)(x); }
+    INLINE real k_##f(real x) { return OF_TYPE(f)(x); }
 
 VMATH_FUNCTION(exp)
 VMATH_FUNCTION(exp_middle) /* |x| < 80: cheaper */
+VMATH_FUNCTION(exp_below)  /* x <= 0: cheaper */
 VMATH_FUNCTION(expm1)
 VMATH_FUNCTION(log)
 VMATH_FUNCTION(log1p)
@@ -30,26 +31,26 @@ VMATH_FUNCTION(abs)
 #else
 #    define SIN_LIMIT SIN_LIMIT_F64
 #endif
-static inline real k_sin(real x) { return x == 0 ? x : OF_TYPE(sin_quarter)(x, 0); }
-static inline real k_cos(real x) { return OF_TYPE(sin_quarter)(x, 1); }
+INLINE real k_sin(real x) { return x == 0 ? x : OF_TYPE(sin_quarter)(x, 0); }
+INLINE real k_cos(real x) { return OF_TYPE(sin_quarter)(x, 1); }
 
 /* of |r| <= pi / 4 */
 #if defined REAL_F32
-static inline real k_sin_reduced(real r) { return sin_reduced_f32(r); }
-static inline real k_cos_reduced(real r) { return cos_reduced_f32(r); }
+INLINE real k_sin_reduced(real r) { return sin_reduced_f32(r); }
+INLINE real k_cos_reduced(real r) { return cos_reduced_f32(r); }
 #else
-static inline real k_sin_reduced(real r) { return sin_reduced_f64(r, 0); }
-static inline real k_cos_reduced(real r) { return cos_reduced_f64(r, 0); }
+INLINE real k_sin_reduced(real r) { return sin_reduced_f64(r, 0); }
+INLINE real k_cos_reduced(real r) { return cos_reduced_f64(r, 0); }
 #endif
 
-static inline real k_sqrt(real x)
+INLINE real k_sqrt(real x)
 {
     return sizeof(real) == 4 ? (real)__builtin_sqrtf((float)x) : (real)__builtin_sqrt((double)x);
 }
 
 /* Rounding.  Without SSE4.1's instruction by adding and subtracting 2^23 (2^52), which rounds to
  * even; larger numbers are whole already. */
-static inline real k_round(real x)
+INLINE real k_round(real x)
 {
 #if defined __SSE4_1__ || !defined __x86_64__
     return sizeof(real) == 4 ? (real)__builtin_rintf((float)x) : (real)__builtin_rint((double)x);
@@ -59,19 +60,19 @@ static inline real k_round(real x)
 #endif
 }
 
-static inline real k_floor(real x)
+INLINE real k_floor(real x)
 {
     real y = k_round(x);
     return y > x ? y - 1 : y;
 }
 
-static inline real k_ceil(real x)
+INLINE real k_ceil(real x)
 {
     real y = k_round(x);
     return OF_TYPE(sign_of)(y < x ? y + 1 : y, x);
 }
 
-static inline real k_trunc(real x)
+INLINE real k_trunc(real x)
 {
     real a = k_abs(x), y = k_round(a);
     return OF_TYPE(sign_of)(y > a ? y - 1 : y, x);

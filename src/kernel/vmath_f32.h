@@ -10,7 +10,7 @@
 #define LN2_HIGH_F32 0x1.62e4p-1f /* 15 bits */
 #define LN2_LOW_F32  0x1.7f7d1cp-20f
 
-static inline uint32_t bits_f32(float x)
+INLINE uint32_t bits_f32(float x)
 {
     union {
         float x;
@@ -19,7 +19,7 @@ static inline uint32_t bits_f32(float x)
     return u.b;
 }
 
-static inline float of_bits_f32(uint32_t b)
+INLINE float of_bits_f32(uint32_t b)
 {
     union {
         uint32_t b;
@@ -28,15 +28,18 @@ static inline float of_bits_f32(uint32_t b)
     return u.x;
 }
 
-static inline float abs_f32(float x) { return of_bits_f32(bits_f32(x) & 0x7fffffff); }
+INLINE float abs_f32(float x) { return of_bits_f32(bits_f32(x) & 0x7fffffff); }
 
-static inline float sign_of_f32(float x, float y)
+INLINE float sign_of_f32(float x, float y)
 {
     return of_bits_f32((bits_f32(x) & 0x7fffffff) | (bits_f32(y) & 0x80000000));
 }
 
+INLINE float least_f32(float limit, float x) { return limit < x ? limit : x; }
+INLINE float most_f32(float limit, float x) { return limit > x ? limit : x; }
+
 /* e^r - 1 = r + r^2 q(r): q of degree 4, error 2^-26 |r| */
-static inline float exp_tail_f32(float r)
+INLINE float exp_tail_f32(float r)
 {
     float q = 1.394802472e-03f;
     q = fused_f32(q, r, 8.366654627e-03f);
@@ -46,9 +49,12 @@ static inline float exp_tail_f32(float r)
     return q;
 }
 
-static inline float expm1_reduced_f32(float r) { return fused_f32(r * r, exp_tail_f32(r), r); }
+INLINE float exp_reduced_f32(float r, float times)
+{
+    return fused_f32(fused_f32(exp_tail_f32(r) * times, r, times), r, times);
+}
 
-static inline uint32_t reduce_exp_f32(float x, float *r)
+INLINE uint32_t reduce_exp_f32(float x, float *r)
 {
     float t = fused_f32(x, LOG2_E_F32, MAGIC_F32);
     float n = t - MAGIC_F32;
@@ -57,23 +63,33 @@ static inline uint32_t reduce_exp_f32(float x, float *r)
 }
 
 /* e^x for |x| < 80 */
-static inline float exp_middle_f32(float x)
+INLINE float exp_middle_f32(float x)
 {
     float r;
     uint32_t n = reduce_exp_f32(x, &r);
-    return (1 + expm1_reduced_f32(r)) * of_bits_f32((n + 127) << 23);
+    return exp_reduced_f32(r, 1) * of_bits_f32((n + 127) << 23);
 }
 
-static inline float exp_f32(float x)
+INLINE float exp_f32(float x)
 {
-    float r, c = x > 89 ? 89 : x < -104 ? -104 : x;
-    uint32_t n = reduce_exp_f32(c, &r) + 2 * 127, half = n >> 1;
-    return (1 + expm1_reduced_f32(r)) * of_bits_f32(half << 23) * of_bits_f32((n - half) << 23);
+    float r;
+    uint32_t n = reduce_exp_f32(x, &r) + (x < -86 ? 126 + 64 : 126);
+    float y = exp_reduced_f32(r, 2) * of_bits_f32(n << 23) * (x < -86 ? 0x1p-64f : 1);
+    y = x < -104 ? 0 : y;
+    return x > 0x1.62e42ep6f ? INFINITY : y;
 }
 
-static inline float expm1_f32(float x)
+INLINE float exp_below_f32(float x)
 {
-    float r, c = x > 89 ? 89 : x < -20 ? -20 : x;
+    float r;
+    uint32_t n = reduce_exp_f32(x, &r) + (126 + 64);
+    float y = exp_reduced_f32(r, 2) * of_bits_f32(n << 23) * 0x1p-64f;
+    return x < -104 ? 0 : y;
+}
+
+INLINE float expm1_f32(float x)
+{
+    float r, c = least_f32(89, most_f32(-20, x));
     uint32_t n = reduce_exp_f32(c, &r);
     float whole = fused_f32(c, LOG2_E_F32, MAGIC_F32) - MAGIC_F32;
     float lost = fused_f32(whole, -LN2_LOW_F32, fused_f32(whole, -LN2_HIGH_F32, c) - r);
@@ -84,7 +100,7 @@ static inline float expm1_f32(float x)
 }
 
 /* P of degree 2 on [0, 0.0295], error 2^-29 */
-static inline float log_core_f32(float u, float c)
+INLINE float log_core_f32(float u, float c)
 {
     uint32_t root_half = 0x3f3504f3;
     float lift = u < 0x1p-126f ? 0x1p25f : 1,
@@ -100,7 +116,7 @@ static inline float log_core_f32(float u, float c)
     return k * LN2_HIGH_F32 - ((h - low) - f);
 }
 
-static inline float log_f32(float x)
+INLINE float log_f32(float x)
 {
     float y = log_core_f32(x, 0);
     y = x < INFINITY ? y : x;
@@ -108,7 +124,7 @@ static inline float log_f32(float x)
     return x < 0 ? NAN : y;
 }
 
-static inline float log1p_f32(float x)
+INLINE float log1p_f32(float x)
 {
     float u = 1 + x, d = u - x;
     float e = (1 - d) + (x - (u - d));
@@ -120,7 +136,7 @@ static inline float log1p_f32(float x)
 }
 
 /* x + x^3 P(x^2) below 0.6: P of degree 4, error 2^-28.5 */
-static inline float tanh_f32(float x)
+INLINE float tanh_f32(float x)
 {
     float a = abs_f32(x), z = x * x;
     float p = -5.905866623e-03f;
@@ -128,21 +144,20 @@ static inline float tanh_f32(float x)
     p = fused_f32(p, z, -5.378668383e-02f);
     p = fused_f32(p, z, 1.333195865e-01f);
     p = fused_f32(p, z, -3.333329856e-01f);
-    float far = a > 10 ? 10 : a;
+    float far = least_f32(10, a);
     float large = 1 - 2 / (exp_middle_f32(2 * far) + 1);
     return sign_of_f32(a < 0.6f ? fused_f32(a * z, p, a) : large, x);
 }
 
-static inline float sigmoid_f32(float x)
+INLINE float sigmoid_f32(float x)
 {
-    float e = exp_f32(-abs_f32(x)), d = 1 + e, lost = e - (d - 1);
-    float y = (x < 0 ? e : 1) / d;
-    return fused_f32(-y * lost, x < 0 ? 1 - y : y, y);
+    float e = exp_below_f32(-abs_f32(x));
+    return (x < 0 ? e : 1) / (1 + e);
 }
 
 /* x + x P(x^2) below 1: P of degree 6, error 2^-29; above, 1 - exp(Q(|x| - 1)), Q of degree 6 on
  * [1, 4], error of erf 2^-29; from 4 on erf is 1 */
-static inline float erf_f32(float x)
+INLINE float erf_f32(float x)
 {
     float a = abs_f32(x), z = x * x;
     float p = 7.889117842e-05f;
@@ -164,7 +179,7 @@ static inline float erf_f32(float x)
 }
 
 /* S of degree 2, error 2^-28; C of degree 2, error 2^-33 */
-static inline float sin_reduced_f32(float r)
+INLINE float sin_reduced_f32(float r)
 {
     float z = r * r, s = -1.951083832e-04f;
     s = fused_f32(s, z, 8.332131431e-03f);
@@ -172,7 +187,7 @@ static inline float sin_reduced_f32(float r)
     return fused_f32(r * z, s, r);
 }
 
-static inline float cos_reduced_f32(float r)
+INLINE float cos_reduced_f32(float r)
 {
     float z = r * r, p = 2.443121411e-05f;
     p = fused_f32(p, z, -1.388730598e-03f);
@@ -182,7 +197,7 @@ static inline float cos_reduced_f32(float r)
 
 /* The reduction is done in double, where two parts of pi / 2 are enough. */
 #define SIN_LIMIT_F32 1e6f
-static inline float sin_quarter_f32(float x, uint32_t quarter)
+INLINE float sin_quarter_f32(float x, uint32_t quarter)
 {
     double t = fused_f64(x, 0x1.45f306dc9c883p-1, MAGIC_F64), n = t - MAGIC_F64;
     uint32_t q = (uint32_t)bits_f64(t) + quarter;
@@ -193,7 +208,7 @@ static inline float sin_quarter_f32(float x, uint32_t quarter)
 
 /* a^b in double precision, so that b log a is known to float's last place; the rules of C's pow:
  * 1^b = a^0 = 1, (-1)^inf = 1, negative a only with whole b (or a = -inf) */
-static inline float pow_f32(float a, float b)
+INLINE float pow_f32(float a, float b)
 {
     float size = abs_f32(a), far = abs_f32(b);
     double y = exp_f64((double)b * log_f64((double)size));

@@ -1,7 +1,7 @@
 /* vmath_f64.h -- exp, log, tanh, erf, sin, ... of doubles without branches, so that a loop over
  * them becomes vector code on any machine (no 64-bit integer comparison, conversion or arithmetic
- * shift, which SSE2 and AVX2 lack).  Within 2 units in the last place, with or without fused
- * multiply-adds; infinities, NaN and denormals included: tests/c/vmath_test.c measures it.
+ * shift, which SSE2 and AVX2 lack).  Within 2 units in the last place (sigmoid: 2.5), with or without
+ * fused multiply-adds; infinities, NaN and denormals included: tests/c/vmath_test.c measures it.
  *
  * Polynomials: minimax by Remez' exchange in 45 digits, coefficients then rounded; the comment
  * states interval and largest error before rounding.  Reductions: Cody and Waite [Software Manual
@@ -17,7 +17,7 @@
 #define LN2_HIGH_F64 0x1.62e42fefa3p-1     /* log 2 in 41 bits, so that n LN2_HIGH is exact */
 #define LN2_LOW_F64  0x1.3de6af278ece6p-42 /* the rest */
 
-static inline uint64_t bits_f64(double x)
+INLINE uint64_t bits_f64(double x)
 {
     union {
         double x;
@@ -26,7 +26,7 @@ static inline uint64_t bits_f64(double x)
     return u.b;
 }
 
-static inline double of_bits_f64(uint64_t b)
+INLINE double of_bits_f64(uint64_t b)
 {
     union {
         uint64_t b;
@@ -35,16 +35,20 @@ static inline double of_bits_f64(uint64_t b)
     return u.x;
 }
 
-static inline double abs_f64(double x) { return of_bits_f64(bits_f64(x) & 0x7fffffffffffffff); }
+INLINE double abs_f64(double x) { return of_bits_f64(bits_f64(x) & 0x7fffffffffffffff); }
 
 /* |x| with the sign of y */
-static inline double sign_of_f64(double x, double y)
+INLINE double sign_of_f64(double x, double y)
 {
     return of_bits_f64((bits_f64(x) & 0x7fffffffffffffff) | (bits_f64(y) & 0x8000000000000000));
 }
 
+/* The smaller and the larger of two numbers; NaN if x is: one instruction on x86. */
+INLINE double least_f64(double limit, double x) { return limit < x ? limit : x; }
+INLINE double most_f64(double limit, double x) { return limit > x ? limit : x; }
+
 /* e^r - 1 = r + r^2 q(r) for |r| <= log(2) / 2: q of degree 9, error 2^-55.6 |r| */
-static inline double exp_tail_f64(double r)
+INLINE double exp_tail_f64(double r)
 {
     double q = 2.51171772297059875e-08;
     q = fused_f64(q, r, 2.76264506672009259e-07);
@@ -59,10 +63,14 @@ static inline double exp_tail_f64(double r)
     return q;
 }
 
-static inline double expm1_reduced_f64(double r) { return fused_f64(r * r, exp_tail_f64(r), r); }
+/* times e^r; TIMES is a power of two */
+INLINE double exp_reduced_f64(double r, double times)
+{
+    return fused_f64(fused_f64(exp_tail_f64(r) * times, r, times), r, times);
+}
 
 /* x = n log 2 + r; n stands in the low bits of the result, in two's complement */
-static inline uint64_t reduce_exp_f64(double x, double *r)
+INLINE uint64_t reduce_exp_f64(double x, double *r)
 {
     double t = fused_f64(x, LOG2_E_F64, MAGIC_F64);
     double n = t - MAGIC_F64;
@@ -71,26 +79,38 @@ static inline uint64_t reduce_exp_f64(double x, double *r)
 }
 
 /* e^x for |x| < 700 */
-static inline double exp_middle_f64(double x)
+INLINE double exp_middle_f64(double x)
 {
     double r;
     uint64_t n = reduce_exp_f64(x, &r);
-    return (1 + expm1_reduced_f64(r)) * of_bits_f64((n + 1023) << 52);
+    return exp_reduced_f64(r, 1) * of_bits_f64((n + 1023) << 52);
 }
 
-/* 2^n comes in two factors, so that a denormal result is rounded once. */
-static inline double exp_f64(double x)
+/* 2 e^r 2^(n-1), since 2^1024 is out of range; where the result may be denormal 2^(n-1) is lifted
+ * and brought back, so that it is rounded once */
+INLINE double exp_f64(double x)
 {
-    double r, c = x > 710 ? 710 : x < -746 ? -746 : x;
-    uint64_t n = reduce_exp_f64(c, &r) + 2 * 1023, half = n >> 1;
-    return (1 + expm1_reduced_f64(r)) * of_bits_f64(half << 52) * of_bits_f64((n - half) << 52);
+    double r;
+    uint64_t n = reduce_exp_f64(x, &r) + (x < -707 ? 1022 + 512 : 1022);
+    double y = exp_reduced_f64(r, 2) * of_bits_f64(n << 52) * (x < -707 ? 0x1p-512 : 1);
+    y = x < -746 ? 0 : y;
+    return x > 0x1.62e42fefa39efp9 ? INFINITY : y;
+}
+
+/* e^x for x <= 0 */
+INLINE double exp_below_f64(double x)
+{
+    double r;
+    uint64_t n = reduce_exp_f64(x, &r) + (1022 + 512);
+    double y = exp_reduced_f64(r, 2) * of_bits_f64(n << 52) * 0x1p-512;
+    return x < -746 ? 0 : y;
 }
 
 /* 2^n (e^r - 1) + (2^n - 1), halved on the way since 2^1024 is out of range; `lost` is what the
  * reduction rounded away */
-static inline double expm1_f64(double x)
+INLINE double expm1_f64(double x)
 {
-    double r, c = x > 710 ? 710 : x < -40 ? -40 : x;
+    double r, c = least_f64(710, most_f64(-40, x));
     uint64_t n = reduce_exp_f64(c, &r);
     double whole = fused_f64(c, LOG2_E_F64, MAGIC_F64) - MAGIC_F64;
     double lost = fused_f64(whole, -LN2_LOW_F64, fused_f64(whole, -LN2_HIGH_F64, c) - r);
@@ -103,7 +123,7 @@ static inline double expm1_f64(double x)
 /* log(u) + c for finite u > 0 and small c.  u = 2^k (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)],
  * s = f / (2 + f), log(1 + f) = f - (f^2/2 - s (f^2/2 + R(s^2))) [fdlibm's arrangement];
  * R(z) = z P(z), P of degree 6 on [0, 0.0295], error 2^-58 */
-static inline double log_core_f64(double u, double c)
+INLINE double log_core_f64(double u, double c)
 {
     uint64_t root_half = 0x3fe6a09e667f3bcd; /* sqrt(1/2) */
     double lift = u < 0x1p-1022 ? 0x1p54 : 1,
@@ -123,7 +143,7 @@ static inline double log_core_f64(double u, double c)
     return k * LN2_HIGH_F64 - ((h - low) - f);
 }
 
-static inline double log_f64(double x)
+INLINE double log_f64(double x)
 {
     double y = log_core_f64(x, 0);
     y = x < INFINITY ? y : x;
@@ -132,7 +152,7 @@ static inline double log_f64(double x)
 }
 
 /* u = 1 + x rounded; what rounding lost, e, adds e / u to log(u). */
-static inline double log1p_f64(double x)
+INLINE double log1p_f64(double x)
 {
     double u = 1 + x, d = u - x;
     double e = (1 - d) + (x - (u - d));
@@ -144,7 +164,7 @@ static inline double log1p_f64(double x)
 }
 
 /* x + x^3 P(x^2) below 0.6: P of degree 10, error 2^-57.8; above, 1 - 2 / (e^2x + 1) */
-static inline double tanh_f64(double x)
+INLINE double tanh_f64(double x)
 {
     double a = abs_f64(x), z = x * x;
     double p = -1.72108550904864885e-05;
@@ -158,23 +178,21 @@ static inline double tanh_f64(double x)
     p = fused_f64(p, z, -5.39682539498751654e-02);
     p = fused_f64(p, z, 1.33333333333009035e-01);
     p = fused_f64(p, z, -3.33333333333331316e-01);
-    double far = a > 20 ? 20 : a;
+    double far = least_f64(20, a);
     double large = 1 - 2 / (exp_middle_f64(2 * far) + 1);
     return sign_of_f64(a < 0.6 ? fused_f64(a * z, p, a) : large, x);
 }
 
-/* 1 / (1 + e^-x), with e^-|x| so that nothing overflows; what rounding 1 + e lost is put back:
- * y / (1 + lost / d), where 1 / d is y or 1 - y */
-static inline double sigmoid_f64(double x)
+/* 1 / (1 + e^-x), with e^-|x| so that nothing overflows */
+INLINE double sigmoid_f64(double x)
 {
-    double e = exp_f64(-abs_f64(x)), d = 1 + e, lost = e - (d - 1);
-    double y = (x < 0 ? e : 1) / d;
-    return fused_f64(-y * lost, x < 0 ? 1 - y : y, y);
+    double e = exp_below_f64(-abs_f64(x));
+    return (x < 0 ? e : 1) / (1 + e);
 }
 
 /* x + x P(x^2) below 1: P of degree 12, error 2^-62; above, 1 - exp(Q(|x| - 1)) where Q is
  * log(erfc), degree 18 on [1, 6], error of erf 2^-59.5; from 6 on erf is 1 */
-static inline double erf_f64(double x)
+INLINE double erf_f64(double x)
 {
     double a = abs_f64(x), z = x * x;
     double p = 5.96067687251890719e-11;
@@ -215,7 +233,7 @@ static inline double erf_f64(double x)
 
 /* sin(r + c) and cos(r + c), |r| <= pi / 4 and c tiny: sin = r + r^3 S(r^2), S of degree 5, error
  * 2^-57.8; cos = 1 - r^2 / 2 + r^4 C(r^2), C of degree 5, error 2^-64 */
-static inline double sin_reduced_f64(double r, double c)
+INLINE double sin_reduced_f64(double r, double c)
 {
     double z = r * r, s = 1.58935839435499353e-10;
     s = fused_f64(s, z, -2.50507040403982458e-08);
@@ -226,7 +244,7 @@ static inline double sin_reduced_f64(double r, double c)
     return r + fused_f64(r * z, s, c * fused_f64(z, -0.5, 1));
 }
 
-static inline double cos_reduced_f64(double r, double c)
+INLINE double cos_reduced_f64(double r, double c)
 {
     double z = r * r, p = -1.13574483345082243e-11;
     p = fused_f64(p, z, 2.08756818732986229e-09);
@@ -241,7 +259,7 @@ static inline double cos_reduced_f64(double r, double c)
 /* sin of x + quarter pi / 2 for |x| < SIN_LIMIT.  pi / 2 in three parts, the first two of 33
  * bits: with n < 2^20 their products are exact; the difference is kept in two numbers. */
 #define SIN_LIMIT_F64 1e6
-static inline double sin_quarter_f64(double x, uint64_t quarter)
+INLINE double sin_quarter_f64(double x, uint64_t quarter)
 {
     double t = fused_f64(x, 0x1.45f306dc9c883p-1, MAGIC_F64), n = t - MAGIC_F64;
     uint64_t q = bits_f64(t) + quarter;
