@@ -9,6 +9,7 @@
     X(compare)                                                                                     \
     X(conv)                                                                                        \
     X(elementary)                                                                                  \
+    X(extreme)                                                                                     \
     X(index)                                                                                       \
     X(loss)                                                                                        \
     X(matmul)                                                                                      \

@@ -3,21 +3,43 @@
 #include <string.h>
 
 #include "graph/op.h"
+#include "kernel/spans.h"
 #include "tarn/ops.h"
 #include "tensor/drive.h"
 #include "tensor/reduce.h"
 
 static tarn_tensor *number(double value) { return tarn_tensor_weak(value, false); }
 
-/* ---- which axes ----------------------------------------------------------------------------- */
+/* ---- which dims -------------------------------------------------------------------------------------- */
 
-/* Flags by axis: those that DIMS names; all when it is absent. */
-static void axes_of(const tarn_call *c, int param, bool axes[TARN_MAX_DIMS])
+/* Those that a DIMS parameter names, all when it is absent: as flags by axis, and as a list from one
+ * for operations; N numbers are folded into one. */
+typedef struct chosen {
+    bool axes[TARN_MAX_DIMS];
+    int64_t list[TARN_MAX_DIMS];
+    int count;
+    int64_t n;
+} chosen;
+
+static int64_t folded_count(const tarn_spec *x, const bool *axes)
+{
+    int64_t n = 1;
+    for (int d = 0; d < x->rank; d++)
+        n *= axes[d] ? x->size[d] : 1;
+    return n;
+}
+
+static chosen dims_of(const tarn_call *c, int param)
 {
     tarn_value dims = c->value[param];
-    memset(axes, dims.list.count == 0, TARN_MAX_DIMS);
-    for (int64_t i = 0; i < dims.list.count; i++)
-        axes[dims.list.at[i]] = true;
+    chosen s = {.count = (int)dims.list.count};
+    memset(s.axes, s.count == 0, TARN_MAX_DIMS);
+    for (int i = 0; i < s.count; i++) {
+        s.axes[dims.list.at[i]] = true;
+        s.list[i] = dims.list.at[i] + 1;
+    }
+    s.n = folded_count(&c->in[0]->spec, s.axes);
+    return s;
 }
 
 /* The shape without those axes, or with 1 in their place. */
@@ -33,38 +55,45 @@ static tarn_spec folded(const tarn_spec *x, const bool *axes, bool keepdim, tarn
     return y;
 }
 
-static int64_t folded_count(const tarn_spec *x, const bool *axes)
+/* Y with the dims that were folded away back as 1, so that it broadcasts against x. */
+static tarn_tensor *unfolded(const tarn_call *c, tarn_tensor *y, int param)
 {
-    int64_t n = 1;
-    for (int d = 0; d < x->rank; d++)
-        n *= axes[d] ? x->size[d] : 1;
-    return n;
-}
-
-/* Y with the dims that were folded away back as 1, so that it broadcasts against X. */
-static tarn_tensor *unfolded(tarn_tensor *y, const tarn_spec *x, const bool *axes)
-{
+    const tarn_spec *x = &c->in[0]->spec;
+    chosen dims = dims_of(c, param);
     int64_t size[TARN_MAX_DIMS];
     for (int d = 0; d < x->rank; d++)
-        size[d] = axes[d] ? 1 : x->size[d];
+        size[d] = dims.axes[d] ? 1 : x->size[d];
     return tarn_reshape(y, size, x->rank);
 }
 
-/* GY as large as X again. */
-static tarn_tensor *spread(const tarn_call *c, tarn_tensor *gy, int param)
+/* GY as large as x again. */
+static tarn_tensor *spread(const tarn_call *c, tarn_tensor *gy)
 {
-    bool axes[TARN_MAX_DIMS];
     const tarn_spec *x = &c->in[0]->spec;
-    axes_of(c, param, axes);
-    return tarn_expand(unfolded(gy, x, axes), x->size, x->rank);
+    return tarn_expand(unfolded(c, gy, 1), x->size, x->rank);
+}
+
+static bool plan_fold(const tarn_call *c, tarn_plan *plan, int param, bool keepdim,
+                      tarn_dtype dtype)
+{
+    chosen dims = dims_of(c, param);
+    plan->out[0] = folded(&c->in[0]->spec, dims.axes, keepdim, dtype);
+    plan->flops = (double)tarn_count(c->in[0]);
+    plan->bytes = plan->flops * (double)tarn_dtype_size((tarn_dtype)c->in[0]->spec.dtype);
+    return true;
 }
 
 static bool fold(const tarn_call *c, const tarn_fold *how, double scale)
 {
-    bool axes[TARN_MAX_DIMS];
-    axes_of(c, 1, axes);
-    return tarn_drive_reduce(&(
-        tarn_reduction){.fold = how, .x = c->in[0], .y = c->out[0], .axes = axes, .scale = scale});
+    chosen dims = dims_of(c, 1);
+    return tarn_drive_reduce(&(tarn_reduction){
+        .fold = how, .x = c->in[0], .y = c->out[0], .axes = dims.axes, .scale = scale});
+}
+
+/* 0 where Y is 0, else A / Y: the gradient of a root is taken as 0 where it is infinite. */
+static tarn_tensor *divided(tarn_tensor *a, tarn_tensor *y)
+{
+    return tarn_where(tarn_eq(y, number(0)), number(0), tarn_div(a, y));
 }
 
 /* ---- sum, mean ------------------------------------------------------------------------------ */
@@ -76,28 +105,18 @@ static const tarn_param sum_params[] = {
     {0},
 };
 
-static bool plan_fold(const tarn_call *c, tarn_plan *plan, tarn_dtype dtype)
-{
-    bool axes[TARN_MAX_DIMS];
-    axes_of(c, 1, axes);
-    plan->out[0] = folded(&c->in[0]->spec, axes, c->value[2].boolean, dtype);
-    plan->flops = (double)tarn_count(c->in[0]);
-    plan->bytes = plan->flops * (double)tarn_dtype_size((tarn_dtype)c->in[0]->spec.dtype);
-    return true;
-}
-
 /* Sums of whole numbers and bools are int64. */
 static bool sum_plan(const tarn_call *c, tarn_plan *plan)
 {
     tarn_dtype d = (tarn_dtype)c->in[0]->spec.dtype;
-    return plan_fold(c, plan, tarn_dtype_kind(d) == 'f' ? d : TARN_INT64);
+    return plan_fold(c, plan, 1, c->value[2].boolean, tarn_dtype_kind(d) == 'f' ? d : TARN_INT64);
 }
 
 static bool sum_forward(const tarn_call *c) { return fold(c, &tarn_fold_sum, 1); }
 
 static bool sum_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
-    return (gx[0] = spread(c, gy[0], 1)) != NULL;
+    return (gx[0] = spread(c, gy[0])) != NULL;
 }
 
 TARN_OP(sum) = {
@@ -123,36 +142,26 @@ TARN_OP(sum) = {
 
 static bool mean_plan(const tarn_call *c, tarn_plan *plan)
 {
-    return plan_fold(c, plan, (tarn_dtype)c->in[0]->spec.dtype);
-}
-
-static double share(const tarn_call *c)
-{
-    bool axes[TARN_MAX_DIMS];
-    axes_of(c, 1, axes);
-    return 1 / (double)folded_count(&c->in[0]->spec, axes);
+    return plan_fold(c, plan, 1, c->value[2].boolean, (tarn_dtype)c->in[0]->spec.dtype);
 }
 
 /* The mean of nothing is NaN. */
 static bool mean_forward(const tarn_call *c)
 {
-    double s = share(c);
-    return isinf(s) ? tarn_drive_fill(c->out[0], NAN) : fold(c, &tarn_fold_sum, s);
+    int64_t n = dims_of(c, 1).n;
+    return fold(c, &tarn_fold_sum, n ? 1 / (double)n : NAN);
 }
 
 static bool mean_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
-    return (gx[0] = spread(c, tarn_mul(gy[0], number(share(c))), 1)) != NULL;
+    return (gx[0] = spread(c, tarn_div(gy[0], number((double)dims_of(c, 1).n)))) != NULL;
 }
 
 static bool mean_compose(const tarn_call *c, tarn_tensor *out[])
 {
-    int64_t dims[TARN_MAX_DIMS];
-    for (int64_t i = 0; i < c->value[1].list.count; i++)
-        dims[i] = c->value[1].list.at[i] + 1;
-    tarn_tensor *s =
-        tarn_sum(tarn_in(c, 0), dims, (int)c->value[1].list.count, c->value[2].boolean);
-    return (out[0] = tarn_mul(s, number(share(c)))) != NULL;
+    chosen dims = dims_of(c, 1);
+    tarn_tensor *s = tarn_sum(tarn_in(c, 0), dims.list, dims.count, c->value[2].boolean);
+    return (out[0] = tarn_div(s, number((double)dims.n))) != NULL;
 }
 
 TARN_OP(mean) = {
@@ -173,10 +182,10 @@ TARN_OP(mean) = {
     .errors = {{"randn(2, 3), 3", "mean: dims 3 is out of range"}},
 };
 
-/* ---- var, std.  y = sum (x - mean)^2 / (n - 1), or / n -------------------------------------- */
+/* ---- var, std.  v = sum (x - mean)^2 / (n - 1), or / n;  dv/dx = 2 (x - mean) / (n - 1) ------------------ */
 
 static const tarn_param var_params[] = {
-    {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_FLOATS, {0}},
+    {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
     {"dims", NULL, "dims to fold; absent: all", TARN_DIMS, TARN_OPTIONAL, 0, {0}},
     {"unbiased",
      NULL,
@@ -189,28 +198,50 @@ static const tarn_param var_params[] = {
     {0},
 };
 
-static tarn_tensor *variance(const tarn_call *c)
+static bool var_plan(const tarn_call *c, tarn_plan *plan)
 {
-    bool axes[TARN_MAX_DIMS];
-    int64_t dims[TARN_MAX_DIMS];
-    int count = (int)c->value[1].list.count;
-    for (int i = 0; i < count; i++)
-        dims[i] = c->value[1].list.at[i] + 1;
-    axes_of(c, 1, axes);
+    return plan_fold(c, plan, 1, c->value[3].boolean, (tarn_dtype)c->in[0]->spec.dtype);
+}
+
+/* What the sum of squares is divided by; of one number alone nothing is known: NaN. */
+static double freedom(const tarn_call *c)
+{
+    double n = (double)dims_of(c, 1).n - c->value[2].boolean;
+    return n > 0 ? n : NAN;
+}
+
+/* In two passes: squares are taken of what is left after the mean. */
+static bool var_forward(const tarn_call *c)
+{
+    chosen dims = dims_of(c, 1);
+    tarn_tensor *mean = tarn_tensor_of(&c->out[0]->spec);
+    tarn_reduction r = {.fold = &tarn_fold_sum, .x = c->in[0], .y = mean, .axes = dims.axes};
+    r.scale = dims.n ? 1 / (double)dims.n : NAN;
+    if (!mean || !tarn_drive_reduce(&r))
+        return false;
+    r.fold = &tarn_fold_squares, r.y = c->out[0], r.center = mean, r.scale = 1 / freedom(c);
+    return tarn_drive_reduce(&r);
+}
+
+static tarn_tensor *deviation(const tarn_call *c)
+{
+    chosen dims = dims_of(c, 1);
     tarn_tensor *x = tarn_in(c, 0);
-    double n = (double)folded_count(&x->spec, axes);
-    tarn_tensor *s = tarn_sum(tarn_square(tarn_sub(x, tarn_mean(x, dims, count, true))), dims,
-                              count, c->value[3].boolean);
-    return tarn_div(s, number(c->value[2].boolean ? (n > 1 ? n - 1 : 0) : n));
+    return tarn_sub(x, tarn_mean(x, dims.list, dims.count, true));
+}
+
+static bool var_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    tarn_tensor *slope = tarn_mul(unfolded(c, gy[0], 1), number(2 / freedom(c)));
+    return (gx[0] = tarn_mul(deviation(c), slope)) != NULL;
 }
 
 static bool var_compose(const tarn_call *c, tarn_tensor *out[])
 {
-    return (out[0] = variance(c)) != NULL;
-}
-static bool std_compose(const tarn_call *c, tarn_tensor *out[])
-{
-    return (out[0] = tarn_sqrt(variance(c))) != NULL;
+    chosen dims = dims_of(c, 1);
+    tarn_tensor *squares = tarn_square(deviation(c));
+    tarn_tensor *s = tarn_sum(squares, dims.list, dims.count, c->value[3].boolean);
+    return (out[0] = tarn_div(s, number(freedom(c)))) != NULL;
 }
 
 TARN_OP(var) = {
@@ -219,10 +250,41 @@ TARN_OP(var) = {
     .formula = "y = sum (x - mean x)^2 / (n - 1)",
     .example = "assert(tarn.tensor({ 1, 3 }):var():item() == 2)",
     .param = var_params,
+    .traits = TARN_INTEGER_TO_FLOAT | TARN_BACKWARD_IS_OPS,
+    .keeps_in = 1,
+    .plan = var_plan,
+    .forward = var_forward,
+    .backward = var_backward,
     .compose = var_compose,
-    .samples = {{"randn(2, 3)"}, {"randn(4, 3), 1"}, {"randn(2, 3, 4), { 1, 3 }, false, true"}},
+    .samples = {{"randn(2, 3)"},
+                {"randn(4, 3), 1"},
+                {"randn(2, 3, 4), { 1, 3 }, false, true"},
+                {"randn(3, 5), -1, false"},
+                {"randn(3, 1), 2", true},
+                {"tensor { 1e4, 1e4 + 1, 1e4 + 2 }"}},
     .errors = {{"randn(2, 3), 3", "var: dims 3 is out of range"}},
 };
+
+static bool std_forward(const tarn_call *c)
+{
+    return var_forward(c) && tarn_drive_span(&tarn_span_sqrt, (tarn_dtype)c->out[0]->spec.dtype, 1,
+                                             c->out, 1, c->out, NULL);
+}
+
+/* y = sqrt(v): dy/dx = (x - mean) / ((n - 1) y) */
+static bool std_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    tarn_tensor *slope = tarn_div(divided(gy[0], c->out[0]), number(freedom(c)));
+    return (gx[0] = tarn_mul(deviation(c), unfolded(c, slope, 1))) != NULL;
+}
+
+static bool std_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    chosen dims = dims_of(c, 1);
+    tarn_tensor *x = tarn_in(c, 0);
+    tarn_tensor *v = tarn_var(x, dims.list, dims.count, c->value[2].boolean, c->value[3].boolean);
+    return (out[0] = tarn_sqrt(v)) != NULL;
+}
 
 TARN_OP(std) = {
     .name = "std",
@@ -230,37 +292,90 @@ TARN_OP(std) = {
     .formula = "y = sqrt(sum (x - mean x)^2 / (n - 1))",
     .example = "assert(tarn.tensor({ 1, 1, 1 }):std():item() == 0)",
     .param = var_params,
+    .traits = TARN_INTEGER_TO_FLOAT | TARN_BACKWARD_IS_OPS,
+    .keeps_in = 1,
+    .keeps_out = 1,
+    .plan = var_plan,
+    .forward = std_forward,
+    .backward = std_backward,
     .compose = std_compose,
-    .samples = {{"randn(2, 3)"}, {"randn(4, 3), 1"}, {"randn(2, 3, 4), { 1, 3 }, false, true"}},
+    .samples = {{"randn(2, 3)"},
+                {"randn(4, 3), 1"},
+                {"randn(2, 3, 4), { 1, 3 }, false, true"},
+                {"tensor { 2, 2 }", true}},
     .errors = {{"randn(2, 3), 3", "std: dims 3 is out of range"}},
 };
 
-/* ---- norm.  y = (sum |x|^p)^(1 / p) --------------------------------------------------------- */
+/* ---- norm.  y = (sum |x|^p)^(1 / p);  dy/dx = sign(x) |x|^(p - 1) / y^(p - 1) ------------------------------ */
 
 static const tarn_param norm_params[] = {
-    {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_FLOATS, {0}},
-    {"p", NULL, "the power: 1, 2 or more", TARN_NUMBER, TARN_OPTIONAL, 0, {.number = 2}},
+    {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
+    {"p",
+     NULL,
+     "the power: 2 for the length, 1 for the sum",
+     TARN_NUMBER,
+     TARN_OPTIONAL,
+     0,
+     {.number = 2}},
     {"dims", NULL, "dims to fold; absent: all", TARN_DIMS, TARN_OPTIONAL, 0, {0}},
     {"keepdim", NULL, "leaves them as 1", TARN_BOOLEAN, TARN_OPTIONAL, 0, {0}},
     {0},
 };
 
+static bool norm_plan(const tarn_call *c, tarn_plan *plan)
+{
+    double p = c->value[1].number;
+    if (!(p > 0) || isinf(p))
+        return tarn_fail(TARN_ERROR_VALUE,
+                         "norm: p must be above 0 and finite, not %g; the largest size is"
+                         " abs():max()",
+                         p);
+    return plan_fold(c, plan, 2, c->value[3].boolean, (tarn_dtype)c->in[0]->spec.dtype);
+}
+
+static const tarn_fold *norm_fold(double p)
+{
+    return p == 2 ? &tarn_fold_squares : p == 1 ? &tarn_fold_absolute : &tarn_fold_powers;
+}
+
+static bool norm_forward(const tarn_call *c)
+{
+    double p = c->value[1].number;
+    chosen dims = dims_of(c, 2);
+    tarn_tensor *y = c->out[0], *root = number(1 / p);
+    tarn_reduction r = {.fold = norm_fold(p), .x = c->in[0], .y = y, .axes = dims.axes};
+    r.power = r.fold == &tarn_fold_powers ? p : 0;
+    if (!root || !tarn_drive_reduce(&r))
+        return false;
+    const tarn_span *span = p == 2   ? &tarn_span_sqrt
+                            : p == 1 ? &tarn_span_identity
+                                     : &tarn_span_pow;
+    return tarn_drive_span(span, (tarn_dtype)y->spec.dtype, 1, &y, span == &tarn_span_pow ? 2 : 1,
+                           (tarn_tensor *[]){y, root}, NULL);
+}
+
+/* At x = 0 the gradient is taken as 0, as everywhere where y is 0. */
+static bool norm_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    double p = c->value[1].number;
+    tarn_tensor *x = tarn_in(c, 0), *y = c->out[0];
+    if (p == 2)
+        return (gx[0] = tarn_mul(x, unfolded(c, divided(gy[0], y), 2))) != NULL;
+    if (p == 1)
+        return (gx[0] = tarn_mul(tarn_sign(x), unfolded(c, gy[0], 2))) != NULL;
+    tarn_tensor *size = tarn_mul(tarn_sign(x), tarn_pow(tarn_abs(x), number(p - 1)));
+    tarn_tensor *slope = divided(gy[0], tarn_pow(y, number(p - 1)));
+    gx[0] = tarn_mul(tarn_where(x, size, number(0)), unfolded(c, slope, 2));
+    return gx[0] != NULL;
+}
+
 static bool norm_compose(const tarn_call *c, tarn_tensor *out[])
 {
-    int64_t dims[TARN_MAX_DIMS];
-    int count = (int)c->value[2].list.count;
-    for (int i = 0; i < count; i++)
-        dims[i] = c->value[2].list.at[i] + 1;
-    tarn_tensor *x = tarn_in(c, 0);
     double p = c->value[1].number;
-    if (!(p > 0))
-        return tarn_fail(TARN_ERROR_VALUE, "norm: p must be above 0, not %g", p);
-    tarn_tensor *powers = p == 2   ? tarn_square(x)
-                          : p == 1 ? tarn_abs(x)
-                                   : tarn_pow(tarn_abs(x), number(p));
-    tarn_tensor *s = tarn_sum(powers, dims, count, c->value[3].boolean);
-    out[0] = p == 1 ? s : p == 2 ? tarn_sqrt(s) : tarn_pow(s, number(1 / p));
-    return out[0] != NULL;
+    chosen dims = dims_of(c, 2);
+    tarn_tensor *powers = tarn_pow(tarn_abs(tarn_in(c, 0)), number(p));
+    tarn_tensor *s = tarn_sum(powers, dims.list, dims.count, c->value[3].boolean);
+    return (out[0] = tarn_pow(s, number(1 / p))) != NULL;
 }
 
 TARN_OP(norm) = {
@@ -269,32 +384,39 @@ TARN_OP(norm) = {
     .formula = "y = (sum |x|^p)^(1 / p)",
     .example = "assert(tarn.tensor({ 3, 4 }):norm():item() == 5)",
     .param = norm_params,
+    .traits = TARN_INTEGER_TO_FLOAT | TARN_BACKWARD_IS_OPS,
+    .keeps_in = 1,
+    .keeps_out = 1,
+    .plan = norm_plan,
+    .forward = norm_forward,
+    .backward = norm_backward,
     .compose = norm_compose,
-    .samples = {{"randn(2, 3)"}, {"randn(4, 3), 1, 2"}, {"randn(4, 3), 3, { 1 }, true"}},
-    .errors = {{"randn(2), -1", "norm: p must be above 0"}},
+    .samples = {{"randn(2, 3)"},
+                {"randn(4, 3), 1, 2"},
+                {"randn(4, 3), 3, { 1 }, true"},
+                {"randn(2, 3, 4), 2, { 1, 3 }"},
+                {"randn(3), 0.5"},
+                {"zeros(3)", true},
+                {"randn(0, 3), 2, 1", true}},
+    .errors = {{"randn(2), -1", "norm: p must be above 0"},
+               {"randn(2), 2, 2", "norm: dims 2 is out of range for %(2%)"}},
 };
 
 /* ---- prod ----------------------------------------------------------------------------------- */
 
 static bool prod_forward(const tarn_call *c) { return fold(c, &tarn_fold_product, 1); }
 
-/* gx = gy y / x, but where x is 0 the product of the others: by taking the others' product
- * there. */
+/* dy/dx is the product of the others: y / x with zeros counted apart.  Where one number is 0 it
+ * alone has a gradient, where several are, none. */
 static bool prod_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
-    tarn_tensor *x = tarn_in(c, 0), *zero = tarn_eq(x, tarn_tensor_weak(0, true));
-    tarn_tensor *filled = tarn_where(zero, tarn_tensor_weak(1, true), x);
-    int64_t dims[TARN_MAX_DIMS];
-    int count = (int)c->value[1].list.count;
-    for (int i = 0; i < count; i++)
-        dims[i] = c->value[1].list.at[i] + 1;
-    tarn_tensor *zeros = tarn_to(tarn_sum(zero, dims, count, true), x->spec.dtype);
-    tarn_tensor *others = tarn_div(tarn_prod(filled, dims, count, true), filled);
-    /* no zero: all; one: only at it; more: none */
-    tarn_tensor *left = tarn_sub(zeros, tarn_to(zero, x->spec.dtype));
-    tarn_tensor *counts = tarn_to(tarn_eq(left, tarn_tensor_weak(0, true)), x->spec.dtype);
-    gx[0] = tarn_mul(spread(c, gy[0], 1), tarn_mul(others, counts));
-    return gx[0] != NULL;
+    chosen dims = dims_of(c, 1);
+    tarn_tensor *x = tarn_in(c, 0), *zero = tarn_eq(x, number(0));
+    tarn_tensor *filled = tarn_where(zero, number(1), x);
+    tarn_tensor *others = tarn_div(tarn_prod(filled, dims.list, dims.count, true), filled);
+    tarn_tensor *zeros = tarn_sub(tarn_sum(zero, dims.list, dims.count, true), zero);
+    tarn_tensor *slope = tarn_where(zeros, number(0), others);
+    return (gx[0] = tarn_mul(spread(c, gy[0]), slope)) != NULL;
 }
 
 TARN_OP(prod) = {
@@ -323,8 +445,18 @@ static bool logsumexp_forward(const tarn_call *c) { return fold(c, &tarn_fold_lo
 static bool logsumexp_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
     tarn_tensor *x = tarn_in(c, 0);
-    gx[0] = tarn_mul(spread(c, gy[0], 1), tarn_exp(tarn_sub(x, spread(c, c->out[0], 1))));
+    gx[0] = tarn_mul(spread(c, gy[0]), tarn_exp(tarn_sub(x, spread(c, c->out[0]))));
     return gx[0] != NULL;
+}
+
+/* exp of x - max(x) cannot overflow */
+static bool logsumexp_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    chosen dims = dims_of(c, 1);
+    tarn_tensor *x = tarn_in(c, 0), *top = tarn_max(x, TARN_ABSENT, false, NULL);
+    tarn_tensor *e = tarn_exp(tarn_sub(x, top));
+    tarn_tensor *s = tarn_sum(e, dims.list, dims.count, c->value[2].boolean);
+    return (out[0] = tarn_add(tarn_log(s), top)) != NULL;
 }
 
 TARN_OP(logsumexp) = {
@@ -339,217 +471,78 @@ TARN_OP(logsumexp) = {
     .plan = mean_plan,
     .forward = logsumexp_forward,
     .backward = logsumexp_backward,
+    .compose = logsumexp_compose,
     .samples = {{"randn(2, 3), 2"},
+                {"randn(5)"},
                 {"randn(4, 3, 2), { 1, 2 }, true"},
                 {"tensor { 1000, 1000 }, 1", true}},
     .errors = {{"randn(2, 3), 3", "logsumexp: dims 3 is out of range"}},
 };
 
-/* ---- max, min: values and where they stand -------------------------------------------------- */
+/* ---- any, all: how many are not 0 --------------------------------------------------------------------------- */
 
-static const tarn_param extreme_params[] = {
-    {"x", NULL, "any shape, not empty", TARN_TENSOR, 0, TARN_ANY, {0}},
-    {"dim",
-     NULL,
-     "the dim to look along; absent: all, in row-major order",
-     TARN_DIM,
-     TARN_OPTIONAL,
-     0,
-     {.integer = TARN_ABSENT}},
-    {"keepdim", NULL, "leaves it as 1", TARN_BOOLEAN, TARN_OPTIONAL, 0, {0}},
-    {0},
-};
+static const tarn_result bool_result[] = {{"y", "bools", true}, {0}};
 
-static const tarn_result extreme_results[] = {
-    {"values", "the extremes", false},
-    {"positions", "where the first of them stands, from 1", true},
-    {0},
-};
-
-static bool extreme_axes(const tarn_call *c, bool axes[TARN_MAX_DIMS])
+static bool bool_plan(const tarn_call *c, tarn_plan *plan)
 {
-    bool all = c->value[1].integer == TARN_ABSENT;
-    memset(axes, all, TARN_MAX_DIMS);
-    if (!all)
-        axes[c->value[1].integer] = true;
-    const tarn_spec *x = &c->in[0]->spec;
-    if (folded_count(x, axes) > 0)
-        return true;
-    return tarn_fail(TARN_ERROR_SHAPE, "%s: nothing to choose from in %s", c->op->name,
-                     TARN_SHAPE(c->in[0]));
+    return plan_fold(c, plan, 1, c->value[2].boolean, TARN_BOOL);
 }
 
-static bool extreme_plan(const tarn_call *c, tarn_plan *plan)
-{
-    bool axes[TARN_MAX_DIMS];
-    if (!extreme_axes(c, axes))
-        return false;
-    const tarn_spec *x = &c->in[0]->spec;
-    plan->out[0] = folded(x, axes, c->value[2].boolean, (tarn_dtype)x->dtype);
-    plan->out[1] = folded(x, axes, c->value[2].boolean, TARN_INT64);
-    return true;
-}
-
-static int extreme_axis(const tarn_call *c)
-{
-    return c->value[1].integer == TARN_ABSENT ? -1 : (int)c->value[1].integer;
-}
-
-static bool max_forward(const tarn_call *c)
-{
-    return tarn_drive_extreme(true, c->out[0], c->out[1], c->in[0], extreme_axis(c));
-}
-
-static bool min_forward(const tarn_call *c)
-{
-    return tarn_drive_extreme(false, c->out[0], c->out[1], c->in[0], extreme_axis(c));
-}
-
-/* The gradient goes to the position that was chosen: 1 where the count along the dim equals it. */
-static bool extreme_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
-{
-    bool axes[TARN_MAX_DIMS];
-    const tarn_spec *x = &c->in[0]->spec;
-    if (!extreme_axes(c, axes))
-        return false;
-    int axis = extreme_axis(c);
-    int64_t n = axis < 0 ? tarn_spec_count(x) : x->size[axis], size[TARN_MAX_DIMS];
-    for (int d = 0; d < x->rank; d++)
-        size[d] = d == axis ? n : 1;
-    tarn_tensor *count = tarn_tensor_new(TARN_INT64, 1, &n);
-    for (int64_t i = 0; count && i < n; i++)
-        ((int64_t *)tarn_data(count))[i] = i + 1;
-    count = count ? tarn_reshape(count, axis < 0 ? x->size : size, x->rank) : NULL;
-    tarn_tensor *chosen = count ? tarn_eq(count, unfolded(c->out[1], x, axes)) : NULL;
-    gx[0] = tarn_where(chosen, unfolded(gy[0], x, axes), tarn_tensor_weak(0, true));
-    return gx[0] != NULL;
-}
-
-TARN_OP(max) = {
-    .name = "max",
-    .summary = "The largest numbers, over all or along a dim, and where they stand.",
-    .formula = "y = max x",
-    .example = "local values, positions = tarn.tensor({ { 1, 5 }, { 7, 2 } }):max(2)\n"
-               "assert(values:get(2) == 7 and positions:get(2) == 1)",
-    .param = extreme_params,
-    .result = extreme_results,
-    .keeps_out = 2,
-    .plan = extreme_plan,
-    .forward = max_forward,
-    .backward = extreme_backward,
-    .samples = {{"randn(2, 3)"},
-                {"randn(2, 3), 2"},
-                {"randn(2, 3, 4), 2, true"},
-                {"randn(4, 3), 1"}},
-    .errors = {{"randn(0, 3)", "max: nothing to choose from in %(0 x 3%)"},
-               {"randn(2), 2", "max: dim 2 is out of range"}},
-};
-
-TARN_OP(min) = {
-    .name = "min",
-    .summary = "The smallest numbers, over all or along a dim, and where they stand.",
-    .formula = "y = min x",
-    .example = "local values, positions = tarn.tensor({ { 1, 5 }, { 7, 2 } }):min(2)\n"
-               "assert(values:get(2) == 2 and positions:get(2) == 2)",
-    .param = extreme_params,
-    .result = extreme_results,
-    .keeps_out = 2,
-    .plan = extreme_plan,
-    .forward = min_forward,
-    .backward = extreme_backward,
-    .samples = {{"randn(2, 3)"},
-                {"randn(2, 3), 2"},
-                {"randn(2, 3, 4), 2, true"},
-                {"randn(4, 3), 1"}},
-    .errors = {{"randn(0, 3)", "min: nothing to choose from in %(0 x 3%)"}},
-};
-
-static const tarn_result position_result[] = {{"positions", "from 1", true}, {0}};
-
-static bool position_plan(const tarn_call *c, tarn_plan *plan)
-{
-    bool axes[TARN_MAX_DIMS];
-    if (!extreme_axes(c, axes))
-        return false;
-    plan->out[0] = folded(&c->in[0]->spec, axes, c->value[2].boolean, TARN_INT64);
-    return true;
-}
-
-static bool argmax_forward(const tarn_call *c)
-{
-    return tarn_drive_extreme(true, NULL, c->out[0], c->in[0], extreme_axis(c));
-}
-
-static bool argmin_forward(const tarn_call *c)
-{
-    return tarn_drive_extreme(false, NULL, c->out[0], c->in[0], extreme_axis(c));
-}
-
-TARN_OP(argmax) = {
-    .name = "argmax",
-    .summary = "Where the largest number stands, over all or along a dim, counting from one.",
-    .example = "assert(tarn.tensor({ 1, 5, 2 }):argmax():item() == 2)",
-    .param = extreme_params,
-    .result = position_result,
-    .plan = position_plan,
-    .forward = argmax_forward,
-    .samples = {{"randn(2, 3)"}, {"randn(2, 3), 2"}, {"randn(2, 3, 4), 2, true"}},
-    .errors = {{"randn(0, 3)", "argmax: nothing to choose from"}},
-};
-
-TARN_OP(argmin) = {
-    .name = "argmin",
-    .summary = "Where the smallest number stands, over all or along a dim, counting from one.",
-    .example = "assert(tarn.tensor({ 1, 5, 2 }):argmin():item() == 1)",
-    .param = extreme_params,
-    .result = position_result,
-    .plan = position_plan,
-    .forward = argmin_forward,
-    .samples = {{"randn(2, 3)"}, {"randn(2, 3), 2"}, {"randn(2, 3, 4), 2, true"}},
-    .errors = {{"randn(0, 3)", "argmin: nothing to choose from"}},
-};
-
-/* ---- any, all ------------------------------------------------------------------------------- */
+static bool any_forward(const tarn_call *c) { return fold(c, &tarn_fold_nonzero, 1); }
 
 static bool any_compose(const tarn_call *c, tarn_tensor *out[])
 {
-    int64_t dims[TARN_MAX_DIMS];
-    int count = (int)c->value[1].list.count;
-    for (int i = 0; i < count; i++)
-        dims[i] = c->value[1].list.at[i] + 1;
-    tarn_tensor *yes = tarn_ne(tarn_in(c, 0), tarn_tensor_weak(0, true));
-    return (out[0] = tarn_gt(tarn_sum(yes, dims, count, c->value[2].boolean),
-                             tarn_tensor_weak(0, true))) != NULL;
-}
-
-static bool all_compose(const tarn_call *c, tarn_tensor *out[])
-{
-    int64_t dims[TARN_MAX_DIMS];
-    int count = (int)c->value[1].list.count;
-    for (int i = 0; i < count; i++)
-        dims[i] = c->value[1].list.at[i] + 1;
-    tarn_tensor *no = tarn_eq(tarn_in(c, 0), tarn_tensor_weak(0, true));
-    return (out[0] = tarn_eq(tarn_sum(no, dims, count, c->value[2].boolean),
-                             tarn_tensor_weak(0, true))) != NULL;
+    chosen dims = dims_of(c, 1);
+    tarn_tensor *yes = tarn_ne(tarn_in(c, 0), number(0));
+    tarn_tensor *count = tarn_sum(yes, dims.list, dims.count, c->value[2].boolean);
+    return (out[0] = tarn_gt(count, number(0))) != NULL;
 }
 
 TARN_OP(any) = {
     .name = "any",
     .summary = "Whether any number is not 0, over all dims or some.",
+    .formula = "y = x_1 or x_2 or ...",
     .example = "assert(tarn.tensor({ 0, 1 }):any():item() == true)",
     .param = sum_params,
+    .result = bool_result,
+    .plan = bool_plan,
+    .forward = any_forward,
     .compose = any_compose,
-    .samples = {{"randn(2, 3):gt(0)"}, {"randn(2, 3):gt(2), 1"}},
+    .samples = {{"randn(2, 3):gt(0)"}, {"randn(2, 3):gt(1), 1"}, {"randn(2, 0), 2, true"}},
     .errors = {{"randn(2, 3), 3", "any: dims 3 is out of range"}},
 };
+
+static bool all_forward(const tarn_call *c)
+{
+    chosen dims = dims_of(c, 1);
+    tarn_spec shape = c->out[0]->spec;
+    shape.dtype = TARN_INT64;
+    tarn_tensor *count = tarn_tensor_of(&shape), *n = tarn_tensor_weak((double)dims.n, true);
+    tarn_reduction r = {.fold = &tarn_fold_nonzero, .x = c->in[0], .y = count, .axes = dims.axes};
+    return count && n && tarn_drive_reduce(&r) &&
+           tarn_drive_span(&tarn_span_eq, TARN_INT64, 1, c->out, 2, (tarn_tensor *[]){count, n},
+                           NULL);
+}
+
+static bool all_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    chosen dims = dims_of(c, 1);
+    tarn_tensor *no = tarn_logical_not(tarn_in(c, 0));
+    tarn_tensor *some = tarn_any(no, dims.list, dims.count, c->value[2].boolean);
+    return (out[0] = tarn_logical_not(some)) != NULL;
+}
 
 TARN_OP(all) = {
     .name = "all",
     .summary = "Whether no number is 0, over all dims or some.",
+    .formula = "y = x_1 and x_2 and ...",
     .example = "assert(tarn.tensor({ 0, 1 }):all():item() == false)",
     .param = sum_params,
+    .result = bool_result,
+    .plan = bool_plan,
+    .forward = all_forward,
     .compose = all_compose,
-    .samples = {{"randn(2, 3):gt(0)"}, {"randn(2, 3):gt(-2), 1"}},
+    .samples = {{"randn(2, 3):gt(0)"}, {"randn(2, 3):gt(-1), 1"}, {"randn(2, 0), 2, true"}},
     .errors = {{"randn(2, 3), 3", "all: dims 3 is out of range"}},
 };
 
