@@ -245,12 +245,21 @@ static void draw_for(tarn_application *a)
 
 static bool can_go_back(const tarn_op *op) { return op->backward || op->span_back; }
 
+/* None of its results has a gradient: positions, bools, steps. */
+static bool is_flat(const tarn_op *op)
+{
+    const tarn_result *r = op->result;
+    while (r && r->name && r->no_grad)
+        r++;
+    return r && !r->name;
+}
+
 /* Its kernel has no backward, or it has no kernel: its definition runs, and is recorded. */
 static bool by_definition(const tarn_application *a, bool tracked)
 {
     const tarn_op *op = a->call.op;
     bool kernel = op->forward || op->span || (op->traits & TARN_VIEW);
-    return op->compose && (!kernel || (tracked && !can_go_back(op)));
+    return op->compose && (!kernel || (tracked && !can_go_back(op) && !is_flat(op)));
 }
 
 static bool run_kernel(tarn_application *a, bool tracked)
