@@ -108,8 +108,8 @@ local Trainer = {}
 Trainer.__index = Trainer
 
 local function new_trainer(net, data, options)
+  if #data == 0 then error("train: the data set is empty", 3) end
   local first = data:batches(math.min(options.batch, #data))()
-  if not first then error("train: the data set is empty", 3) end
   net:build(first)
   local optimizer = make_optimizer(net, options)
   local per_epoch = math.ceil(#data / options.batch)
