@@ -72,8 +72,7 @@ void entries_check(lua_State *L, int index, const char *owner, const char *name)
                          param_given(L, key));
         if (!tensor_at(L, value)) {
             lua_pushvalue(L, key); /* tostring would change the key that lua_next needs */
-            tensor_check(L, value, owner,
-                         lua_pushfstring(L, "%s[%s]", name, lua_tostring(L, -1)));
+            tensor_check(L, value, owner, lua_pushfstring(L, "%s[%s]", name, lua_tostring(L, -1)));
         }
         lua_settop(L, key);
     }

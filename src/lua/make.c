@@ -1,6 +1,7 @@
 /* make.c -- see make.h */
 #include "lua/make.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -174,7 +175,7 @@ static bool fill_sequence(tarn_tensor *t, const void *context)
     int64_t n = tarn_count(t);
     for (int64_t i = 0; i < n; i++, at += item) {
         if (s->whole && t->spec.dtype == TARN_INT64)
-            *(int64_t *)at = s->whole_from + i * s->whole_step;
+            *(int64_t *)at = s->whole_from + i * s->whole_step; /* in range: `to` is */
         else
             tarn_convert_set(t->spec.dtype, at,
                              i == n - 1 ? s->last : s->from + (double)i * s->step);
@@ -189,26 +190,46 @@ static double number_at(lua_State *L, int index, const char *owner, const char *
     return lua_tonumber(L, index);
 }
 
+static int64_t count_whole(int64_t from, int64_t to, int64_t step)
+{
+    if (step > 0 ? to < from : to > from)
+        return 0;
+    uint64_t span = step > 0 ? (uint64_t)to - (uint64_t)from : (uint64_t)from - (uint64_t)to;
+    uint64_t steps = span / (step > 0 ? (uint64_t)step : 0 - (uint64_t)step);
+    return steps < INT64_MAX ? (int64_t)steps + 1 : INT64_MAX;
+}
+
+/* How many numbers; a last one that rounding makes miss `to` by a billionth of a step counts. */
+static int64_t count_steps(lua_State *L, double from, double to, double step)
+{
+    double count = floor((to - from) / step + 1e-9) + 1;
+    if (!(count < 0x1p62))
+        border_error(L, "arange: from %f to %f by %f has too many numbers", from, to, step);
+    return count > 0 ? (int64_t)count : 0;
+}
+
 /* arange(from, to, step = 1): `to` included where the steps meet it; arange(n) is 1 .. n */
 static int make_arange(lua_State *L)
 {
     wanted w = {.name = "arange"};
     int numbers = 0;
+    number_at(L, 1, "arange", "from");
     while (numbers < 3 && lua_type(L, numbers + 1) == LUA_TNUMBER)
         numbers++;
-    double first = number_at(L, 1, "arange", "from");
-    double from = numbers > 1 ? first : 1, to = numbers > 1 ? lua_tonumber(L, 2) : first;
-    double step = numbers > 2 ? lua_tonumber(L, 3) : 1;
+    read_options(L, numbers + 1, &w);
+    if (numbers == 1)
+        lua_pushinteger(L, 1), lua_insert(L, 1);
+    if (numbers < 3)
+        lua_pushinteger(L, 1), lua_insert(L, 3);
+    double from = lua_tonumber(L, 1), step = lua_tonumber(L, 3);
     if (step == 0 || step != step)
         return border_error(L, "arange: step must not be 0");
-    double count = (to - from) / step + 1 + 1e-9;
-    if (!(count < 1e15))
-        return border_error(L, "arange: from %f to %f by %f has too many numbers", from, to, step);
-    read_options(L, numbers + 1, &w);
-    int64_t n = count >= 1 ? (int64_t)count : 0;
-    sequence s = {.from = from, .step = step, .last = from + (double)(n - 1) * step};
-    s.whole = from == (double)(int64_t)from && step == (double)(int64_t)step;
-    s.whole_from = (int64_t)from, s.whole_step = (int64_t)step;
+    sequence s = {.from = from, .step = step};
+    s.whole = lua_isinteger(L, 1) && lua_isinteger(L, 2) && lua_isinteger(L, 3);
+    s.whole_from = lua_tointeger(L, 1), s.whole_step = lua_tointeger(L, 3);
+    int64_t n = s.whole ? count_whole(s.whole_from, lua_tointeger(L, 2), s.whole_step)
+                        : count_steps(L, from, lua_tonumber(L, 2), step);
+    s.last = from + (double)(n - 1) * step;
     set_sizes(L, &w, &n, 1);
     return make(L, &w, fill_sequence, &s);
 }

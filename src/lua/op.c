@@ -332,7 +332,7 @@ static int op_call_unary(lua_State *L)
 /* Those that write into their first argument give it back. */
 static int op_write(lua_State *L, applier *apply)
 {
-    lua_settop(L, lua_gettop(L) > 0 ? lua_gettop(L) : 1);
+    tensor_check(L, 1, row_of(L)->name, row_of(L)->param->name);
     lua_pushvalue(L, 1);
     lua_insert(L, 1);
     run_op(L, row_of(L), apply, 2);

@@ -229,11 +229,11 @@ static int tensor_get(lua_State *L)
 static int tensor_set(lua_State *L)
 {
     tarn_tensor *t = self_at(L, "set");
-    int64_t offset = read_positions(L, t, "set");
     int value = 2 + t->spec.rank;
     if (lua_gettop(L) != value)
         return border_error(L, "set: %d positions and a value expected for a tensor %s",
                             t->spec.rank, TARN_SHAPE(t));
+    int64_t offset = read_positions(L, t, "set");
     border run = border_open(L);
     bool ok =
         tensor_has_data(t, "set") && tarn_write_check(t, "set") && element_set(L, value, t, offset);
@@ -335,9 +335,11 @@ static int tensor_backward(lua_State *L)
 {
     tarn_tensor *t = self_at(L, "backward");
     lua_settop(L, 3);
-    if (lua_istable(L, 2))
-        lua_replace(L, 3), lua_pushnil(L), lua_replace(L, 2);
-    lua_settop(L, 3);
+    if (lua_istable(L, 2)) {
+        lua_copy(L, 2, 3);
+        lua_pushnil(L);
+        lua_replace(L, 2);
+    }
     tarn_backward_options options = {.retain_graph = read_retain(L, 3)};
     if (!lua_isnil(L, 2))
         options.grad = tensor_check(L, 2, "backward", "the gradient");
