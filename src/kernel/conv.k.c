@@ -34,6 +34,18 @@ static inline void add_row(real *restrict y, const real *restrict x, int64_t n)
         y[i] += x[i];
 }
 
+/* Rows of n < LANES numbers, one after the other, from a plane of which ROOM numbers follow x: whole
+ * vectors, whose ends the next row overwrites, as long as they stay inside. */
+static inline void copy_short_rows(real *restrict y, const real *restrict x, int64_t rows,
+                                   int64_t n, int64_t step, int64_t room)
+{
+    int64_t i = 0;
+    for (; (rows - i) * n >= LANES && room - i * step >= LANES; i++)
+        store(y + i * n, load(x + i * step));
+    for (; i < rows; i++)
+        copy_row(y + i * n, x + i * step, n);
+}
+
 static inline void gather_row(real *restrict y, const real *restrict x, int64_t n, int64_t stride)
 {
     if (stride == 1) {
@@ -56,8 +68,8 @@ static inline void scatter_row(real *restrict y, const real *restrict x, int64_t
 
 static inline void clear_row(real *y, int64_t n)
 {
-    for (int64_t i = 0; i < n; i++)
-        y[i] = 0;
+    if (n > 0)
+        memset(y, 0, (size_t)n * sizeof *y);
 }
 
 static inline int64_t clamp(int64_t i, int64_t low, int64_t high)
@@ -69,18 +81,22 @@ static inline int64_t clamp(int64_t i, int64_t low, int64_t high)
 static inline void unfold_one(real *col, const real *image, const tarn_window *w, int64_t a,
                               int64_t b, int64_t from, int64_t to)
 {
-    int64_t top, bottom, left, right, n = w->out[1];
+    int64_t top, bottom, left, right, n = w->out[1], step = w->in[1] * w->stride[0];
     tarn_window_inside(w, 0, a, &top, &bottom);
     tarn_window_inside(w, 1, b, &left, &right);
     top = clamp(top, from, to), bottom = clamp(bottom, top, to);
-    const real *x = image + b * w->dilation[1] - w->before[1] + left * w->stride[1];
+    int64_t at = (top * w->stride[0] + a * w->dilation[0] - w->before[0]) * w->in[1] +
+                 b * w->dilation[1] - w->before[1] + left * w->stride[1];
     clear_row(col, (top - from) * n);
-    for (int64_t i = top; i < bottom; i++) {
-        real *y = col + (i - from) * n;
-        int64_t row = i * w->stride[0] + a * w->dilation[0] - w->before[0];
-        clear_row(y, left);
-        gather_row(y + left, x + row * w->in[1], right - left, w->stride[1]);
-        clear_row(y + right, n - right);
+    real *y = col + (top - from) * n;
+    if (w->stride[1] == 1 && right - left == n && n < LANES) {
+        copy_short_rows(y, image + at, bottom - top, n, step, w->in[0] * w->in[1] - at);
+    } else {
+        for (int64_t i = top; i < bottom; i++, y += n, at += step) {
+            clear_row(y, left);
+            gather_row(y + left, image + at, right - left, w->stride[1]);
+            clear_row(y + right, n - right);
+        }
     }
     clear_row(col + (bottom - from) * n, (to - bottom) * n);
 }
@@ -88,15 +104,15 @@ static inline void unfold_one(real *col, const real *image, const tarn_window *w
 static inline void fold_one(real *image, const real *col, const tarn_window *w, int64_t a,
                             int64_t b, int64_t from, int64_t to)
 {
-    int64_t top, bottom, left, right, n = w->out[1];
+    int64_t top, bottom, left, right, n = w->out[1], step = w->in[1] * w->stride[0];
     tarn_window_inside(w, 0, a, &top, &bottom);
     tarn_window_inside(w, 1, b, &left, &right);
     top = clamp(top, from, to), bottom = clamp(bottom, top, to);
-    real *x = image + b * w->dilation[1] - w->before[1] + left * w->stride[1];
-    for (int64_t i = top; i < bottom; i++) {
-        int64_t row = i * w->stride[0] + a * w->dilation[0] - w->before[0];
-        scatter_row(x + row * w->in[1], col + (i - from) * n + left, right - left, w->stride[1]);
-    }
+    int64_t at = (top * w->stride[0] + a * w->dilation[0] - w->before[0]) * w->in[1] +
+                 b * w->dilation[1] - w->before[1] + left * w->stride[1];
+    const real *x = col + (top - from) * n + left;
+    for (int64_t i = top; i < bottom; i++, x += n, at += step)
+        scatter_row(image + at, x, right - left, w->stride[1]);
 }
 
 KERNEL void NAME(unfold)(void *col_, size_t ld, const void *x_, const tarn_window *w,

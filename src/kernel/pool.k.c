@@ -24,44 +24,122 @@ static bool is_quarter(const tarn_window *w)
     return plain;
 }
 
-static void quarter_row(real *restrict y, uint8_t *restrict at, const real *restrict upper,
-                        const real *restrict lower, int64_t n)
+/* LANES windows at a time.  At the end of a row of outputs a vector reaches into the next one,
+ * which is written after it; the last of a plane go through copies. */
+typedef uint8_t byte_vector __attribute__((vector_size(LANES)));
+typedef uint8_t loose_bytes __attribute__((vector_size(LANES), aligned(1), may_alias));
+
+#if VECTOR_BYTES / 4 == 16 && defined REAL_F32
+#    define LANE_LIST(f)                                                                           \
+        f(0), f(1), f(2), f(3), f(4), f(5), f(6), f(7), f(8), f(9), f(10), f(11), f(12), f(13),    \
+            f(14), f(15)
+#elif VECTOR_BYTES / 4 == 8 && defined REAL_F32 || VECTOR_BYTES / 8 == 8
+#    define LANE_LIST(f) f(0), f(1), f(2), f(3), f(4), f(5), f(6), f(7)
+#elif VECTOR_BYTES / 4 == 4 && defined REAL_F32 || VECTOR_BYTES / 8 == 4
+#    define LANE_LIST(f) f(0), f(1), f(2), f(3)
+#else
+#    define LANE_LIST(f) f(0), f(1)
+#endif
+#define EVEN(i) (2 * (i))
+#define ODD(i)  (2 * (i) + 1)
+#define LOW(i)  ((i) % 2 * LANES + (i) / 2)
+#define HIGH(i) ((i) % 2 * LANES + (i) / 2 + LANES / 2)
+
+static inline mask beats_vector(vector b, vector largest) { return (b > largest) | differ(b, b); }
+
+/* The larger of neighbours, and where it is the right one. */
+static inline mask neighbours(vector *y, const real *x)
 {
-    for (int64_t j = 0; j < n; j++) {
-        real a = upper[2 * j], b = upper[2 * j + 1], c = lower[2 * j], d = lower[2 * j + 1];
-        bool right = beats(b, a), low_right = beats(d, c);
-        real top = right ? b : a, bottom = low_right ? d : c;
-        bool low = beats(bottom, top);
-        y[j] = low ? bottom : top;
-        at[j] = (uint8_t)(low ? 2 + low_right : right);
+    vector u = load(x), v = load(x + LANES);
+    vector a = __builtin_shuffle(u, v, (mask){LANE_LIST(EVEN)});
+    vector b = __builtin_shuffle(u, v, (mask){LANE_LIST(ODD)});
+    mask right = beats_vector(b, a);
+    *y = pick(right, b, a);
+    return right;
+}
+
+static inline void quarters(real *y, uint8_t *at, const real *upper, const real *lower)
+{
+    vector top, bottom;
+    mask right = neighbours(&top, upper), low_right = neighbours(&bottom, lower);
+    mask low = beats_vector(bottom, top);
+    mask which = (low & (2 - low_right)) | (~low & -right);
+    store(y, pick(low, bottom, top));
+    *(loose_bytes *)at = __builtin_convertvector(which, byte_vector);
+}
+
+static inline void quarters_back(real *upper, real *lower, const real *g, const uint8_t *at)
+{
+    mask which = __builtin_convertvector((byte_vector) * (const loose_bytes *)at, mask);
+    mask bits = (mask)load(g);
+    vector part[4];
+    for (whole k = 0; k < 4; k++)
+        part[k] = (vector)(bits & (which == k));
+    for (int k = 0; k < 2; k++) {
+        real *row = k ? lower : upper;
+        store(row, __builtin_shuffle(part[2 * k], part[2 * k + 1], (mask){LANE_LIST(LOW)}));
+        store(row + LANES,
+              __builtin_shuffle(part[2 * k], part[2 * k + 1], (mask){LANE_LIST(HIGH)}));
     }
 }
 
-static void quarter_row_back(real *restrict upper, real *restrict lower, const real *restrict g,
-                             const uint8_t *restrict at, int64_t n)
+/* Fewer than LANES outputs. */
+static void few_quarters(real *y, uint8_t *at, const real *upper, const real *lower, int64_t n)
 {
-    for (int64_t j = 0; j < n; j++) {
-        upper[2 * j] = at[j] == 0 ? g[j] : 0;
-        upper[2 * j + 1] = at[j] == 1 ? g[j] : 0;
-        lower[2 * j] = at[j] == 2 ? g[j] : 0;
-        lower[2 * j + 1] = at[j] == 3 ? g[j] : 0;
-    }
+    real from[2][2 * LANES] = {{0}}, to[LANES];
+    uint8_t place[LANES];
+    memcpy(from[0], upper, (size_t)(2 * n) * sizeof *upper);
+    memcpy(from[1], lower, (size_t)(2 * n) * sizeof *lower);
+    quarters(to, place, from[0], from[1]);
+    memcpy(y, to, (size_t)n * sizeof *y);
+    memcpy(at, place, (size_t)n);
+}
+
+static void few_quarters_back(real *upper, real *lower, const real *g, const uint8_t *at, int64_t n)
+{
+    real from[LANES] = {0}, to[2][2 * LANES];
+    uint8_t place[LANES] = {0};
+    memcpy(from, g, (size_t)n * sizeof *g);
+    memcpy(place, at, (size_t)n);
+    quarters_back(to[0], to[1], from, place);
+    memcpy(upper, to[0], (size_t)(2 * n) * sizeof *upper);
+    memcpy(lower, to[1], (size_t)(2 * n) * sizeof *lower);
+}
+
+/* Whether LANES outputs from (i, j) on, and what they see, lie in the plane. */
+static inline bool has_room(const tarn_window *w, int64_t i, int64_t j)
+{
+    return i * w->out[1] + j + LANES <= w->out[0] * w->out[1] &&
+           (2 * i + 1) * w->in[1] + 2 * (j + LANES) <= w->in[0] * w->in[1];
 }
 
 static void max_quarters(real *y, uint8_t *at, const real *x, const tarn_window *w)
 {
     for (int64_t i = 0; i < w->out[0]; i++)
-        quarter_row(y + i * w->out[1], at + i * w->out[1], x + 2 * i * w->in[1],
-                    x + (2 * i + 1) * w->in[1], w->out[1]);
+        for (int64_t j = 0; j < w->out[1]; j += LANES) {
+            const real *upper = x + 2 * i * w->in[1] + 2 * j, *lower = upper + w->in[1];
+            int64_t to = i * w->out[1] + j, left = w->out[1] - j;
+            if (left >= LANES || has_room(w, i, j))
+                quarters(y + to, at + to, upper, lower);
+            else
+                few_quarters(y + to, at + to, upper, lower, left);
+        }
 }
 
 static void max_quarters_back(real *gx, const real *gy, const uint8_t *at, const tarn_window *w)
 {
-    if (w->in[0] % 2 || w->in[1] % 2)
+    bool exact = w->in[0] % 2 || w->in[1] % 2; /* some elements are in no window */
+    if (exact)
         memset(gx, 0, (size_t)(w->in[0] * w->in[1]) * sizeof *gx);
     for (int64_t i = 0; i < w->out[0]; i++)
-        quarter_row_back(gx + 2 * i * w->in[1], gx + (2 * i + 1) * w->in[1], gy + i * w->out[1],
-                         at + i * w->out[1], w->out[1]);
+        for (int64_t j = 0; j < w->out[1]; j += LANES) {
+            real *upper = gx + 2 * i * w->in[1] + 2 * j, *lower = upper + w->in[1];
+            int64_t from = i * w->out[1] + j, left = w->out[1] - j;
+            if (left >= LANES || (!exact && has_room(w, i, j)))
+                quarters_back(upper, lower, gy + from, at + from);
+            else
+                few_quarters_back(upper, lower, gy + from, at + from, left);
+        }
 }
 
 /* ---- any window ------------------------------------------------------------------------------- */

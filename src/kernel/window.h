@@ -11,14 +11,17 @@ struct tarn_window {
     int64_t kernel[2], stride[2], dilation[2], before[2];
 };
 
+/* a / b rounded up; most strides are 1, and division is slow. */
+static inline int64_t tarn_steps(int64_t a, int64_t b) { return b == 1 ? a : (a + b - 1) / b; }
+
 /* Outputs FROM..TO along one side whose element A of the kernel lies inside the image. */
 static inline void tarn_window_inside(const tarn_window *w, int side, int64_t a, int64_t *from,
                                       int64_t *to)
 {
     int64_t shift = a * w->dilation[side] - w->before[side], stride = w->stride[side];
-    int64_t first = shift < 0 ? (-shift + stride - 1) / stride : 0;
+    int64_t first = shift < 0 ? tarn_steps(-shift, stride) : 0;
     int64_t left = w->in[side] - shift;
-    int64_t end = left > 0 ? (left + stride - 1) / stride : 0;
+    int64_t end = left > 0 ? tarn_steps(left, stride) : 0;
     end = end < w->out[side] ? end : w->out[side];
     *from = first < end ? first : end;
     *to = end;
