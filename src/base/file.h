@@ -8,7 +8,8 @@
  * more than MOST bytes is refused. */
 void *tarn_file_read(const char *path, size_t most, size_t *count) TARN_MUST_CHECK;
 
-/* Makes the file at PATH hold BYTES: what was there before survives any failure. */
+/* Makes the file at PATH hold BYTES: what was there before survives any failure.  Folders that are
+ * missing are made. */
 bool tarn_file_write(const char *path, const void *bytes, size_t count) TARN_MUST_CHECK;
 
 /* The same piece by piece.  Ending with COMMIT syncs and renames the temporary beside the file to
