@@ -86,10 +86,11 @@ typedef union tarn_wide {
     X(void, fold,                                                                                      \
       (void *x, const void *col, size_t ld, const tarn_window *w, size_t channels, size_t from,        \
        size_t to)) /* x += */                                                                          \
-    /* pool.k.c: one plane; AT: which element of its window, uint8 or (wide) int32 */                  \
-    X(void, max_pool, (void *y, void *at, bool wide, const void *x, const tarn_window *w))             \
+    /* pool.k.c: planes; AT: which element of its window, uint8 or (wide) int32; avg: one plane */     \
+    X(void, max_pool,                                                                                  \
+      (void *y, void *at, bool wide, const void *x, const tarn_window *w, size_t planes))              \
     X(void, max_pool_back,                                                                             \
-      (void *gx, const void *gy, const void *at, bool wide, const tarn_window *w))                     \
+      (void *gx, const void *gy, const void *at, bool wide, const tarn_window *w, size_t planes))      \
     X(void, avg_pool, (void *y, const void *x, const tarn_window *w))                                  \
     X(void, avg_pool_back, (void *gx, const void *gy, const tarn_window *w))                           \
     /* norm.k.c */                                                                                     \

@@ -106,39 +106,44 @@ static void few_quarters_back(real *upper, real *lower, const real *g, const uin
     memcpy(lower, to[1], (size_t)(2 * n) * sizeof *lower);
 }
 
-/* Whether LANES outputs from (i, j) on, and what they see, lie in the plane. */
-static inline bool has_room(const tarn_window *w, int64_t i, int64_t j)
+/* Whether LANES outputs from number AT on, and what they see from FROM on, lie in the planes. */
+static inline bool has_room(const tarn_window *w, int64_t planes, int64_t at, int64_t from)
 {
-    return i * w->out[1] + j + LANES <= w->out[0] * w->out[1] &&
-           (2 * i + 1) * w->in[1] + 2 * (j + LANES) <= w->in[0] * w->in[1];
+    return at + LANES <= planes * w->out[0] * w->out[1] &&
+           from + 2 * LANES <= planes * w->in[0] * w->in[1];
 }
 
-static void max_quarters(real *y, uint8_t *at, const real *x, const tarn_window *w)
+static void max_quarters(real *y, uint8_t *at, const real *x, const tarn_window *w, int64_t planes)
 {
-    for (int64_t i = 0; i < w->out[0]; i++)
+    int64_t rows = planes * w->out[0], skip = w->in[0] % 2 * w->in[1]; /* odd: a row is not seen */
+    for (int64_t i = 0; i < rows; i++)
         for (int64_t j = 0; j < w->out[1]; j += LANES) {
-            const real *upper = x + 2 * i * w->in[1] + 2 * j, *lower = upper + w->in[1];
             int64_t to = i * w->out[1] + j, left = w->out[1] - j;
-            if (left >= LANES || has_room(w, i, j))
-                quarters(y + to, at + to, upper, lower);
+            int64_t upper = 2 * i * w->in[1] + i / w->out[0] * skip + 2 * j;
+            int64_t lower = upper + w->in[1];
+            if (left >= LANES || has_room(w, planes, to, lower))
+                quarters(y + to, at + to, x + upper, x + lower);
             else
-                few_quarters(y + to, at + to, upper, lower, left);
+                few_quarters(y + to, at + to, x + upper, x + lower, left);
         }
 }
 
-static void max_quarters_back(real *gx, const real *gy, const uint8_t *at, const tarn_window *w)
+static void max_quarters_back(real *gx, const real *gy, const uint8_t *at, const tarn_window *w,
+                              int64_t planes)
 {
+    int64_t rows = planes * w->out[0], skip = w->in[0] % 2 * w->in[1];
     bool exact = w->in[0] % 2 || w->in[1] % 2; /* some elements are in no window */
     if (exact)
-        memset(gx, 0, (size_t)(w->in[0] * w->in[1]) * sizeof *gx);
-    for (int64_t i = 0; i < w->out[0]; i++)
+        memset(gx, 0, (size_t)(planes * w->in[0] * w->in[1]) * sizeof *gx);
+    for (int64_t i = 0; i < rows; i++)
         for (int64_t j = 0; j < w->out[1]; j += LANES) {
-            real *upper = gx + 2 * i * w->in[1] + 2 * j, *lower = upper + w->in[1];
             int64_t from = i * w->out[1] + j, left = w->out[1] - j;
-            if (left >= LANES || (!exact && has_room(w, i, j)))
-                quarters_back(upper, lower, gy + from, at + from);
+            int64_t upper = 2 * i * w->in[1] + i / w->out[0] * skip + 2 * j;
+            int64_t lower = upper + w->in[1];
+            if (left >= LANES || (!exact && has_room(w, planes, from, lower)))
+                quarters_back(gx + upper, gx + lower, gy + from, at + from);
             else
-                few_quarters_back(upper, lower, gy + from, at + from, left);
+                few_quarters_back(gx + upper, gx + lower, gy + from, at + from, left);
         }
 }
 
@@ -169,15 +174,8 @@ static int32_t largest_of(real *y, const real *x, const tarn_window *w, int64_t 
     return best < 0 ? 0 : best;
 }
 
-KERNEL void NAME(max_pool)(void *y_, void *at_, bool wide_index, const void *x,
-                           const tarn_window *w)
+static void max_plane(real *y, index_array at, bool wide_index, const real *x, const tarn_window *w)
 {
-    real *y = y_;
-    index_array at = {.narrow = at_};
-    if (is_quarter(w)) {
-        max_quarters(y, at.narrow, x, w);
-        return;
-    }
     for (int64_t i = 0, n = 0; i < w->out[0]; i++)
         for (int64_t j = 0; j < w->out[1]; j++, n++) {
             int32_t k = largest_of(&y[n], x, w, i, j);
@@ -188,16 +186,9 @@ KERNEL void NAME(max_pool)(void *y_, void *at_, bool wide_index, const void *x,
         }
 }
 
-KERNEL void NAME(max_pool_back)(void *gx_, const void *gy_, const void *at_, bool wide_index,
-                                const tarn_window *w)
+static void max_plane_back(real *gx, const real *gy, index_array at, bool wide_index,
+                           const tarn_window *w)
 {
-    real *gx = gx_;
-    const real *gy = gy_;
-    const index_array at = {.narrow = (uint8_t *)at_};
-    if (is_quarter(w)) {
-        max_quarters_back(gx, gy, at.narrow, w);
-        return;
-    }
     memset(gx, 0, (size_t)(w->in[0] * w->in[1]) * sizeof *gx);
     for (int64_t i = 0, n = 0; i < w->out[0]; i++)
         for (int64_t j = 0; j < w->out[1]; j++, n++) {
@@ -205,6 +196,35 @@ KERNEL void NAME(max_pool_back)(void *gx_, const void *gy_, const void *at_, boo
             if (place >= 0)
                 gx[place] += gy[n];
         }
+}
+
+static inline index_array places_at(const void *at, bool wide_index, int64_t n)
+{
+    return (index_array){.narrow = (uint8_t *)at + n * (wide_index ? 4 : 1)};
+}
+
+KERNEL void NAME(max_pool)(void *y, void *at, bool wide_index, const void *x, const tarn_window *w,
+                           size_t planes)
+{
+    int64_t out = w->out[0] * w->out[1], in = w->in[0] * w->in[1];
+    if (is_quarter(w))
+        max_quarters(y, at, x, w, (int64_t)planes);
+    else
+        for (int64_t p = 0; p < (int64_t)planes; p++)
+            max_plane((real *)y + p * out, places_at(at, wide_index, p * out), wide_index,
+                      (const real *)x + p * in, w);
+}
+
+KERNEL void NAME(max_pool_back)(void *gx, const void *gy, const void *at, bool wide_index,
+                                const tarn_window *w, size_t planes)
+{
+    int64_t out = w->out[0] * w->out[1], in = w->in[0] * w->in[1];
+    if (is_quarter(w))
+        max_quarters_back(gx, gy, at, w, (int64_t)planes);
+    else
+        for (int64_t p = 0; p < (int64_t)planes; p++)
+            max_plane_back((real *)gx + p * in, (const real *)gy + p * out,
+                           places_at(at, wide_index, p * out), wide_index, w);
 }
 
 /* ---- means: padding counts as zeros ------------------------------------------------------------ */

@@ -83,19 +83,18 @@ static bool max_plan(const tarn_call *c, tarn_plan *plan)
 static bool max_planes(void *pool_, int64_t begin, int64_t end)
 {
     const pool *p = pool_;
-    for (int64_t i = begin; i < end; i++)
-        p->kernels->max_pool(p->y + i * p->pixels * p->size,
-                             p->at + i * p->pixels * (p->wide ? 4 : 1), p->wide,
-                             p->x + i * p->plane * p->size, &p->w);
+    p->kernels->max_pool(p->y + begin * p->pixels * p->size,
+                         p->at + begin * p->pixels * (p->wide ? 4 : 1), p->wide,
+                         p->x + begin * p->plane * p->size, &p->w, (size_t)(end - begin));
     return true;
 }
 
 static bool max_planes_back(void *pool_, int64_t begin, int64_t end)
 {
     const pool *p = pool_;
-    for (int64_t i = begin; i < end; i++)
-        p->kernels->max_pool_back(p->x + i * p->plane * p->size, p->y + i * p->pixels * p->size,
-                                  p->at + i * p->pixels * (p->wide ? 4 : 1), p->wide, &p->w);
+    p->kernels->max_pool_back(p->x + begin * p->plane * p->size, p->y + begin * p->pixels * p->size,
+                              p->at + begin * p->pixels * (p->wide ? 4 : 1), p->wide, &p->w,
+                              (size_t)(end - begin));
     return true;
 }
 
