@@ -114,6 +114,11 @@ local function read_spec(name, given)
   return spec
 end
 
+-- A mistake on the command line: the host says it in one line and ends with code 2.
+local Misuse <const> = { __tostring = function(e) return e.misuse end }
+
+local function misuse(form, ...) error(setmetatable({ misuse = form:format(...) }, Misuse), 0) end
+
 -- ---- the command line -----------------------------------------------------------------------
 
 local function one_of(choices, text)
@@ -137,12 +142,12 @@ local parse = {}
 
 function parse.integer(name, text)
   local n = math.tointeger(tonumber(text))
-  return n or fail(4, "option --%s: '%s' is not a whole number", name, text)
+  return n or misuse("option --%s: '%s' is not a whole number", name, text)
 end
 
 function parse.number(name, text)
   local n = tonumber(text)
-  if not n or n ~= n then fail(4, "option --%s: '%s' is not a number", name, text) end
+  if not n or n ~= n then misuse("option --%s: '%s' is not a number", name, text) end
   return n
 end
 
@@ -150,7 +155,7 @@ function parse.string(_, text) return text end
 
 function parse.boolean(name, text)
   local b = TRUTH[text:lower()]
-  if b == nil then fail(4, "option --%s: '%s' is neither true nor false", name, text) end
+  if b == nil then misuse("option --%s: '%s' is neither true nor false", name, text) end
   return b
 end
 
@@ -158,7 +163,7 @@ local function convert(spec, text)
   if spec.choices then
     local choice = one_of(spec.choices, text)
     if choice == nil then
-      fail(3, "option --%s: '%s' is not one of %s", spec.name, text, list(spec.choices))
+      misuse("option --%s: '%s' is not one of %s", spec.name, text, list(spec.choices))
     end
     return choice
   end
@@ -167,7 +172,7 @@ end
 
 local function unknown(name, names)
   local near = options.nearest(name, names)
-  fail(3, "unknown option --%s%s", name,
+  misuse("unknown option --%s%s", name,
     near and (", did you mean --%s?"):format(near)
       or #names > 0 and "; this script has --" .. table.concat(names, " --") or "")
 end
@@ -179,7 +184,7 @@ local function read_arguments(specs, names, arguments)
     local word = arguments[i]
     local name, value = word:match "^%-%-([%w_-]+)=(.*)$"
     name = name or word:match "^%-%-([%w_-]+)$"
-    if not name then fail(3, "'%s' is not an option; options look like --name value", word) end
+    if not name then misuse("'%s' is not an option; options look like --name value", word) end
     name = name:gsub("-", "_")
     local negated = not specs[name] and name:match "^no_(.+)$"
     local spec = specs[negated or name] or unknown(name, names)
@@ -192,7 +197,7 @@ local function read_arguments(specs, names, arguments)
       end
     elseif not value then
       i = i + 1
-      value = arguments[i] or fail(3, "option --%s needs a value", name)
+      value = arguments[i] or misuse("option --%s needs a value", name)
     end
     given[spec.name] = convert(spec, value)
     i = i + 1
