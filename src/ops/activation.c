@@ -56,13 +56,21 @@ TARN_OP(relu) = {
     .errors = {{"\"x\"", "relu"}},
 };
 
+static bool step_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    tarn_tensor *x = tarn_in(c, 0);
+    return (out[0] = tarn_to(tarn_ge(x, number(0)), x->spec.dtype)) != NULL;
+}
+
 TARN_OP(step) = {
     .name = "step",
     .summary = "Threshold: 0 below 0, else 1; flat, so that it has no gradient.",
     .formula = "y = 0 where x < 0, else 1",
     .example = "assert(tarn.tensor({ -2, 3 }):step():get(2) == 1)",
     .param = unary_params,
+    .result = TARN_RESULTS{{"y", "0 or 1; no gradient", true}, {0}},
     .traits = TARN_ELEMENTWISE,
+    .compose = step_compose,
     .span = &tarn_span_step,
     .samples = {{"randn(2, 3)", true}, {"tensor { -1, 0, 1 }", true}},
     .errors = {{"\"x\"", "step"}},

@@ -238,13 +238,20 @@ TARN_OP(minimum) = {
 
 /* ---- whole quotients and what is left of them ---------------------------------------------------- */
 
+static bool floor_divide_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    return (out[0] = tarn_floor(tarn_div(tarn_in(c, 0), tarn_in(c, 1)))) != NULL;
+}
+
 TARN_OP(floor_divide) = {
     .name = "floor_divide",
     .summary = "Whole quotient, rounded down.",
     .formula = "y = floor(a / b)",
     .example = "assert(tarn.tensor({ -1 }):floor_divide(2):item() == -1)",
     .param = pair_params,
+    .result = TARN_RESULTS{{"y", "no gradient", true}, {0}},
     .traits = TARN_ELEMENTWISE,
+    .compose = floor_divide_compose,
     .span = &tarn_span_floor_divide,
     .samples = {{"randn(2, 3) * 3, rand(2, 3) + 0.5", true},
                 {"randn(3) * 9, 2", true},

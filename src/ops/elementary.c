@@ -15,6 +15,9 @@ static const tarn_param unary_params[] = {
         "\"x\"", name ": x must be a tensor or a number"                                           \
     }
 
+/* Constant but for jumps: no gradient. */
+static const tarn_result flat_result[] = {{"y", "like x", true}, {0}};
+
 /* Tried everywhere; where x must be above 0; where the gradient is 0 and jumps. */
 #define SAMPLES                                                                                    \
     {"randn(2, 3)"}, {"randn(3, 1, 2)"}, {"-1.5"}, { "randn(0, 2)" }
@@ -85,6 +88,7 @@ TARN_OP(sign) = {
     .formula = "y = x / |x|, 0 at 0",
     .example = "assert(tarn.tensor({ -3 }):sign():item() == -1)",
     .param = unary_params,
+    .result = flat_result,
     .traits = TARN_ELEMENTWISE,
     .span = &tarn_span_sign,
     .samples = {STEPS},
@@ -314,11 +318,17 @@ TARN_OP(floor) = {
     .formula = "y = floor(x)",
     .example = "assert(tarn.tensor({ -1.5 }):floor():item() == -2)",
     .param = unary_params,
+    .result = flat_result,
     .traits = TARN_ELEMENTWISE,
     .span = &tarn_span_floor,
     .samples = {STEPS},
     .errors = {UNARY_ERRORS("floor")},
 };
+
+static bool ceil_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    return (out[0] = tarn_neg(tarn_floor(tarn_neg(tarn_in(c, 0))))) != NULL;
+}
 
 TARN_OP(ceil) = {
     .name = "ceil",
@@ -326,7 +336,9 @@ TARN_OP(ceil) = {
     .formula = "y = ceil(x)",
     .example = "assert(tarn.tensor({ 1.2 }):ceil():item() == 2)",
     .param = unary_params,
+    .result = flat_result,
     .traits = TARN_ELEMENTWISE,
+    .compose = ceil_compose,
     .span = &tarn_span_ceil,
     .samples = {STEPS},
     .errors = {UNARY_ERRORS("ceil")},
@@ -338,11 +350,18 @@ TARN_OP(round) = {
     .formula = "y = round(x)",
     .example = "assert(tarn.tensor({ 2.5 }):round():item() == 2)",
     .param = unary_params,
+    .result = flat_result,
     .traits = TARN_ELEMENTWISE,
     .span = &tarn_span_round,
     .samples = {STEPS},
     .errors = {UNARY_ERRORS("round")},
 };
+
+static bool trunc_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    tarn_tensor *x = tarn_in(c, 0);
+    return (out[0] = tarn_mul(tarn_sign(x), tarn_floor(tarn_abs(x)))) != NULL;
+}
 
 TARN_OP(trunc) = {
     .name = "trunc",
@@ -350,7 +369,9 @@ TARN_OP(trunc) = {
     .formula = "y = trunc(x)",
     .example = "assert(tarn.tensor({ -1.5 }):trunc():item() == -1)",
     .param = unary_params,
+    .result = flat_result,
     .traits = TARN_ELEMENTWISE,
+    .compose = trunc_compose,
     .span = &tarn_span_trunc,
     .samples = {STEPS},
     .errors = {UNARY_ERRORS("trunc")},
