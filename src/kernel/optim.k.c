@@ -31,7 +31,8 @@ KERNEL void NAME(sgd)(void *restrict value, const void *restrict grad, void *res
 
 /* k: rate = lr / (1 - beta1^t), beta1, beta2, 1 / sqrt(1 - beta2^t), eps, decay added to the
  * gradient (Adam), what is kept of x (AdamW: 1 - lr decay).
- *     m = beta1 m + (1 - beta1) g    v = beta2 v + (1 - beta2) g^2    x = keep x - rate m / (sqrt(v) r + eps)
+ *     m = beta1 m + (1 - beta1) g          v = beta2 v + (1 - beta2) g^2
+ *     x = keep x - rate m / (sqrt(v) r + eps)
  * AMSGrad divides by the largest v so far. */
 KERNEL void NAME(adam)(void *restrict value, const void *restrict grad, void *restrict first,
                        void *restrict second, void *restrict largest, size_t n, const double *k)

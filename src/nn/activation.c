@@ -29,7 +29,7 @@
 
 ACTIVATIONS(ACTIVATION)
 
-/* ---- over a dim -------------------------------------------------------------------------------- */
+/* ---- over a dim ------------------------------------------------------------------------------ */
 
 extern const tarn_op tarn_op_row_softmax, tarn_op_row_log_softmax;
 

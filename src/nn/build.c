@@ -16,7 +16,7 @@ uint64_t tarn_path_stream(const char *path)
     return hash | 1ull << 63;
 }
 
-/* ---- places --------------------------------------------------------------------------------- */
+/* ---- places ---------------------------------------------------------------------------------- */
 
 /* Every build draws its parameters from a place of its own: the script's counter numbers them. */
 static uint64_t new_birth(void)
@@ -76,7 +76,7 @@ void tarn_layer_unbuild(tarn_layer *root, uint64_t birth)
         tarn_fail_frame("undoing a first call");
 }
 
-/* ---- shapes --------------------------------------------------------------------------------- */
+/* ---- shapes ---------------------------------------------------------------------------------- */
 
 /* The first layer with a rank of its own says it, if only layers of any rank come before. */
 static int chain_rank(const tarn_layer *net, int depth)
@@ -146,7 +146,7 @@ bool tarn_layer_set_input(tarn_layer *net, tarn_dtype dtype, int rank, const int
     return tarn_scope_close(scope, NULL) && ok;
 }
 
-/* ---- built? ----------------------------------------------------------------------------------- */
+/* ---- built? ---------------------------------------------------------------------------------- */
 
 static bool is_built(void *context, tarn_layer *layer, const char *path, int depth)
 {

@@ -20,7 +20,7 @@ bool tarn_layer_all_built(const tarn_layer *net);
 /* Rank of one example of NET's input: given, or the first layer's; 0: unknown. */
 int tarn_layer_input_rank(const tarn_layer *net);
 
-/* ---- for call.c ---------------------------------------------------------------------------------- */
+/* ---- for call.c ------------------------------------------------------------------------------ */
 
 /* Gives paths and a birth to layers that have none yet. */
 bool tarn_layer_place(tarn_layer *root) TARN_MUST_CHECK;

@@ -44,7 +44,7 @@ static void watch(tarn_layer *layer, bool before, const tarn_tensor *y)
         now.watcher.saw(now.watcher.context, layer, before, y);
 }
 
-/* ---- entering and leaving --------------------------------------------------------------------- */
+/* ---- entering and leaving -------------------------------------------------------------------- */
 
 /* In training, random rows draw at (path, step): a checkpoint has to hold the step alone. */
 static tarn_draw draw_here(tarn_layer *self)
@@ -57,7 +57,7 @@ static tarn_draw draw_here(tarn_layer *self)
     return tarn_draw_set(draw);
 }
 
-/* Outermost, a net gives its layers their paths; a layer that came later gets its own in passing. */
+/* Outermost, a net gives its layers their paths; one that came later gets its own in passing. */
 static bool find_place(tarn_layer *self)
 {
     if (!now.root)
@@ -109,7 +109,7 @@ void tarn_layer_leave(tarn_layer *self, tarn_layer_entry *entry, const tarn_tens
         add_frame(self);
 }
 
-/* ---- running ---------------------------------------------------------------------------------- */
+/* ---- running --------------------------------------------------------------------------------- */
 
 static tarn_tensor *op_forward(tarn_layer *self, tarn_tensor *x)
 {
@@ -142,7 +142,7 @@ tarn_tensor *tarn_layer_run(tarn_layer *self, tarn_tensor *x)
     return tarn_scope_close(scope, y) ? y : NULL;
 }
 
-/* ---- calling ---------------------------------------------------------------------------------- */
+/* ---- calling --------------------------------------------------------------------------------- */
 
 /* Before its first call a net may not know what one example looks like. */
 static void remember_input(tarn_layer *net, const tarn_tensor *x)
@@ -185,7 +185,7 @@ tarn_tensor *tarn_layer_call(tarn_layer *net, const tarn_tensor *x)
     return tarn_scope_close(scope, y) ? y : NULL;
 }
 
-/* ---- without the softmax ------------------------------------------------------------------------ */
+/* ---- without the softmax --------------------------------------------------------------------- */
 
 const tarn_layer *tarn_layer_last(const tarn_layer *net)
 {

@@ -30,7 +30,7 @@ static bool is_images(const tarn_layer *self, const tarn_tensor *x)
                      self->class->name, TARN_SHAPE(x));
 }
 
-/* ---- Conv2d ------------------------------------------------------------------------------------ */
+/* ---- Conv2d ---------------------------------------------------------------------------------- */
 
 static bool conv_check(tarn_layer *self)
 {
@@ -114,7 +114,7 @@ TARN_LAYER(Conv2d) = {
                {"nn.Conv2d(20, 5)(randn(2, 9))", "needs images"}},
 };
 
-/* ---- pooling ----------------------------------------------------------------------------------- */
+/* ---- pooling --------------------------------------------------------------------------------- */
 
 enum { POOL_KERNEL, POOL_STRIDE, POOL_PADDING, POOL_DILATION };
 

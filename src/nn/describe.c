@@ -27,7 +27,7 @@ static bool push(json_t *array, json_t *value)
     return json_array_append_new(array, value) == 0 || no_memory();
 }
 
-/* ---- writing ------------------------------------------------------------------------------------ */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static json_t *list_to_json(const int64_t *at, int64_t count)
 {
@@ -211,7 +211,7 @@ static json_t *describe(const tarn_layer *net, const tarn_layer *layer, const ch
 
 json_t *tarn_layer_describe(const tarn_layer *net) { return describe(net, net, "", NULL, 0); }
 
-/* ---- reading ------------------------------------------------------------------------------------ */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static const char *text_at(const json_t *from, const char *key)
 {

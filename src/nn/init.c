@@ -44,7 +44,7 @@ bool tarn_init_apply(const tarn_init *init, tarn_tensor *t, double gain, uint64_
     return init->fill(t, in, out, isnan(gain) ? init->gain : gain, stream);
 }
 
-/* ---- filling -------------------------------------------------------------------------------- */
+/* ---- filling --------------------------------------------------------------------------------- */
 
 typedef struct filling {
     tarn_tensor *t;
@@ -92,7 +92,7 @@ static bool fill_value(tarn_tensor *t, double value)
     return true;
 }
 
-/* ---- rows ----------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 /* kaiming_uniform with the slope sqrt(5) that PyTorch's layers start with. */
 static bool uniform_fan_in(tarn_tensor *t, int64_t in, int64_t out, double gain, uint64_t stream)

@@ -9,7 +9,14 @@
 
 enum { DEEPEST = 100 }; /* nets nest no deeper: walks are recursive */
 
-/* ---- freeing ------------------------------------------------------------------------------ */
+/* ---- freeing --------------------------------------------------------------------------------- */
+
+static void names_free(char **name, size_t count)
+{
+    for (size_t i = 0; name && i < count; i++)
+        tarn_text_free(name[i]);
+    tarn_free(name, count * sizeof *name);
+}
 
 static void layer_done(void *object)
 {
@@ -29,13 +36,13 @@ static void layer_done(void *object)
     tarn_text_free(self->name);
     tarn_text_free(self->type);
     tarn_text_free(self->path);
-    tarn_layer_set_classes(self, NULL, 0);
+    names_free(self->class_name, self->class_names);
     tarn_free(self, sizeof *self);
 }
 
 static const tarn_class layer_class = {"layer", layer_done};
 
-/* ---- making ------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------- */
 
 static bool copy_list(tarn_layer *self, int i, const tarn_param *p)
 {
@@ -104,17 +111,17 @@ bool tarn_layer_set_classes(tarn_layer *self, const char *const *name, size_t co
     bool ok = !count || names;
     for (size_t i = 0; ok && i < count; i++)
         ok = (names[i] = tarn_text_new(name[i]));
-    char **gone = ok ? self->class_name : names;
-    size_t gone_count = ok ? self->class_names : count;
-    if (ok)
-        self->class_name = names, self->class_names = count;
-    for (size_t i = 0; gone && i < gone_count; i++)
-        tarn_text_free(gone[i]);
-    tarn_free(gone, gone_count * sizeof *gone);
-    return ok;
+    if (!ok) {
+        names_free(names, count);
+        return false;
+    }
+    names_free(self->class_name, self->class_names);
+    self->class_name = names;
+    self->class_names = count;
+    return true;
 }
 
-/* ---- slots -------------------------------------------------------------------------------- */
+/* ---- slots ----------------------------------------------------------------------------------- */
 
 tarn_tensor *tarn_slot_of(const tarn_layer *self, int slot)
 {
@@ -167,7 +174,7 @@ bool tarn_slot_make(tarn_layer *self, int number, int rank, const int64_t *size)
     return true;
 }
 
-/* ---- children ----------------------------------------------------------------------------- */
+/* ---- children -------------------------------------------------------------------------------- */
 
 static tarn_child *child_named(const tarn_layer *self, const char *name)
 {
@@ -285,7 +292,7 @@ bool tarn_layer_register(tarn_layer *self, const char *name, tarn_tensor *tensor
     return true;
 }
 
-/* ---- looking ------------------------------------------------------------------------------ */
+/* ---- looking --------------------------------------------------------------------------------- */
 
 const char *tarn_layer_type(const tarn_layer *self)
 {

@@ -21,7 +21,7 @@ typedef struct tarn_init {
     bool (*fill)(tarn_tensor *t, int64_t fan_in, int64_t fan_out, double gain, uint64_t stream);
 } tarn_init;
 
-/* A parameter or buffer of a class.  A slot stays NULL where `when` names an option that is false. */
+/* A parameter or buffer of a class.  A slot stays NULL where the option `when` is false. */
 typedef struct tarn_slot {
     const char *name;  /* PyTorch's: "weight", "running_mean" */
     const char *about; /* "(outputs x inputs)" */
@@ -104,7 +104,7 @@ struct tarn_layer {
 #define TARN_LAYER(name) TARN_ROW(tarn_layer_class, name)
 #define TARN_INIT(name)  TARN_ROW(tarn_init, name)
 
-/* ---- the catalogue ---------------------------------------------------------------------------- */
+/* ---- the catalogue --------------------------------------------------------------------------- */
 
 const tarn_layer_class *tarn_layer_class_find(const char *name); /* by name or alias; NULL: none */
 size_t tarn_layer_class_count(void);
@@ -120,7 +120,7 @@ void tarn_init_fans(const tarn_spec *spec, int64_t *in, int64_t *out);
 bool tarn_init_apply(const tarn_init *init, tarn_tensor *t, double gain,
                      uint64_t stream) TARN_MUST_CHECK;
 
-/* ---- making and shaping ------------------------------------------------------------------------- */
+/* ---- making and shaping ---------------------------------------------------------------------- */
 
 /* A layer of the open scope.  OPTION: one value for each option, as tarn_options_default and the
  * caller filled them (lists are copied); NULL: all defaults. */
@@ -177,7 +177,7 @@ bool tarn_option_equal(const tarn_param *option, tarn_value a, tarn_value b);
 /* Edits between two words, at most 255: what "did you mean" goes by. */
 int tarn_word_distance(const char *a, const char *b);
 
-/* ---- for rows ----------------------------------------------------------------------------------- */
+/* ---- for rows -------------------------------------------------------------------------------- */
 
 /* The option's value by name: bugs only can name one that is not there. */
 uint64_t tarn_path_stream(const char *path); /* a hash: what random rows of a layer draw from */

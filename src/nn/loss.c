@@ -12,7 +12,7 @@ TARN_INDEXED(tarn_loss, loss)
 
 const tarn_loss *tarn_loss_find(const char *name) { return tarn_index_find(loss_index(), name); }
 
-/* ---- rows --------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 static bool is_class(tarn_dtype target) { return tarn_dtype_kind(target) == 'i'; }
 
@@ -89,7 +89,7 @@ TARN_LOSS(l1_loss) = {
     .apply = l1_loss,
 };
 
-/* ---- choosing ----------------------------------------------------------------------------------- */
+/* ---- choosing -------------------------------------------------------------------------------- */
 
 const tarn_loss *tarn_loss_choose(const tarn_layer *net, tarn_dtype target)
 {

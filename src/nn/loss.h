@@ -20,7 +20,7 @@ const tarn_loss *tarn_loss_at(size_t i);
 const tarn_loss *tarn_loss_find(const char *name); /* NULL: none */
 const tarn_loss *tarn_loss_choose(const tarn_layer *net, tarn_dtype target);
 
-/* LOSS NULL: chosen from the net's last layer and the target's type.  X is a batch or one example. */
+/* LOSS NULL: chosen from the net's last layer and the target's type.  X: a batch or one example. */
 tarn_tensor *tarn_layer_loss(tarn_layer *net, const tarn_tensor *x, const tarn_tensor *target,
                              const tarn_loss *loss);
 

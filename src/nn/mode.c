@@ -17,7 +17,7 @@ void tarn_layer_train(tarn_layer *net, bool training)
         tarn_fail_frame("%s", training ? "train" : "eval");
 }
 
-/* ---- number type ---------------------------------------------------------------------------- */
+/* ---- number type ----------------------------------------------------------------------------- */
 
 /* In place, so that a tensor known under two names stays one. */
 static bool convert(tarn_tensor *t, tarn_dtype dtype)
@@ -60,7 +60,7 @@ bool tarn_layer_to(tarn_layer *net, tarn_dtype dtype)
     return tarn_layer_walk(net, layer_to, &dtype);
 }
 
-/* ---- steps ---------------------------------------------------------------------------------- */
+/* ---- steps ----------------------------------------------------------------------------------- */
 
 typedef struct steps {
     int64_t *at; /* NULL: only count */

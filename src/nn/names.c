@@ -9,7 +9,7 @@
 #include "nn/text.h"
 #include "tensor/drive.h"
 
-/* ---- the list ----------------------------------------------------------------------------------- */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 static void entries_done(void *object)
 {
@@ -53,7 +53,7 @@ const tarn_entry *tarn_entries_find(const tarn_entries *e, const char *name)
     return NULL;
 }
 
-/* ---- a net's ------------------------------------------------------------------------------------ */
+/* ---- a net's --------------------------------------------------------------------------------- */
 
 typedef struct gathering {
     tarn_entries *to;
@@ -135,7 +135,7 @@ const tarn_tensor *tarn_layer_parameter(const tarn_layer *net, const char *name)
     return tarn_scope_close(scope, NULL) ? t : NULL;
 }
 
-/* ---- patterns ----------------------------------------------------------------------------------- */
+/* ---- patterns -------------------------------------------------------------------------------- */
 
 /* A star first matches nothing; after a mismatch the last star takes one character more. */
 bool tarn_name_matches(const char *pattern, const char *name)
@@ -187,7 +187,7 @@ bool tarn_layer_zero_grad(tarn_layer *net)
     return tarn_scope_close(scope, NULL) && ok;
 }
 
-/* ---- loading ------------------------------------------------------------------------------------ */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 /* Is the tensor of E in OTHER under any of its names? */
 static bool shared_with(const tarn_entries *a, const tarn_entry *e, const tarn_entries *other)

@@ -106,7 +106,7 @@ tarn_tensor *tarn_layer_probabilities(tarn_layer *net, const tarn_tensor *x)
     return y;
 }
 
-/* ---- one example ------------------------------------------------------------------------------ */
+/* ---- one example ----------------------------------------------------------------------------- */
 
 static bool best_of(const tarn_layer *net, const tarn_tensor *p, tarn_class_answer *answer)
 {

@@ -21,7 +21,7 @@ static void report_done(void *object)
 
 static const tarn_class report_class = {"report", report_done};
 
-/* ---- rows --------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 /* "0.1" is layer 1, and in it layer 2: "1.2"; keys that are names stay. */
 static void label_from(const char *path, char out[64])
@@ -73,7 +73,7 @@ static bool add_row(void *context, tarn_layer *layer, const char *path, int dept
     return true;
 }
 
-/* ---- watching ----------------------------------------------------------------------------------- */
+/* ---- watching -------------------------------------------------------------------------------- */
 
 typedef struct watch {
     tarn_report *report;
@@ -148,7 +148,7 @@ static bool run(tarn_report *r, tarn_layer *net)
     return ok;
 }
 
-/* ---- totals ------------------------------------------------------------------------------------- */
+/* ---- totals ---------------------------------------------------------------------------------- */
 
 static bool add_parameters(tarn_report *r, tarn_layer *net)
 {
@@ -174,7 +174,7 @@ static void add_rows(tarn_report *r)
     }
 }
 
-/* ---- text --------------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 /* 431080 as "431,080". */
 static const char *grouped(double number, char out[40])
@@ -219,11 +219,11 @@ static void row_cells(const tarn_report_row *row, line_of_cells cell)
         memmove(one.size, one.size + 1, one.rank * sizeof *one.size);
     }
     snprintf(cell[2], 96, "%.90s", row->known ? tarn_shape_text(one.rank, one.size, text) : "?");
-    snprintf(cell[3], 96, "%s", or_dash(row->known, (double)row->neurons, text));
+    snprintf(cell[3], 96, "%.40s", or_dash(row->known, (double)row->neurons, text));
     bool built = row->layer->built || !row->layer->class->build;
-    snprintf(cell[4], 96, "%s", or_dash(built, (double)row->parameters, text));
-    snprintf(cell[5], 96, "%s", or_dash(row->known, row->multiply_adds, text));
-    snprintf(cell[6], 96, "%s", row->known ? memory(row->bytes, text) : "-");
+    snprintf(cell[4], 96, "%.40s", or_dash(built, (double)row->parameters, text));
+    snprintf(cell[5], 96, "%.40s", or_dash(row->known, row->multiply_adds, text));
+    snprintf(cell[6], 96, "%.40s", row->known ? memory(row->bytes, text) : "-");
 }
 
 static void measure(line_of_cells cell, int width[COLUMNS])
@@ -282,7 +282,7 @@ static bool write_text(tarn_report *r, bool built)
     return !text.failed;
 }
 
-/* ---- all of it ------------------------------------------------------------------------------------ */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 tarn_report *tarn_layer_report(tarn_layer *net, int64_t batch)
 {

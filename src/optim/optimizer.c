@@ -58,7 +58,7 @@ const tarn_rule *tarn_rule_find(const char *name)
     return NULL;
 }
 
-/* ---- the object --------------------------------------------------------------------------------- */
+/* ---- the object ------------------------------------------------------------------------------ */
 
 static size_t state_bytes(const tarn_optimizer *o, int type)
 {
@@ -182,7 +182,7 @@ bool tarn_optimizer_group(tarn_optimizer *o, const char *pattern, const tarn_val
     return true;
 }
 
-/* ---- state -------------------------------------------------------------------------------------- */
+/* ---- state ----------------------------------------------------------------------------------- */
 
 static bool state_wanted(const tarn_optimizer *o, int s)
 {
@@ -215,7 +215,7 @@ static void *state_of(const tarn_optimizer *o, size_t i, int s)
     return flat + m->at * tarn_dtype_size((tarn_dtype)type);
 }
 
-/* ---- a step ------------------------------------------------------------------------------------- */
+/* ---- a step ---------------------------------------------------------------------------------- */
 
 /* The parameter that span INDEX belongs to: the last one that begins at or before it. */
 static size_t member_of(const tarn_optimizer *o, size_t index)
@@ -331,7 +331,7 @@ bool tarn_optimizer_zero_grad(tarn_optimizer *o)
     return true;
 }
 
-/* ---- rates -------------------------------------------------------------------------------------- */
+/* ---- rates ----------------------------------------------------------------------------------- */
 
 double tarn_optimizer_rate(const tarn_optimizer *o) { return o->group[0].lr; }
 
@@ -348,7 +348,7 @@ const tarn_value *tarn_optimizer_options(const tarn_optimizer *o) { return o->gr
 const tarn_entries *tarn_optimizer_parameters(const tarn_optimizer *o) { return o->parameter; }
 uint64_t tarn_optimizer_steps(const tarn_optimizer *o) { return o->steps; }
 
-/* ---- checkpoints -------------------------------------------------------------------------------- */
+/* ---- checkpoints ----------------------------------------------------------------------------- */
 
 static tarn_tensor *steps_tensor(const tarn_optimizer *o)
 {

@@ -29,7 +29,7 @@ static bool not_negative(const char *rule, const char *name, double x)
         name_, .kind = TARN_BOOLEAN, .flags = TARN_OPTIONAL, .about = about_                       \
     }
 
-/* ---- SGD ------------------------------------------------------------------------------------------ */
+/* ---- SGD ------------------------------------------------------------------------------------- */
 
 enum { LR, MOMENTUM, DAMPENING, SGD_DECAY, NESTEROV };
 
@@ -82,7 +82,7 @@ TARN_RULE(SGD) = {
     .update = sgd_update,
 };
 
-/* ---- Adam, AdamW ---------------------------------------------------------------------------------- */
+/* ---- Adam, AdamW ----------------------------------------------------------------------------- */
 
 enum { ADAM_LR, BETAS, EPS, DECAY, AMSGRAD };
 

@@ -21,7 +21,7 @@ static void expect_message(const char *part)
     tarn_error_clear();
 }
 
-/* ---- making nets ---------------------------------------------------------------------------- */
+/* ---- making nets ----------------------------------------------------------------------------- */
 
 static const int64_t one[] = {1}, two[] = {2}, five[] = {5};
 
@@ -92,7 +92,7 @@ static void shaped(const tarn_tensor *t, const char *shape)
     cr_expect_str_eq(TARN_SHAPE(t), shape);
 }
 
-/* ---- sizes ---------------------------------------------------------------------------------- */
+/* ---- sizes ----------------------------------------------------------------------------------- */
 
 Test(sizes, follow_from_the_input)
 {
@@ -162,7 +162,7 @@ Test(sizes, options_are_checked)
     cr_assert(tarn_scope_close(s, NULL));
 }
 
-/* ---- errors --------------------------------------------------------------------------------- */
+/* ---- errors ---------------------------------------------------------------------------------- */
 
 Test(errors, name_the_path_of_layers)
 {
@@ -206,7 +206,7 @@ Test(errors, deep_nets_are_refused_and_freed)
     cr_assert(tarn_scope_close(s, NULL));
 }
 
-/* ---- initial values --------------------------------------------------------------------------- */
+/* ---- initial values -------------------------------------------------------------------------- */
 
 static double extreme(const tarn_tensor *t)
 {
@@ -248,7 +248,7 @@ Test(init, depends_on_seed_and_path_alone)
     cr_assert(tarn_scope_close(s, NULL));
 }
 
-/* ---- modes ---------------------------------------------------------------------------------- */
+/* ---- modes ----------------------------------------------------------------------------------- */
 
 Test(modes, dropout_forgets_in_training_alone_and_anew_each_step)
 {
@@ -301,7 +301,7 @@ Test(modes, to_float64_converts_in_place)
     cr_assert(tarn_scope_close(s, NULL));
 }
 
-/* ---- classes and losses ------------------------------------------------------------------------ */
+/* ---- classes and losses ---------------------------------------------------------------------- */
 
 Test(classes, are_found_with_name_and_probability)
 {
@@ -377,7 +377,7 @@ Test(losses, backward_reaches_every_parameter)
     cr_assert(tarn_scope_close(s, NULL));
 }
 
-/* ---- names ---------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 Test(names, are_pytorchs_in_pytorchs_order)
 {
@@ -455,7 +455,7 @@ Test(names, loading_says_what_does_not_fit)
     cr_assert(tarn_scope_close(s, NULL));
 }
 
-/* ---- cutting -------------------------------------------------------------------------------- */
+/* ---- cutting --------------------------------------------------------------------------------- */
 
 Test(cutting, parts_share_their_layers)
 {
@@ -488,7 +488,7 @@ Test(cutting, replacing_builds_the_new_layer)
     cr_assert(tarn_scope_close(s, NULL));
 }
 
-/* ---- descriptions --------------------------------------------------------------------------- */
+/* ---- descriptions ---------------------------------------------------------------------------- */
 
 Test(descriptions, rebuild_the_net)
 {
@@ -559,7 +559,7 @@ Test(descriptions, shared_layers_stay_shared)
     cr_assert(tarn_scope_close(s, NULL));
 }
 
-/* ---- reports -------------------------------------------------------------------------------- */
+/* ---- reports --------------------------------------------------------------------------------- */
 
 Test(reports, count_what_a_net_costs)
 {
@@ -584,7 +584,7 @@ Test(reports, count_what_a_net_costs)
     cr_assert(tarn_scope_close(s, NULL));
 }
 
-/* ---- no memory ------------------------------------------------------------------------------ */
+/* ---- no memory ------------------------------------------------------------------------------- */
 
 static bool make_small(tarn_layer **net)
 {

@@ -114,7 +114,7 @@ Test(rules, options_out_of_range_are_refused)
     cr_assert(tarn_scope_close(s, NULL));
 }
 
-/* ---- optimizers ----------------------------------------------------------------------------- */
+/* ---- optimizers ------------------------------------------------------------------------------ */
 
 /* Two parameters, the first longer than a span. */
 static tarn_optimizer *pair_optimizer(const char *rule, tarn_tensor **a, tarn_tensor **b)
@@ -237,7 +237,7 @@ Test(optimizer, every_allocation_may_fail)
     }
 }
 
-/* ---- clipping ------------------------------------------------------------------------------- */
+/* ---- clipping -------------------------------------------------------------------------------- */
 
 Test(clip, norm_is_of_all_gradients_together)
 {
@@ -269,7 +269,7 @@ Test(clip, value_bounds_every_element)
     cr_assert(tarn_scope_close(s, NULL));
 }
 
-/* ---- schedules ------------------------------------------------------------------------------ */
+/* ---- schedules ------------------------------------------------------------------------------- */
 
 static void follows(const char *name, const tarn_value *option, double total, int n,
                     const double *rate)
