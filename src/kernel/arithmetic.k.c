@@ -177,12 +177,12 @@ INLINE real k_pow_back(real g, real a, real b)
 INLINE real k_pow_back_exponent(real g, real a, real y)
 {
     real slope = g * y * k_log(a);
-    return y == 0 ? 0 : slope;
+    return (y == 0) | ((a == 0) & (y == 1)) ? 0 : slope;
 }
 
 INLINE real k_clamp_back(real g, real x, real low, real high)
 {
-    return (x < low) | (x > high) ? 0 : g;
+    return ((x < low) | (x > high)) ? 0 : g;
 }
 
 INLINE real k_abs_back(real g, real x) { return x > 0 ? g : x < 0 ? -g : 0; }

@@ -6,13 +6,13 @@
 #ifndef TARN_KERNEL_LANES_H
 #define TARN_KERNEL_LANES_H
 
-#if defined __FMA__
+#if defined __SSE2__
 #    include <immintrin.h>
 #endif
 
 #if defined __AVX512F__
 #    define VECTOR_BYTES 64
-#elif defined __AVX__
+#elif defined __AVX2__
 #    define VECTOR_BYTES 32
 #else
 #    define VECTOR_BYTES 16
@@ -55,10 +55,16 @@ static inline vector pick(mask m, vector a, vector b)
 /* The first n < LANES numbers, the rest REST. */
 static inline vector load_part(const real *x, size_t n, real rest)
 {
+#if defined __AVX512F__
+    __m512i other = (__m512i)spread(rest);
+    return sizeof(real) == 4 ? (vector)_mm512_mask_loadu_epi32(other, (__mmask16)((1u << n) - 1), x)
+                             : (vector)_mm512_mask_loadu_epi64(other, (__mmask8)((1u << n) - 1), x);
+#else
     vector v = spread(rest);
     for (size_t i = 0; i < n; i++)
         v[i] = (lane)x[i];
     return v;
+#endif
 }
 
 /* a b + c as FMA does it: contraction is off, so GCC has no vector expression for it */
@@ -68,21 +74,25 @@ static inline vector fuse(vector a, vector b, vector c)
     return (vector)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
 #elif defined REAL_F64 && defined __AVX512F__
     return (vector)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
-#elif defined REAL_F32 && defined __FMA__
+#elif defined REAL_F32 && defined __AVX2__ && defined __FMA__
     return (vector)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
-#elif defined REAL_F64 && defined __FMA__
+#elif defined REAL_F64 && defined __AVX2__ && defined __FMA__
     return (vector)_mm256_fmadd_pd((__m256d)a, (__m256d)b, (__m256d)c);
 #else
     return a * b + c;
 #endif
 }
 
+/* Halves are added until one lane is left. */
 static inline wide total(vector v)
 {
-    wide sum = 0;
-    for (int i = 0; i < LANES; i++)
-        sum += (wide)v[i];
-    return sum;
+    lane part[LANES];
+    store((real *)part, v);
+    for (int half = LANES / 2; half; half /= 2) {
+        for (int i = 0; i < half; i++)
+            part[i] += part[i + half];
+    }
+    return (wide)part[0];
 }
 
 /* What a sum adds to its accumulator for the vectors x[i] and y[i]. */
@@ -141,10 +151,10 @@ static inline vector further(vector a, vector b, bool largest)
 #elif defined REAL_F64 && defined __AVX512F__
     return (vector)(largest ? _mm512_max_pd((__m512d)a, (__m512d)b)
                             : _mm512_min_pd((__m512d)a, (__m512d)b));
-#elif defined REAL_F32 && defined __AVX__
+#elif defined REAL_F32 && defined __AVX2__
     return (vector)(largest ? _mm256_max_ps((__m256)a, (__m256)b)
                             : _mm256_min_ps((__m256)a, (__m256)b));
-#elif defined REAL_F64 && defined __AVX__
+#elif defined REAL_F64 && defined __AVX2__
     return (vector)(largest ? _mm256_max_pd((__m256d)a, (__m256d)b)
                             : _mm256_min_pd((__m256d)a, (__m256d)b));
 #else

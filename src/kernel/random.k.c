@@ -3,29 +3,81 @@
  * A run of numbers is made from WORDS words at a time, beginning at a block of four; what lies
  * before its first number is thrown away.
  */
+#include <string.h>
+
 #include "kernel/vmath.h"
 
-enum { WORDS = 512 };
+enum { WORDS = 512 }; /* whole groups */
 
-/* Ten rounds [Salmon and others 2011] for the blocks first, first + 1, ...; the key is the seed,
- * the counter (block, stream).  y holds four words a block, one after the other. */
-static void philox_blocks(uint64_t seed, uint64_t stream, uint64_t first, uint32_t *restrict y,
+/* Ten rounds [Salmon and others 2011] for the blocks first, first + 1, ..., GROUP at a time: the key
+ * is the seed, the counter (block, stream).  Each of a block's four words sits in the lower half of
+ * a 64-bit lane, where the machine multiplies 32 by 32 bits; what the upper half holds is ignored.
+ * y receives four words a block, one after the other, for whole groups. */
+#if defined __SSE2__
+
+enum { GROUP = VECTOR_BYTES / 8 };
+typedef uint64_t group __attribute__((vector_size(VECTOR_BYTES)));
+
+INLINE group product(group a, group b)
+{
+#    if defined __AVX512F__
+    return (group)_mm512_mul_epu32((__m512i)a, (__m512i)b);
+#    elif defined __AVX2__
+    return (group)_mm256_mul_epu32((__m256i)a, (__m256i)b);
+#    else
+    return (group)_mm_mul_epu32((__m128i)a, (__m128i)b);
+#    endif
+}
+
+#else
+
+enum { GROUP = 2 };
+typedef uint64_t group __attribute__((vector_size(16)));
+
+INLINE group product(group a, group b) { return (a & 0xffffffff) * (b & 0xffffffff); }
+
+#endif
+
+/* Lanes of two groups in turn, the first and the second half of them. */
+#define SHUFFLE(a, b, lanes) __builtin_shufflevector(a, b, lanes)
+#if defined __AVX512F__
+#    define FIRST_HALF  0, 8, 1, 9, 2, 10, 3, 11
+#    define SECOND_HALF 4, 12, 5, 13, 6, 14, 7, 15
+#elif defined __AVX2__
+#    define FIRST_HALF  0, 4, 1, 5
+#    define SECOND_HALF 2, 6, 3, 7
+#else
+#    define FIRST_HALF  0, 2
+#    define SECOND_HALF 1, 3
+#endif
+
+INLINE group same(uint64_t x) { return (group){0} + x; }
+
+static void philox_group(uint64_t seed, uint64_t stream, group block, uint32_t *y)
+{
+    group c0 = block, c1 = block >> 32, c2 = same(stream), c3 = same(stream >> 32);
+    uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
+#pragma GCC unroll 10
+    for (int round = 0; round < 10; round++) {
+        group p0 = product(c0, same(0xD2511F53)), p1 = product(c2, same(0xCD9E8D57));
+        c0 = (p1 >> 32) ^ c1 ^ same(k0), c2 = (p0 >> 32) ^ c3 ^ same(k1);
+        c1 = p1, c3 = p0;
+        k0 += 0x9E3779B9, k1 += 0xBB67AE85;
+    }
+    group front = (c0 & 0xffffffff) | c1 << 32, back = (c2 & 0xffffffff) | c3 << 32;
+    group first = SHUFFLE(front, back, FIRST_HALF), second = SHUFFLE(front, back, SECOND_HALF);
+    memcpy(y, &first, sizeof first);
+    memcpy(y + 2 * GROUP, &second, sizeof second);
+}
+
+static void philox_blocks(uint64_t seed, uint64_t stream, uint64_t first, uint32_t *y,
                           size_t blocks)
 {
-    for (size_t b = 0; b < blocks; b++) {
-        uint64_t block = first + b;
-        uint32_t c0 = (uint32_t)block, c1 = (uint32_t)(block >> 32);
-        uint32_t c2 = (uint32_t)stream, c3 = (uint32_t)(stream >> 32);
-        uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
-#pragma GCC unroll 10
-        for (int round = 0; round < 10; round++) {
-            uint64_t p0 = (uint64_t)0xD2511F53 * c0, p1 = (uint64_t)0xCD9E8D57 * c2;
-            uint32_t n0 = (uint32_t)(p1 >> 32) ^ c1 ^ k0, n2 = (uint32_t)(p0 >> 32) ^ c3 ^ k1;
-            c1 = (uint32_t)p1, c3 = (uint32_t)p0, c0 = n0, c2 = n2;
-            k0 += 0x9E3779B9, k1 += 0xBB67AE85;
-        }
-        y[4 * b] = c0, y[4 * b + 1] = c1, y[4 * b + 2] = c2, y[4 * b + 3] = c3;
-    }
+    group number;
+    for (int i = 0; i < GROUP; i++)
+        number[i] = (uint64_t)i;
+    for (size_t b = 0; b < blocks; b += GROUP)
+        philox_group(seed, stream, number + same(first + b), y + 4 * b);
 }
 
 KERNEL void NAME(philox)(tarn_random at, bool twin, uint32_t *y, size_t n)

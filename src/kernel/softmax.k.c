@@ -12,7 +12,29 @@ static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 /* The shift of a row: its maximum, 0 when that is infinite (then exp gives inf or 0 by itself). */
 static real finite_or_zero(real top) { return top - top == 0 ? top : 0; }
 
-/* ---- one row -------------------------------------------------------------------------------- */
+/* ---- one row: short ones, as classes make them, without the machinery of lanes ---------------- */
+
+enum { SHORT = 24 };
+
+static real row_max(const real *x, size_t n)
+{
+    real top = x[0];
+    if (n > SHORT)
+        return max_of(x, n);
+    for (size_t i = 1; i < n; i++)
+        top = x[i] > top ? x[i] : top;
+    return top;
+}
+
+static real row_sum(const real *x, size_t n)
+{
+    real sum = 0;
+    if (n > SHORT)
+        return (real)sum_of(x, n);
+    for (size_t i = 0; i < n; i++)
+        sum += x[i];
+    return sum;
+}
 
 KERNEL void NAME(softmax)(void *y_, const void *x_, size_t n)
 {
@@ -20,9 +42,9 @@ KERNEL void NAME(softmax)(void *y_, const void *x_, size_t n)
     const real *x = x_;
     if (!n)
         return;
-    real top = max_of(x, n);
+    real top = row_max(x, n);
     INDEPENDENT for (size_t i = 0; i < n; i++) y[i] = k_exp_below(x[i] - top);
-    real scale = (real)(1 / sum_of(y, n));
+    real scale = 1 / row_sum(y, n);
     for (size_t i = 0; i < n; i++)
         y[i] *= scale;
 }
@@ -45,7 +67,7 @@ static double sum_exp(const real *x, size_t n, real top)
         size_t block = smaller(n - i, 512);
         for (size_t k = 0; k < block; k++)
             e[k] = k_exp(x[i + k] - top);
-        sum += sum_of(e, block);
+        sum += (double)row_sum(e, block);
     }
     return sum;
 }
@@ -55,7 +77,7 @@ KERNEL double NAME(logsumexp)(const void *x, size_t n)
 {
     if (!n)
         return -INFINITY;
-    real top = finite_or_zero(max_of(x, n));
+    real top = finite_or_zero(row_max(x, n));
     return top + log(sum_exp(x, n, top));
 }
 
@@ -65,7 +87,7 @@ KERNEL void NAME(log_softmax)(void *y_, const void *x_, size_t n)
     const real *x = x_;
     if (!n)
         return;
-    real top = max_of(x, n), rest = (real)log(sum_exp(x, n, top));
+    real top = row_max(x, n), rest = (real)log(sum_exp(x, n, top));
     INDEPENDENT for (size_t i = 0; i < n; i++) y[i] = x[i] - top - rest;
 }
 
