@@ -149,7 +149,9 @@ static json_t *describe_child(const tarn_layer *net, const tarn_child *child, co
     sighting s = {.layer = child->layer};
     bool absent = tarn_layer_walk((tarn_layer *)net, look, &s);
     tarn_text here = {0};
-    tarn_text_add(&here, "%s%s%s", path, *path ? "." : "", child->name);
+    tarn_text_put(&here, path);
+    tarn_text_put(&here, *path ? "." : "");
+    tarn_text_put(&here, child->name);
     json_t *to = NULL;
     if (absent || here.failed || !s.first)
         to = no_memory(); /* the walk or a text has failed: that message stays */

@@ -342,7 +342,8 @@ static bool walk_from(walk *w, tarn_layer *self, int depth)
     size_t here = w->path.length;
     bool ok = w->visit(w->context, self, here ? w->path.at : "", depth);
     for (size_t i = 0; ok && i < self->children; i++) {
-        tarn_text_add(&w->path, "%s%s", here ? "." : "", self->child[i].name);
+        tarn_text_put(&w->path, here ? "." : "");
+        tarn_text_put(&w->path, self->child[i].name);
         ok = !w->path.failed && walk_from(w, self->child[i].layer, depth + 1);
         w->path.length = here;
         if (w->path.at)

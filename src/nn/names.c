@@ -76,7 +76,9 @@ static bool gather_one(gathering *g, const char *path, const char *key, tarn_ten
     if (!(g->what & TARN_EVERY_NAME) && has_tensor(g->to, t))
         return true;
     g->name.length = 0;
-    tarn_text_add(&g->name, "%s%s%s", path, *path ? "." : "", key);
+    tarn_text_put(&g->name, path);
+    tarn_text_put(&g->name, *path ? "." : "");
+    tarn_text_put(&g->name, key);
     return !g->name.failed && tarn_entries_add(g->to, g->name.at, t, buffer);
 }
 

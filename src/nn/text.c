@@ -38,6 +38,15 @@ static bool text_room(tarn_text *text, size_t more)
     return ok;
 }
 
+void tarn_text_put(tarn_text *text, const char *more)
+{
+    size_t n = strlen(more);
+    if (text->failed || !text_room(text, n))
+        return;
+    memcpy(text->at + text->length, more, n + 1);
+    text->length += n;
+}
+
 void tarn_text_add(tarn_text *text, const char *fmt, ...)
 {
     va_list args;

@@ -14,6 +14,7 @@ typedef struct tarn_text {
     size_t length, room;
     bool failed;
 } tarn_text;
+void tarn_text_put(tarn_text *text, const char *more);
 void tarn_text_add(tarn_text *text, const char *fmt, ...) TARN_PRINTF(2, 3);
 void tarn_text_done(tarn_text *text);
 

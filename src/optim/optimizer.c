@@ -361,6 +361,14 @@ static tarn_tensor *steps_tensor(const tarn_optimizer *o)
     return t;
 }
 
+/* "exp_avg.0.weight" */
+static void state_name(tarn_text *name, const tarn_optimizer *o, size_t i, int s)
+{
+    tarn_text_put(name, o->rule->state[s].name);
+    tarn_text_put(name, ".");
+    tarn_text_put(name, o->parameter->at[i].name);
+}
+
 static bool save_state(const tarn_optimizer *o, size_t i, int s, tarn_entries *to)
 {
     const tarn_entry *p = &o->parameter->at[i];
@@ -370,7 +378,7 @@ static bool save_state(const tarn_optimizer *o, size_t i, int s, tarn_entries *t
     tarn_tensor *t = tarn_tensor_from((tarn_dtype)p->tensor->spec.dtype, p->tensor->spec.rank,
                                       p->tensor->spec.size, from);
     tarn_text name = {0};
-    tarn_text_add(&name, "%s.%s", o->rule->state[s].name, p->name);
+    state_name(&name, o, i, s);
     bool ok = t && !name.failed && tarn_entries_add(to, name.at, t, true);
     tarn_text_done(&name);
     return ok;
@@ -393,7 +401,7 @@ static bool find_state(const tarn_optimizer *o, size_t i, int s, const tarn_entr
 {
     const tarn_entry *p = &o->parameter->at[i];
     tarn_text name = {0};
-    tarn_text_add(&name, "%s.%s", o->rule->state[s].name, p->name);
+    state_name(&name, o, i, s);
     const tarn_entry *entry = name.failed ? NULL : tarn_entries_find(from, name.at);
     *t = entry ? entry->tensor : NULL;
     bool ok = !name.failed;
