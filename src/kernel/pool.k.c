@@ -25,7 +25,8 @@ static bool is_quarter(const tarn_window *w)
 }
 
 /* LANES windows at a time.  At the end of a row of outputs a vector reaches into the next one,
- * which is written after it; the last of a plane go through copies. */
+ * which is written after it; the last ones go through copies.  Backward that is right for rows of one
+ * vector only: the upper row's end would be written over the lower row's begin. */
 typedef uint8_t byte_vector __attribute__((vector_size(LANES)));
 typedef uint8_t loose_bytes __attribute__((vector_size(LANES), aligned(1), may_alias));
 
@@ -140,7 +141,7 @@ static void max_quarters_back(real *gx, const real *gy, const uint8_t *at, const
             int64_t from = i * w->out[1] + j, left = w->out[1] - j;
             int64_t upper = 2 * i * w->in[1] + i / w->out[0] * skip + 2 * j;
             int64_t lower = upper + w->in[1];
-            if (left >= LANES || (!exact && has_room(w, planes, from, lower)))
+            if (left >= LANES || (!exact && j == 0 && has_room(w, planes, from, lower)))
                 quarters_back(gx + upper, gx + lower, gy + from, at + from);
             else
                 few_quarters_back(gx + upper, gx + lower, gy + from, at + from, left);

@@ -176,6 +176,7 @@ TARN_OP(max_pool2d) = {
     .compose = max_compose,
     .samples = {{"randn(2, 3, 6, 8), 2"},
                 {"randn(2, 3, 7, 5), 2"},
+                {"randn(2, 1, 4, 46), 2"},
                 {"randn(1, 2, 7, 8), 3, { stride = 2, padding = 1 }"},
                 {"randn(2, 9, 8), { 2, 3 }, { stride = { 3, 1 }, dilation = 2 }"},
                 {"randn(1, 1, 40, 20), { 20, 15 }, { stride = 4 }"}},
