@@ -14,6 +14,7 @@
     X(loss)                                                                                        \
     X(matmul)                                                                                      \
     X(norm)                                                                                        \
+    X(part)                                                                                        \
     X(pool)                                                                                        \
     X(random)                                                                                      \
     X(reduction)                                                                                   \

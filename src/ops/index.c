@@ -2,11 +2,12 @@
 #include <string.h>
 
 #include "graph/op.h"
+#include "kernel/kernels.h"
 #include "tarn/ops.h"
 #include "tensor/drive.h"
 
-/* Packed int64 copies of positions, checked against SIZE: 0-based axes of storage are nobody's
- * business outside.  Negative ones count from the end. */
+/* POSITIONS as packed int64 from 0, after a check against SIZE; negative ones count from the end.
+ * NULL with no message pending: there are none. */
 static const int64_t *checked(const tarn_call *c, const tarn_tensor *positions, int64_t size,
                               int64_t dim)
 {
@@ -48,57 +49,76 @@ static bool index_select_plan(const tarn_call *c, tarn_plan *plan)
     return true;
 }
 
+/* X is [outer][axis][inner], ROWS [outer][n][inner]: row i of ROWS belongs to row at[i] of x. */
 typedef struct rows_job {
     const int64_t *at;
     int64_t n;
-    tarn_around from;
-    char *y;
-    const char *x;
+    tarn_around around;
     size_t width;
+    const tarn_kernels *kernels;
+    char *x, *rows;
 } rows_job;
 
-/* One [axis][inner] block: n rows copied. */
+static rows_job rows_job_of(const tarn_tensor *x, const tarn_tensor *rows, const int64_t *at,
+                            int axis)
+{
+    return (rows_job){.at = at,
+                      .n = rows->spec.size[axis],
+                      .around = tarn_around_axis(&x->spec, axis),
+                      .width = width_of(x),
+                      .kernels = tarn_kernels_of(tarn_dtype_column((tarn_dtype)x->spec.dtype)),
+                      .x = tarn_data(x),
+                      .rows = tarn_data(rows)};
+}
+
+static size_t row_bytes(const rows_job *j) { return (size_t)j->around.inner * j->width; }
+
+static char *x_row(const rows_job *j, int64_t outer, int64_t i)
+{
+    return j->x + (size_t)(outer * j->around.axis + j->at[i]) * row_bytes(j);
+}
+
+static char *list_row(const rows_job *j, int64_t outer, int64_t i)
+{
+    return j->rows + (size_t)(outer * j->n + i) * row_bytes(j);
+}
+
+/* Grain for work over pieces of N numbers each. */
+static int64_t grain_of(int64_t n) { return n < 16384 ? 16384 / (n + 1) : 1; }
+
 static bool take_rows(void *job_, int64_t begin, int64_t end)
 {
     const rows_job *j = job_;
-    size_t row = (size_t)j->from.inner * j->width;
-    for (int64_t k = begin; k < end; k++) {
-        int64_t o = k / j->n, i = k % j->n;
-        memcpy(j->y + (size_t)k * row, j->x + (size_t)(o * j->from.axis + j->at[i]) * row, row);
-    }
+    for (int64_t k = begin; k < end; k++)
+        memcpy(list_row(j, k / j->n, k % j->n), x_row(j, k / j->n, k % j->n), row_bytes(j));
     return true;
 }
 
-static int64_t rows_grain(int64_t row) { return row < 16384 ? 16384 / (row + 1) : 1; }
-
 static bool index_select_forward(const tarn_call *c)
 {
-    const tarn_tensor *x = c->in[0];
     int axis = (int)c->value[1].integer;
-    rows_job job = {.n = c->out[0]->spec.size[axis],
-                    .from = tarn_around_axis(&x->spec, axis),
-                    .width = width_of(x)};
-    job.at = checked(c, tarn_in(c, 1), job.from.axis, axis);
-    if (!job.at)
+    const int64_t *at = checked(c, tarn_in(c, 1), c->in[0]->spec.size[axis], axis);
+    if (!at)
         return tarn_error_pending() == TARN_OK;
-    job.x = tarn_data(x), job.y = tarn_data(c->out[0]);
-    return tarn_drive_range(job.from.outer * job.n, rows_grain(job.from.inner), take_rows, &job);
+    rows_job job = rows_job_of(c->in[0], c->out[0], at, axis);
+    return tarn_drive_range(job.around.outer * job.n, grain_of(job.around.inner), take_rows, &job);
 }
 
-/* Rows of gy added into the rows of zeros that they came from; a position may come several times,
- * so in order, one after the other. */
-static bool add_rows(tarn_tensor *gx, tarn_tensor *gy, const int64_t *at, int axis)
+/* A position may come several times: rows are added in order, in strips that do not meet. */
+enum { STRIP = 64 };
+
+static int64_t strips_of(const rows_job *j) { return (j->around.inner + STRIP - 1) / STRIP; }
+
+static bool add_rows(void *job_, int64_t begin, int64_t end)
 {
-    for (int64_t i = 0; i < gy->spec.size[axis]; i++) {
-        tarn_scope scope = tarn_scope_open();
-        tarn_spec to = gx->spec, from = gy->spec;
-        to.offset += at[i] * to.stride[axis], to.size[axis] = 1;
-        from.offset += i * from.stride[axis], from.size[axis] = 1;
-        tarn_tensor *sum = tarn_tensor_view(gx, &to), *row = tarn_tensor_view(gy, &from);
-        tarn_tensor *total = tarn_add(sum, row);
-        bool ok = total && tarn_drive_copy(sum, total);
-        if (!tarn_scope_close(scope, NULL) || !ok)
-            return false;
+    const rows_job *j = job_;
+    for (int64_t k = begin; k < end; k++) {
+        int64_t outer = k / strips_of(j), from = k % strips_of(j) * STRIP;
+        int64_t n = j->around.inner - from < STRIP ? j->around.inner - from : STRIP;
+        size_t shift = (size_t)from * j->width;
+        for (int64_t i = 0; i < j->n; i++)
+            j->kernels->axpy(x_row(j, outer, i) + shift, 1, list_row(j, outer, i) + shift,
+                             (size_t)n);
     }
     return true;
 }
@@ -108,8 +128,13 @@ static bool index_select_backward(const tarn_call *c, tarn_tensor *const gy[], t
     int axis = (int)c->value[1].integer;
     const tarn_spec *x = &c->in[0]->spec;
     const int64_t *at = checked(c, tarn_in(c, 1), x->size[axis], axis);
-    gx[0] = tarn_tensor_full((tarn_dtype)gy[0]->spec.dtype, x->rank, x->size, 0);
-    return gx[0] && tarn_error_pending() == TARN_OK && add_rows(gx[0], gy[0], at, axis);
+    tarn_tensor *g = tarn_tensor_packed(gy[0]);
+    gx[0] = g ? tarn_tensor_full((tarn_dtype)g->spec.dtype, x->rank, x->size, 0) : NULL;
+    if (!gx[0] || !at)
+        return tarn_error_pending() == TARN_OK;
+    rows_job job = rows_job_of(gx[0], g, at, axis);
+    return tarn_drive_range(job.around.outer * strips_of(&job), grain_of(job.n * STRIP), add_rows,
+                            &job);
 }
 
 TARN_OP(index_select) = {
@@ -308,25 +333,42 @@ TARN_OP(masked_select) = {
 
 /* ---- putting: x with some of its numbers replaced ------------------------------------------- */
 
-static bool put_view_plan(const tarn_call *c, tarn_plan *plan)
+/* Whether every element of the region lies inside a packed x; in doubles, which do not wrap. */
+static bool region_inside(const tarn_call *c)
 {
-    tarn_plan_like_first(c, plan);
-    const tarn_spec *x = &c->in[0]->spec;
-    int rank = (int)c->value[2].list.count;
-    int64_t last = c->value[4].integer, first = last;
+    tarn_value sizes = c->value[2], strides = c->value[3];
+    double last = (double)c->value[4].integer, first = last;
     bool empty = false;
-    for (int d = 0; d < rank; d++) {
-        int64_t span = (c->value[2].list.at[d] - 1) * c->value[3].list.at[d];
-        empty |= c->value[2].list.at[d] == 0;
+    for (int64_t d = 0; d < sizes.list.count; d++) {
+        double span = (double)(sizes.list.at[d] - 1) * (double)strides.list.at[d];
+        if (sizes.list.at[d] < 0)
+            return false;
+        empty |= sizes.list.at[d] == 0;
         *(span < 0 ? &first : &last) += span;
     }
-    if (c->value[3].list.count != rank || (!empty && (first < 0 || last >= tarn_spec_count(x))))
+    return empty || (first >= 0 && last < (double)tarn_count(c->in[0]));
+}
+
+static bool put_view_plan(const tarn_call *c, tarn_plan *plan)
+{
+    const tarn_spec *x = &c->in[0]->spec;
+    int rank = (int)c->value[2].list.count;
+    if (c->value[3].list.count != rank)
+        return tarn_fail(TARN_ERROR_SHAPE, "put_view: %d sizes but %lld strides", rank,
+                         (long long)c->value[3].list.count);
+    if (!region_inside(c))
         return tarn_fail(TARN_ERROR_SHAPE, "put_view: the region leaves %s", TARN_SHAPE(c->in[0]));
     tarn_spec region = tarn_spec_make((tarn_dtype)x->dtype, rank, c->value[2].list.at);
+    memcpy(region.stride, c->value[3].list.at, (size_t)rank * sizeof *region.stride);
+    if (tarn_spec_repeats(&region))
+        return tarn_fail(TARN_ERROR_VALUE,
+                         "put_view: the region %s has a stride of 0: several of its elements are"
+                         " one in memory",
+                         TARN_SPEC_SHAPE(&region));
     if (!tarn_spec_broadcasts(&tarn_in(c, 1)->spec, &region))
         return tarn_fail(TARN_ERROR_SHAPE, "put_view: %s does not fit the region %s",
                          TARN_SHAPE(tarn_in(c, 1)), TARN_SPEC_SHAPE(&region));
-    return true;
+    return tarn_plan_like_first(c, plan);
 }
 
 /* The region of T, packed, that the row's sizes, strides and offset name. */
@@ -373,69 +415,84 @@ TARN_OP(put_view) = {
     .forward = put_view_forward,
     .backward = put_view_backward,
     .samples = {{"randn(2, 3), randn(2), { 2 }, { 3 }, 1"},
-                {"randn(2, 3), 5, { 2, 2 }, { 3, 1 }, 0"}},
-    .errors = {{"randn(4), randn(2), { 2 }, { 4 }, 1", "put_view: the region leaves %(4%)"}},
+                {"randn(2, 3), 5, { 2, 2 }, { 3, 1 }, 0"},
+                {"randn(2, 3), randn(3), { 2, 3 }, { 3, 1 }, 0"},
+                {"randn(2, 3), 1, { 0, 3 }, { 3, 1 }, 0"}},
+    .errors = {{"randn(4), randn(2), { 2 }, { 4 }, 1", "put_view: the region leaves %(4%)"},
+               {"randn(4), 1, { 2 }, { 1, 1 }, 0", "put_view: 1 sizes but 2 strides"},
+               {"randn(4), randn(3), { 2 }, { 1 }, 0",
+                "put_view: %(3%) does not fit the region %(2%)"},
+               {"randn(4), 1, { 2 }, { 0 }, 0", "put_view: the region %(2%) has a stride of 0"}},
 };
 
-/* x with the rows at POSITIONS of a dim replaced by those of VALUE: masks do it by numbering
- * rows. */
+/* ---- index_put: rows of a dim replaced; of a position that comes twice the last stays -------- */
+
+/* Which shape VALUE takes: that of the rows chosen. */
+static tarn_spec chosen_rows(const tarn_call *c, tarn_dtype dtype)
+{
+    tarn_spec rows = tarn_spec_make(dtype, c->in[0]->spec.rank, c->in[0]->spec.size);
+    rows.size[c->value[1].integer] = tarn_in(c, 1)->spec.size[0];
+    tarn_spec_pack(&rows);
+    return rows;
+}
+
 static bool index_put_plan(const tarn_call *c, tarn_plan *plan)
 {
-    tarn_spec rows = c->in[0]->spec;
     if (!check_list(c, tarn_in(c, 1)))
         return false;
-    rows.size[c->value[1].integer] = tarn_in(c, 1)->spec.size[0];
+    tarn_spec rows = chosen_rows(c, (tarn_dtype)c->in[0]->spec.dtype);
     if (!tarn_spec_broadcasts(&tarn_in(c, 2)->spec, &rows))
         return tarn_fail(TARN_ERROR_SHAPE, "index_put: %s does not fit the rows chosen, %s",
                          TARN_SHAPE(tarn_in(c, 2)), TARN_SPEC_SHAPE(&rows));
     return tarn_plan_like_first(c, plan);
 }
 
-static tarn_tensor *row_at(const tarn_tensor *t, int axis, int64_t i)
+static bool put_rows(void *job_, int64_t begin, int64_t end)
 {
-    tarn_spec s = t->spec;
-    s.offset += i * s.stride[axis], s.size[axis] = 1;
-    return tarn_tensor_view(t, &s);
-}
-
-/* VALUE as large as the rows chosen. */
-static tarn_tensor *as_rows(const tarn_call *c)
-{
-    tarn_spec rows = c->in[0]->spec;
-    rows.size[c->value[1].integer] = tarn_in(c, 1)->spec.size[0];
-    return tarn_expand(tarn_in(c, 2), rows.size, rows.rank);
+    const rows_job *j = job_;
+    for (int64_t outer = begin; outer < end; outer++)
+        for (int64_t i = 0; i < j->n; i++)
+            memcpy(x_row(j, outer, i), list_row(j, outer, i), row_bytes(j));
+    return true;
 }
 
 static bool index_put_forward(const tarn_call *c)
 {
     int axis = (int)c->value[1].integer;
     const int64_t *at = checked(c, tarn_in(c, 1), c->in[0]->spec.size[axis], axis);
-    const tarn_tensor *rows = as_rows(c);
-    if (!rows || tarn_error_pending() != TARN_OK || !tarn_drive_copy(c->out[0], c->in[0]))
+    tarn_spec shape = chosen_rows(c, (tarn_dtype)c->in[0]->spec.dtype);
+    tarn_tensor *rows = tarn_tensor_of(&shape);
+    if (!rows || !tarn_drive_copy(rows, tarn_in(c, 2)) || !tarn_drive_copy(c->out[0], c->in[0]))
         return false;
-    for (int64_t i = 0; i < rows->spec.size[axis]; i++)
-        if (!tarn_drive_copy(row_at(c->out[0], axis, at[i]), row_at(rows, axis, i)))
-            return false;
+    if (!at)
+        return tarn_error_pending() == TARN_OK;
+    rows_job job = rows_job_of(c->out[0], rows, at, axis);
+    return tarn_drive_range(job.around.outer, grain_of(job.n * job.around.inner), put_rows, &job);
+}
+
+/* From the last to the first, so that of a position that comes twice the last takes it all. */
+static bool lift_rows(void *job_, int64_t begin, int64_t end)
+{
+    const rows_job *j = job_;
+    for (int64_t outer = begin; outer < end; outer++)
+        for (int64_t i = j->n - 1; i >= 0; i--) {
+            memcpy(list_row(j, outer, i), x_row(j, outer, i), row_bytes(j));
+            memset(x_row(j, outer, i), 0, row_bytes(j));
+        }
     return true;
 }
 
-/* A row put twice keeps what was put last; gradients go to that one alone. */
 static bool index_put_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
     int axis = (int)c->value[1].integer;
     const int64_t *at = checked(c, tarn_in(c, 1), c->in[0]->spec.size[axis], axis);
+    tarn_spec shape = chosen_rows(c, (tarn_dtype)gy[0]->spec.dtype);
     gx[0] = tarn_clone(gy[0]);
-    tarn_spec rows = c->in[0]->spec;
-    rows.size[axis] = tarn_in(c, 1)->spec.size[0];
-    gx[2] = gx[0] ? tarn_tensor_full((tarn_dtype)gy[0]->spec.dtype, rows.rank, rows.size, 0) : NULL;
-    if (!gx[2] || tarn_error_pending() != TARN_OK)
-        return false;
-    for (int64_t i = rows.size[axis] - 1; i >= 0; i--) {
-        tarn_tensor *left = row_at(gx[0], axis, at[i]);
-        if (!tarn_drive_copy(row_at(gx[2], axis, i), left) || !tarn_drive_fill(left, 0))
-            return false;
-    }
-    return true;
+    gx[2] = tarn_tensor_of(&shape);
+    if (!gx[0] || !gx[2] || !at)
+        return tarn_error_pending() == TARN_OK;
+    rows_job job = rows_job_of(gx[0], gx[2], at, axis);
+    return tarn_drive_range(job.around.outer, grain_of(job.n * job.around.inner), lift_rows, &job);
 }
 
 TARN_OP(index_put) = {
@@ -464,7 +521,9 @@ TARN_OP(index_put) = {
     .backward = index_put_backward,
     .samples = {{"randn(4, 3), 1, tarn.index { 3, 1 }, randn(2, 3)"},
                 {"randn(4, 3), 2, tarn.index { 2, 2 }, randn(4, 2)"},
-                {"randn(3), 1, tarn.index { 1 }, 5"}},
+                {"randn(3), 1, tarn.index { 1 }, 5"},
+                {"randn(2, 4, 3), 2, tarn.index { -1, 2 }, randn(3)"},
+                {"randn(3), 1, tarn.index {}, 5"}},
     .errors = {{"randn(4), 1, tarn.index { 5 }, 1", "index_put: position 5"},
                {"randn(4), 1, tarn.index { 1 }, randn(3)", "index_put: %(3%) does not fit"}},
 };

@@ -1,26 +1,10 @@
-/* shape.c -- the same numbers in another shape: views where possible, and joining. */
-#include <string.h>
-
+/* shape.c -- the same numbers in another shape, order or type: views where possible. */
 #include "graph/op.h"
+#include "ops/view.h"
 #include "tarn/ops.h"
 #include "tensor/drive.h"
 
 /* ---- views: another way to step through the same storage ------------------------------------ */
-
-static tarn_spec *view_of_first(const tarn_call *c, tarn_plan *plan)
-{
-    plan->out[0] = c->in[0]->spec;
-    plan->out[0].alias_of = 0;
-    plan->out[0].in_place = false;
-    return &plan->out[0];
-}
-
-static void remove_axis(tarn_spec *s, int axis)
-{
-    for (int d = axis; d + 1 < s->rank; d++)
-        s->size[d] = s->size[d + 1], s->stride[d] = s->stride[d + 1];
-    s->rank--;
-}
 
 static void insert_axis(tarn_spec *s, int axis, int64_t size, int64_t stride)
 {
@@ -154,21 +138,35 @@ TARN_OP(reshape) = {
                {"randn(2, 3), { -1, -1 }", "one may be %-1"}},
 };
 
-static bool flatten_plan(const tarn_call *c, tarn_plan *plan)
+/* The sizes with those from start_dim to end_dim multiplied; how many. */
+static int flat_sizes(const tarn_call *c, int64_t size[TARN_MAX_DIMS])
 {
     const tarn_spec *x = &c->in[0]->spec;
-    int64_t from = x->rank ? c->value[1].integer : 0, to = x->rank ? c->value[2].integer : 0,
-            size[TARN_MAX_DIMS] = {1};
+    int64_t from = c->value[1].integer, to = c->value[2].integer;
     int rank = 0;
-    if (from > to)
-        return tarn_fail(TARN_ERROR_VALUE, "flatten: start_dim %lld comes after end_dim %lld",
-                         (long long)from + 1, (long long)to + 1);
     for (int d = 0; d < x->rank; d++)
         if (d <= from || d > to)
             size[rank++] = x->size[d];
         else
             size[rank - 1] *= x->size[d];
-    return plan_reshape(c, plan, size, rank ? rank : 1);
+    return rank;
+}
+
+static bool flatten_plan(const tarn_call *c, tarn_plan *plan)
+{
+    int64_t from = c->value[1].integer, to = c->value[2].integer, size[TARN_MAX_DIMS];
+    if (from > to)
+        return tarn_fail(TARN_ERROR_VALUE, "flatten: start_dim %lld comes after end_dim %lld",
+                         (long long)from + 1, (long long)to + 1);
+    int rank = flat_sizes(c, size);
+    return plan_reshape(c, plan, size, rank);
+}
+
+static bool flatten_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    int64_t size[TARN_MAX_DIMS];
+    int rank = flat_sizes(c, size);
+    return (out[0] = tarn_reshape(tarn_in(c, 0), size, rank)) != NULL;
 }
 
 TARN_OP(flatten) = {
@@ -184,7 +182,11 @@ TARN_OP(flatten) = {
     .traits = TARN_VIEW | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
     .plan = flatten_plan,
     .backward = reshape_back,
-    .samples = {{"randn(2, 3, 4)"}, {"randn(2, 3, 4), 2"}, {"randn(2, 3, 4), 1, 2"}},
+    .compose = flatten_compose,
+    .samples = {{"randn(2, 3, 4)"},
+                {"randn(2, 3, 4), 2"},
+                {"randn(2, 3, 4), 1, 2"},
+                {"randn(2, 3, 4):transpose(2, 3)"}},
     .errors = {{"randn(2, 3), 3", "flatten: start_dim 3 is out of range"},
                {"randn(2, 3), 2, 1", "comes after"}},
 };
@@ -193,7 +195,7 @@ TARN_OP(flatten) = {
 
 static bool transpose_plan(const tarn_call *c, tarn_plan *plan)
 {
-    tarn_spec *y = view_of_first(c, plan);
+    tarn_spec *y = tarn_view_first(c, plan);
     int64_t a = c->value[1].integer, b = c->value[2].integer;
     const tarn_spec *x = &c->in[0]->spec;
     y->size[a] = x->size[b], y->stride[a] = x->stride[b];
@@ -207,6 +209,15 @@ static bool transpose_backward(const tarn_call *c, tarn_tensor *const gy[], tarn
            NULL;
 }
 
+static bool transpose_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    int64_t order[TARN_MAX_DIMS], a = c->value[1].integer, b = c->value[2].integer;
+    int rank = c->in[0]->spec.rank;
+    for (int d = 0; d < rank; d++)
+        order[d] = (d == a ? b : d == b ? a : d) + 1;
+    return (out[0] = tarn_permute(tarn_in(c, 0), order, rank)) != NULL;
+}
+
 TARN_OP(transpose) = {
     .name = "transpose",
     .summary = "Swaps two dims; a view.",
@@ -218,13 +229,14 @@ TARN_OP(transpose) = {
     .traits = TARN_VIEW | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
     .plan = transpose_plan,
     .backward = transpose_backward,
+    .compose = transpose_compose,
     .samples = {{"randn(2, 3), 1, 2"}, {"randn(2, 3, 4), 1, -1"}, {"randn(2, 0), 1, 2"}},
     .errors = {{"randn(2, 3), 1, 3", "transpose: dim2 3 is out of range for %(2 x 3%)"}},
 };
 
 static bool t_plan(const tarn_call *c, tarn_plan *plan)
 {
-    tarn_spec *y = view_of_first(c, plan);
+    tarn_spec *y = tarn_view_first(c, plan);
     const tarn_spec *x = &c->in[0]->spec;
     if (x->rank > 2)
         return tarn_fail(TARN_ERROR_SHAPE,
@@ -243,6 +255,12 @@ static bool t_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor 
     return (gx[0] = tarn_t(gy[0])) != NULL;
 }
 
+static bool t_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    tarn_tensor *x = tarn_in(c, 0);
+    return (out[0] = x->spec.rank < 2 ? tarn_identity(x) : tarn_transpose(x, 1, 2)) != NULL;
+}
+
 TARN_OP(t) = {
     .name = "t",
     .summary = "Swaps rows and columns of a matrix; a view.",
@@ -253,6 +271,7 @@ TARN_OP(t) = {
     .traits = TARN_VIEW | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
     .plan = t_plan,
     .backward = t_backward,
+    .compose = t_compose,
     .samples = {{"randn(2, 3)"}, {"randn(3)"}},
     .errors = {{"randn(2, 3, 4)", "t: a matrix expected, not %(2 x 3 x 4%)"}},
 };
@@ -261,7 +280,7 @@ static bool permute_plan(const tarn_call *c, tarn_plan *plan)
 {
     const tarn_spec *x = &c->in[0]->spec;
     tarn_value dims = c->value[1];
-    tarn_spec *y = view_of_first(c, plan);
+    tarn_spec *y = tarn_view_first(c, plan);
     if (dims.list.count != x->rank)
         return tarn_fail(TARN_ERROR_SHAPE,
                          "permute: %lld dims are named, %s has %d; each must be named once",
@@ -302,7 +321,7 @@ static bool expand_plan(const tarn_call *c, tarn_plan *plan)
     const tarn_spec *x = &c->in[0]->spec;
     tarn_value sizes = c->value[1];
     int lead = (int)sizes.list.count - x->rank;
-    tarn_spec *y = view_of_first(c, plan);
+    tarn_spec *y = tarn_view_first(c, plan);
     if (lead < 0)
         return tarn_fail(TARN_ERROR_SHAPE, "expand: %lld sizes for %s, which has %d dims",
                          (long long)sizes.list.count, TARN_SHAPE(c->in[0]), x->rank);
@@ -351,12 +370,23 @@ TARN_OP(expand) = {
 
 static bool squeeze_plan(const tarn_call *c, tarn_plan *plan)
 {
-    tarn_spec *y = view_of_first(c, plan);
+    tarn_spec *y = tarn_view_first(c, plan);
     int64_t dim = c->value[1].integer;
     for (int d = y->rank - 1; d >= 0; d--)
         if (y->size[d] == 1 && (dim == TARN_ABSENT || dim == d))
-            remove_axis(y, d);
+            tarn_view_drop(y, d);
     return true;
+}
+
+static bool squeeze_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    const tarn_spec *x = &c->in[0]->spec;
+    int64_t dim = c->value[1].integer, size[TARN_MAX_DIMS];
+    int rank = 0;
+    for (int d = 0; d < x->rank; d++)
+        if (x->size[d] != 1 || (dim != TARN_ABSENT && dim != d))
+            size[rank++] = x->size[d];
+    return (out[0] = tarn_reshape(tarn_in(c, 0), size, rank)) != NULL;
 }
 
 TARN_OP(squeeze) = {
@@ -375,13 +405,14 @@ TARN_OP(squeeze) = {
     .traits = TARN_VIEW | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
     .plan = squeeze_plan,
     .backward = reshape_back,
+    .compose = squeeze_compose,
     .samples = {{"randn(1, 3, 1)"}, {"randn(1, 3, 1), 1"}, {"randn(2, 3), 1"}},
     .errors = {{"randn(2, 3), 3", "squeeze: dim 3 is out of range"}},
 };
 
 static bool unsqueeze_plan(const tarn_call *c, tarn_plan *plan)
 {
-    tarn_spec *y = view_of_first(c, plan);
+    tarn_spec *y = tarn_view_first(c, plan);
     int axis = (int)c->value[1].integer;
     if (y->rank == TARN_MAX_DIMS)
         return tarn_fail(TARN_ERROR_SHAPE,
@@ -389,6 +420,15 @@ static bool unsqueeze_plan(const tarn_call *c, tarn_plan *plan)
                          TARN_SHAPE(c->in[0]), TARN_MAX_DIMS);
     insert_axis(y, axis, 1, axis < y->rank ? y->size[axis] * y->stride[axis] : 1);
     return true;
+}
+
+static bool unsqueeze_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    const tarn_spec *x = &c->in[0]->spec;
+    int64_t size[TARN_MAX_DIMS];
+    for (int d = 0; d <= x->rank; d++)
+        size[d] = d == c->value[1].integer ? 1 : x->size[d - (d > c->value[1].integer)];
+    return (out[0] = tarn_reshape(tarn_in(c, 0), size, x->rank + 1)) != NULL;
 }
 
 TARN_OP(unsqueeze) = {
@@ -401,192 +441,9 @@ TARN_OP(unsqueeze) = {
     .traits = TARN_VIEW | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
     .plan = unsqueeze_plan,
     .backward = reshape_back,
+    .compose = unsqueeze_compose,
     .samples = {{"randn(2, 3), 1"}, {"randn(2, 3), 3"}, {"randn(2, 3), -1"}},
     .errors = {{"randn(2, 3), 4", "unsqueeze: dim 4 is out of range"}},
-};
-
-/* ---- select, slice, narrow: parts along a dim ----------------------------------------------- */
-
-/* A position from one, or from the end when negative, as 0-based. */
-static bool position_in(const tarn_call *c, int64_t position, int64_t size, int64_t *at)
-{
-    *at = position > 0 ? position - 1 : size + position;
-    if (position != 0 && *at >= 0 && *at < size)
-        return true;
-    return tarn_fail(TARN_ERROR_VALUE, "%s: position %lld is outside 1..%lld of dim %lld of %s",
-                     c->op->name, (long long)position, (long long)size,
-                     (long long)c->value[1].integer + 1, TARN_SHAPE(c->in[0]));
-}
-
-static bool select_plan(const tarn_call *c, tarn_plan *plan)
-{
-    tarn_spec *y = view_of_first(c, plan);
-    int axis = (int)c->value[1].integer;
-    int64_t at;
-    if (!position_in(c, c->value[2].integer, y->size[axis], &at))
-        return false;
-    y->offset += at * y->stride[axis];
-    remove_axis(y, axis);
-    return true;
-}
-
-/* GY goes into zeros of x's shape at the region that the view showed: sizes, and steps of a
- * packed x. */
-static bool part_back(const tarn_call *c, tarn_tensor *gy, tarn_tensor *gx[], int axis,
-                      int64_t first, int64_t step)
-{
-    tarn_spec x = c->in[0]->spec, region;
-    x.alias_of = -1;
-    tarn_spec_pack(&x);
-    gx[0] = tarn_tensor_full((tarn_dtype)gy->spec.dtype, x.rank, x.size, 0);
-    if (!gx[0])
-        return false;
-    region = gx[0]->spec;
-    region.offset += first * region.stride[axis];
-    region.stride[axis] *= step;
-    if (gy->spec.rank < x.rank)
-        remove_axis(&region, axis);
-    else
-        region.size[axis] = gy->spec.size[axis];
-    tarn_tensor *part = tarn_tensor_view(gx[0], &region);
-    return part && tarn_drive_copy(part, gy);
-}
-
-static bool select_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
-{
-    int axis = (int)c->value[1].integer;
-    int64_t at;
-    return position_in(c, c->value[2].integer, c->in[0]->spec.size[axis], &at) &&
-           part_back(c, gy[0], gx, axis, at, 1);
-}
-
-TARN_OP(select) = {
-    .name = "select",
-    .summary = "One position along a dim, which goes away; a view.",
-    .example = "assert(tarn.eye(3):select(1, 2):get(2) == 1)",
-    .param = TARN_PARAMS{{"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
-                         {"dim", NULL, "along which", TARN_DIM, 0, 0, {0}},
-                         {"position",
-                          NULL,
-                          "from 1, or from -1 at the end",
-                          TARN_INTEGER,
-                          TARN_POSITIONS,
-                          0,
-                          {0}},
-                         {0}},
-    .traits = TARN_VIEW | TARN_KEEP_DTYPE,
-    .plan = select_plan,
-    .backward = select_backward,
-    .samples = {{"randn(2, 3), 1, 2"}, {"randn(2, 3, 4), 2, -1"}},
-    .errors = {{"randn(2, 3), 1, 3", "select: position 3 is outside 1%.%.2 of dim 1 of %(2 x 3%)"},
-               {"randn(2, 3), 1, 0", "position 0"}},
-};
-
-/* Ends are inclusive, as in Lua; an end beyond the dim is the dim's. */
-static bool slice_range(const tarn_call *c, int64_t size, int64_t *first, int64_t *count)
-{
-    int64_t from = c->value[2].integer, to = c->value[3].integer, step = c->value[4].integer;
-    if (step < 1)
-        return tarn_fail(TARN_ERROR_VALUE, "slice: step must be at least 1, not %lld",
-                         (long long)step);
-    from = from < 0 ? size + from : from - 1;
-    to = to < 0 ? size + to : to - 1;
-    if (from < 0 || from > size || c->value[2].integer == 0)
-        return tarn_fail(TARN_ERROR_VALUE,
-                         "slice: %lld to %lld is outside 1..%lld of dim %lld of %s",
-                         (long long)c->value[2].integer, (long long)c->value[3].integer,
-                         (long long)size, (long long)c->value[1].integer + 1, TARN_SHAPE(c->in[0]));
-    to = to < size ? to : size - 1;
-    *first = from;
-    *count = to < from ? 0 : (to - from) / step + 1;
-    return true;
-}
-
-static bool slice_plan(const tarn_call *c, tarn_plan *plan)
-{
-    tarn_spec *y = view_of_first(c, plan);
-    int axis = (int)c->value[1].integer;
-    int64_t first = 0, count = 0;
-    if (!slice_range(c, y->size[axis], &first, &count))
-        return false;
-    y->offset += count ? first * y->stride[axis] : 0;
-    y->size[axis] = count;
-    y->stride[axis] *= c->value[4].integer;
-    return true;
-}
-
-static bool slice_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
-{
-    int axis = (int)c->value[1].integer;
-    int64_t first = 0, count = 0;
-    return slice_range(c, c->in[0]->spec.size[axis], &first, &count) &&
-           part_back(c, gy[0], gx, axis, count ? first : 0, c->value[4].integer);
-}
-
-TARN_OP(slice) = {
-    .name = "slice",
-    .summary = "Positions from one to another along a dim, both included; a view.",
-    .example = "local x = tarn.arange(1, 5)\n"
-               "assert(x:slice(1, 2, 4):get(3) == 4 and x:slice(1, -2):get(1) == 4)",
-    .param =
-        TARN_PARAMS{
-            {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
-            {"dim", NULL, "along which", TARN_DIM, 0, 0, {0}},
-            {"from",
-             NULL,
-             "the first, from 1, or from -1 at the end",
-             TARN_INTEGER,
-             TARN_OPTIONAL | TARN_POSITIONS,
-             0,
-             {.integer = 1}},
-            {"to",
-             NULL,
-             "the last",
-             TARN_INTEGER,
-             TARN_OPTIONAL | TARN_POSITIONS,
-             0,
-             {.integer = -1}},
-            {"step", NULL, "every step-th of them", TARN_INTEGER, TARN_OPTIONAL, 0, {.integer = 1}},
-            {0}},
-    .traits = TARN_VIEW | TARN_KEEP_DTYPE,
-    .plan = slice_plan,
-    .backward = slice_backward,
-    .samples = {{"randn(5, 3), 1, 2, 4"},
-                {"randn(2, 6), 2, 1, -1, 2"},
-                {"randn(4), 1, -3"},
-                {"randn(4), 1, 3, 2"}},
-    .errors = {{"randn(5), 1, 7", "slice: 7 to %-1 is outside 1%.%.5 of dim 1"},
-               {"randn(5), 1, 1, 3, 0", "slice: step must be at least 1"}},
-};
-
-static bool narrow_compose(const tarn_call *c, tarn_tensor *out[])
-{
-    int64_t dim = c->value[1].integer, from = c->value[2].integer, length = c->value[3].integer;
-    int64_t size = c->in[0]->spec.size[dim];
-    if (from < 1 || length < 0 || from - 1 > size - length)
-        return tarn_fail(
-            TARN_ERROR_VALUE,
-            "narrow: %lld positions from %lld on are outside 1..%lld of dim %lld of %s",
-            (long long)length, (long long)from, (long long)size, (long long)dim + 1,
-            TARN_SHAPE(c->in[0]));
-    if (length == 0)
-        return (out[0] = tarn_slice(c->in[0], dim + 1, size + 1, TARN_ABSENT, TARN_ABSENT)) != NULL;
-    return (out[0] = tarn_slice(c->in[0], dim + 1, from, from + length - 1, 1)) != NULL;
-}
-
-TARN_OP(narrow) = {
-    .name = "narrow",
-    .summary = "So many positions along a dim from one on; a view.",
-    .example = "assert(tarn.arange(1, 5):narrow(1, 2, 3):get(3) == 4)",
-    .param = TARN_PARAMS{{"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
-                         {"dim", NULL, "along which", TARN_DIM, 0, 0, {0}},
-                         {"from", NULL, "the first position", TARN_INTEGER, TARN_POSITIONS, 0, {0}},
-                         {"length", NULL, "how many", TARN_INTEGER, 0, 0, {0}},
-                         {0}},
-    .traits = TARN_KEEP_DTYPE,
-    .compose = narrow_compose,
-    .samples = {{"randn(5, 3), 1, 2, 3"}, {"randn(2, 3), 2, 3, 0"}},
-    .errors = {{"randn(5), 1, 4, 3", "narrow: 3 positions from 4 on are outside 1%.%.5"}},
 };
 
 /* ---- contiguous, clone, to ------------------------------------------------------------------ */
@@ -603,7 +460,7 @@ static bool pass_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *
 static bool contiguous_plan(const tarn_call *c, tarn_plan *plan)
 {
     if (tarn_spec_contiguous(&c->in[0]->spec))
-        view_of_first(c, plan);
+        tarn_view_first(c, plan);
     else
         tarn_plan_like_first(c, plan);
     return true;
@@ -642,7 +499,7 @@ TARN_OP(clone) = {
 static bool to_plan(const tarn_call *c, tarn_plan *plan)
 {
     if (c->value[1].integer == c->in[0]->spec.dtype) {
-        view_of_first(c, plan);
+        tarn_view_first(c, plan);
         return true;
     }
     tarn_plan_like_first(c, plan);
@@ -664,125 +521,6 @@ TARN_OP(to) = {
                 {"randn(2, 3), \"int64\""},
                 {"tensor { 0, 1, 300 }, \"uint8\"", true}},
     .errors = {{"randn(2), \"float\"", "to: dtype"}},
-};
-
-/* ---- cat, stack ----------------------------------------------------------------------------- */
-
-static bool cat_plan(const tarn_call *c, tarn_plan *plan)
-{
-    if (c->inputs == 0)
-        return tarn_fail(TARN_ERROR_VALUE, "cat: the list of tensors is empty");
-    const tarn_spec *x = &c->in[0]->spec;
-    int axis = (int)c->value[1].integer;
-    tarn_spec y = tarn_spec_make((tarn_dtype)x->dtype, x->rank, x->size);
-    y.size[axis] = 0;
-    for (int i = 0; i < c->inputs; i++) {
-        const tarn_spec *s = &c->in[i]->spec;
-        bool fits = s->rank == y.rank;
-        for (int d = 0; fits && d < y.rank; d++)
-            fits = d == axis || s->size[d] == y.size[d];
-        if (!fits)
-            return tarn_fail(TARN_ERROR_SHAPE,
-                             "cat: tensor %d is %s, the first %s; they may differ in dim %d only",
-                             i + 1, TARN_SHAPE(c->in[i]), TARN_SHAPE(c->in[0]), axis + 1);
-        y.size[axis] += s->size[axis];
-    }
-    tarn_spec_pack(&y);
-    plan->out[0] = y;
-    return true;
-}
-
-/* COUNT positions of T's AXIS from FIRST on, as a view. */
-static tarn_tensor *part_of(const tarn_tensor *t, int axis, int64_t first, int64_t count)
-{
-    tarn_spec s = t->spec;
-    s.offset += first * s.stride[axis];
-    s.size[axis] = count;
-    return tarn_tensor_view(t, &s);
-}
-
-static bool cat_forward(const tarn_call *c)
-{
-    int axis = (int)c->value[1].integer;
-    int64_t at = 0;
-    for (int i = 0; i < c->inputs; i++) {
-        int64_t n = c->in[i]->spec.size[axis];
-        if (n && !tarn_drive_copy(part_of(c->out[0], axis, at, n), c->in[i]))
-            return false;
-        at += n;
-    }
-    return true;
-}
-
-static bool cat_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
-{
-    int axis = (int)c->value[1].integer;
-    int64_t at = 0;
-    for (int i = 0; i < c->inputs; i++) {
-        int64_t n = c->in[i]->spec.size[axis];
-        if (c->wants[i] && !(gx[i] = tarn_narrow(gy[0], axis + 1, at + 1, n)))
-            return false;
-        at += n;
-    }
-    return true;
-}
-
-TARN_OP(cat) = {
-    .name = "cat",
-    .summary = "Joins tensors along a dim.",
-    .example =
-        "local y = tarn.cat({ tarn.ones(2, 2), tarn.zeros(1, 2) }, 1)\nassert(y.shape[1] == 3)",
-    .param =
-        TARN_PARAMS{
-            {"tensors", NULL, "a list; sizes agree but along dim", TARN_TENSORS, 0, TARN_ANY, {0}},
-            {"dim", NULL, "along which", TARN_DIM, TARN_OPTIONAL, 0, {.integer = 1}},
-            {0}},
-    .traits = TARN_NO_METHOD | TARN_BACKWARD_IS_OPS,
-    .plan = cat_plan,
-    .forward = cat_forward,
-    .backward = cat_backward,
-    .samples = {{"{ randn(2, 3), randn(4, 3) }"},
-                {"{ randn(2, 3), randn(2, 1), randn(2, 2) }, 2"},
-                {"{ randn(2) }"},
-                {"{ randn(0, 3), randn(2, 3) }, 1"}},
-    .errors = {{"{ randn(2, 3), randn(2, 4) }", "cat: tensor 2 is %(2 x 4%), the first %(2 x 3%)"},
-               {"{}", "cat: the list of tensors is empty"}},
-};
-
-static bool stack_compose(const tarn_call *c, tarn_tensor *out[])
-{
-    if (c->inputs == 0)
-        return tarn_fail(TARN_ERROR_VALUE, "stack: the list of tensors is empty");
-    size_t bytes = c->inputs * sizeof(tarn_tensor *);
-    const tarn_tensor **part = tarn_alloc(bytes);
-    if (!part)
-        return false;
-    int64_t dim = c->value[1].integer + 1;
-    for (int i = 0; i < c->inputs; i++)
-        part[i] = tarn_unsqueeze(c->in[i], dim);
-    out[0] = tarn_cat(part, c->inputs, dim);
-    tarn_free(part, bytes);
-    return out[0] != NULL;
-}
-
-TARN_OP(stack) = {
-    .name = "stack",
-    .summary = "Joins tensors of one shape along a new dim.",
-    .example = "assert(tarn.stack({ tarn.ones(3), tarn.zeros(3) }).shape[1] == 2)",
-    .param =
-        TARN_PARAMS{{"tensors", NULL, "a list, all of one shape", TARN_TENSORS, 0, TARN_ANY, {0}},
-                    {"dim",
-                     NULL,
-                     "where the new dim will stand",
-                     TARN_DIM,
-                     TARN_OPTIONAL | TARN_ANY_RANK,
-                     0,
-                     {.integer = 1}},
-                    {0}},
-    .traits = TARN_NO_METHOD,
-    .compose = stack_compose,
-    .samples = {{"{ randn(2, 3), randn(2, 3) }"}, {"{ randn(2, 3), randn(2, 3) }, 3"}},
-    .errors = {{"{ randn(2), randn(3) }", "cat: tensor 2"}, {"{}", "stack: the list"}},
 };
 
 TARN_FAMILY(shape);
