@@ -297,4 +297,6 @@ void memory_setup(lua_State *L)
     lua_setfield(L, -2, "debug");
     lua_pushstring(L, tarn_version());
     lua_setfield(L, -2, "version");
+    lua_newtable(L); /* what the host's command line says; nothing in a stock Lua */
+    lua_setfield(L, -2, "flags");
 }

@@ -9,7 +9,7 @@
 #include "nn/describe.h"
 
 static const char classes_key; /* registry: name -> class */
-static const char loading_key; /* registry: objects that a load has made so far */
+static const char loading_key; /* registry: { list of the objects that a load has made }, weak */
 
 static const tarn_layer_class *module_class(void) { return tarn_layer_class_find("Module"); }
 
@@ -345,7 +345,8 @@ static int make_module(lua_State *L)
                             m->type, m->type);
     box *b = object_push(L, -1, m->type);
     int object = lua_gettop(L);
-    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &loading_key) == LUA_TTABLE) {
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &loading_key);
+    if (lua_rawgeti(L, -1, 1) == LUA_TTABLE) {
         lua_pushvalue(L, object);
         lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
     }
@@ -371,13 +372,13 @@ static tarn_layer *maker(const char *type, const json_t *description)
     return border_pcall(L, 1, 0) ? tarn_scope_own(m.layer) : NULL;
 }
 
-void module_loading(lua_State *L, bool begin)
+void module_loading(lua_State *L)
 {
-    if (begin)
-        lua_newtable(L);
-    else
-        lua_pushnil(L);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &loading_key);
+    lua_newtable(L);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &loading_key);
+    lua_pushvalue(L, -2);
+    lua_rawseti(L, -2, 1);
+    lua_pop(L, 1);
 }
 
 /* ---- parameters --------------------------------------------------------------------------- */
@@ -402,6 +403,12 @@ void module_setup(lua_State *L)
     tarn_module_maker_set(maker);
     lua_newtable(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &classes_key);
+    lua_newtable(L);
+    lua_createtable(L, 0, 1);
+    lua_pushliteral(L, "v");
+    lua_setfield(L, -2, "__mode");
+    lua_setmetatable(L, -2);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &loading_key);
     class_push(L, "Module", 0);
     lua_pushcfunction(L, class_extend);
     lua_setfield(L, -2, "extend");

@@ -18,8 +18,8 @@ bool module_push_field(lua_State *L, int index, int key);
 int module_newindex(lua_State *L, tarn_layer *layer); /* (module, key, value) */
 int module_call(lua_State *L, tarn_layer *layer);     /* (module, any number of arguments) */
 
-/* Objects that loading makes are held until the net holds them. */
-void module_loading(lua_State *L, bool begin);
+/* Pushes a list that holds the objects which loading makes until the net does. */
+void module_loading(lua_State *L);
 
 /* nn.Module and tarn.parameter; `nn` on the top of the stack, `tarn` below. */
 void module_setup(lua_State *L);

@@ -506,13 +506,12 @@ static int net_save(lua_State *L)
 static int net_load(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
-    module_loading(L, true);
+    module_loading(L);
     box *b = layer_box(L);
     border run = border_open(L);
     b->object = tarn_keep(tarn_load(path));
     border_close(L, run, b->object);
     layer_enrol(L, -1);
-    module_loading(L, false);
     return 1;
 }
 
