@@ -147,7 +147,7 @@ describe("scopes", function()
     local co = coroutine.wrap(function()
       made = tarn.ones(1)
       coroutine.yield()
-      local s <close> = tarn.scope()
+      local _ <close> = tarn.scope()
       coroutine.yield(tarn.ones(3))
     end)
     do
