@@ -236,8 +236,10 @@ end
 
 function Trainer:result(interrupted)
   local state = self.state
-  local last = state.history[#state.history]
-  local best = state.best or (last and { epoch = last.epoch, loss = last.loss })
+  -- cut short in its first epoch, a run has measured only what it saw of it
+  local partial = { epoch = state.epoch, loss = state.sum / math.max(state.seen, 1) }
+  local last = state.history[#state.history] or partial
+  local best = state.best or { epoch = last.epoch, loss = last.loss }
   if self.best_weights then self.net:load_state_dict(self.best_weights) end
   return {
     net = self.net, best = best, last = last and (last.validation or { loss = last.loss }),
