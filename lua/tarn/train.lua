@@ -242,7 +242,7 @@ function Trainer:result(interrupted)
   local best = state.best or { epoch = last.epoch, loss = last.loss }
   if self.best_weights then self.net:load_state_dict(self.best_weights) end
   return {
-    net = self.net, best = best, last = last and (last.validation or { loss = last.loss }),
+    net = self.net, best = best, last = last.validation or { loss = last.loss },
     history = state.history, epochs = #state.history, steps = state.step, seconds = self:elapsed(),
     interrupted = interrupted or nil,
     examples_per_second = self.seen_here / math.max(tarn.clock() - self.started0, 1e-9),
