@@ -72,7 +72,7 @@ char *tarn_json_text(const json_t *value, size_t *count)
 {
     text t = {0};
     char *exact = NULL;
-    size_t flags = JSON_ENCODE_ANY | JSON_REAL_PRECISION(17);
+    size_t flags = JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(17);
     if (json_dump_callback(value, append, &t, flags) != 0)
         tarn_fail(TARN_ERROR_VALUE, "JSON: a value that contains itself, or no memory left");
     else if ((exact = tarn_alloc(t.used + 1))) {

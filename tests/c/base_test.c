@@ -620,7 +620,7 @@ Test(json, members_stay_in_order)
     size_t count;
     json_t *value = json_pack("{s:i, s:b, s:n}", "z", 1, "a", 1, "m");
     char *text = tarn_json_text(value, &count);
-    cr_assert_str_eq(text, "{\"z\": 1, \"a\": true, \"m\": null}");
+    cr_assert_str_eq(text, "{\"z\":1,\"a\":true,\"m\":null}");
     cr_assert_eq(count, strlen(text));
     tarn_json_text_free(text, count);
     tarn_memory_fail_in(0);
