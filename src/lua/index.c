@@ -263,7 +263,7 @@ static tarn_tensor *value_at(lua_State *L, const tarn_tensor *x)
     if (lua_type(L, 3) == LUA_TTABLE)
         return make_from_table(L, 3, (tarn_dtype)x->spec.dtype, "index");
     tarn_tensor *value = tarn_tensor_new((tarn_dtype)x->spec.dtype, 0, NULL);
-    return value && element_set(L, 3, value, 0) ? value : NULL;
+    return value && element_set(L, 3, value, 0, "index") ? value : NULL;
 }
 
 /* Where the first pick that is no view stands; the count when all are views. */

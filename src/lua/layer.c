@@ -398,7 +398,10 @@ static int layer_index(lua_State *L)
 {
     tarn_layer *layer = layer_check(L, 1, "index");
     if (lua_type(L, 2) == LUA_TNUMBER) {
-        layer_push(L, tarn_layer_at(layer, luaL_checkinteger(L, 2)));
+        if (!lua_isinteger(L, 2))
+            return border_error(L, "layers are numbered by whole numbers, not %s",
+                                param_given(L, 2));
+        layer_push(L, tarn_layer_at(layer, lua_tointeger(L, 2)));
         return 1;
     }
     if ((layer->class->traits & TARN_LAYER_CALLBACK) && module_push_field(L, 1, 2))
@@ -414,9 +417,9 @@ static int layer_index(lua_State *L)
 /* layer.weight = t copies the numbers of t. */
 static int set_slot(lua_State *L, tarn_layer *layer, const char *name)
 {
-    tarn_tensor *value = tensor_check(L, 3, tarn_layer_type(layer), name);
     if (!push_slot(L, layer, name) && !push_extra(L, layer, name))
         return border_error(L, "%s has no parameter '%s' to assign", tarn_layer_type(layer), name);
+    tarn_tensor *value = tensor_check(L, 3, tarn_layer_type(layer), name);
     tarn_tensor *to = tensor_check(L, -1, tarn_layer_type(layer), name);
     border run = border_open(L);
     bool ok = tarn_spec_same_shape(&to->spec, &value->spec) ||
@@ -436,7 +439,10 @@ static int layer_newindex(lua_State *L)
         return module_newindex(L, layer);
     if (lua_isinteger(L, 2))
         return net_replace(L);
-    return set_slot(L, layer, luaL_checkstring(L, 2));
+    if (lua_type(L, 2) != LUA_TSTRING)
+        return border_error(L, "%s has no field %s to assign", tarn_layer_type(layer),
+                            param_given(L, 2));
+    return set_slot(L, layer, lua_tostring(L, 2));
 }
 
 static int layer_len(lua_State *L)

@@ -414,9 +414,11 @@ static bool copy_table(lua_State *L, place *p, int depth, tarn_tensor *t, int64_
     if (depth == t->spec.rank) {
         if (lua_type(L, -1) != LUA_TNUMBER && lua_type(L, -1) != LUA_TBOOLEAN)
             return ragged(L, p, depth, t);
-        if (element_set(L, -1, t, (*next)++))
+        if (element_set(L, -1, t, *next, p->owner)) {
+            ++*next;
             return true;
-        tarn_fail_frame("%s%s", p->owner, place_text(p, depth));
+        }
+        tarn_fail_frame("%s", place_text(p, depth));
         return false;
     }
     int64_t n = t->spec.size[depth];

@@ -290,7 +290,7 @@ int net_replace(lua_State *L)
     border run = border_open(L);
     if (by_name)
         at = tarn_layer_position(net, lua_tostring(L, 2));
-    border_close(L, run, at && tarn_layer_replace(net, at, layer));
+    border_close(L, run, !(by_name && !at) && tarn_layer_replace(net, at, layer));
     layer_anchor(L, 1);
     lua_settop(L, 1);
     return 1;
@@ -311,6 +311,11 @@ static int net_append(lua_State *L)
 /* Data sets are tables: lua/tarn/evaluate.lua goes through their batches. */
 static int evaluate(lua_State *L, const char *function)
 {
+    lua_settop(L, 3);
+    if (lua_getfield(L, 2, "batches") != LUA_TFUNCTION)
+        return param_fail(L, function, "the input", "a data set, or a tensor for predict", 2);
+    if (!lua_isnil(L, 3) && !lua_istable(L, 3))
+        return param_fail(L, function, "the last argument", "a table of options", 3);
     lua_settop(L, 3);
     lua_getglobal(L, "require");
     lua_pushliteral(L, "tarn.evaluate");

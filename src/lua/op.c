@@ -226,7 +226,7 @@ static void read_positions(lua_State *L, arguments *a, int from, int top)
             read_rest(L, a, i, index, top);
             return;
         }
-        if (!lua_isnil(L, index))
+        if (!lua_isnil(L, index) || !(p[i].flags & TARN_OPTIONAL))
             read_param(L, index, a, i, t);
         t += is_tensor_kind(&p[i]);
     }

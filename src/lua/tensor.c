@@ -106,13 +106,13 @@ void element_push(lua_State *L, const tarn_tensor *t, int64_t offset)
         lua_pushboolean(L, *(const uint8_t *)x);
 }
 
-static bool set_whole(lua_State *L, int index, tarn_tensor *t, void *x)
+static bool set_whole(lua_State *L, int index, tarn_tensor *t, void *x, const char *owner)
 {
     int fits;
     const char *name = tarn_dtype_name((tarn_dtype)t->spec.dtype);
     int64_t value = lua_tointegerx(L, index, &fits);
     if (!fits)
-        return tarn_fail(TARN_ERROR_TYPE, "%.14g is not a whole number, as %s wants",
+        return tarn_fail(TARN_ERROR_TYPE, "%s: %.14g is not a whole number, as %s wants", owner,
                          lua_tonumber(L, index), name);
     if (t->spec.dtype == TARN_INT64) {
         *(int64_t *)x = value;
@@ -120,10 +120,11 @@ static bool set_whole(lua_State *L, int index, tarn_tensor *t, void *x)
     }
     tarn_convert_set(t->spec.dtype, x, (double)value);
     return tarn_convert_get(t->spec.dtype, x) == (double)value ||
-           tarn_fail(TARN_ERROR_VALUE, "%lld is outside the range of %s", (long long)value, name);
+           tarn_fail(TARN_ERROR_VALUE, "%s: %lld is outside the range of %s", owner,
+                     (long long)value, name);
 }
 
-bool element_set(lua_State *L, int index, tarn_tensor *t, int64_t offset)
+bool element_set(lua_State *L, int index, tarn_tensor *t, int64_t offset, const char *owner)
 {
     char kind = tarn_dtype_kind((tarn_dtype)t->spec.dtype);
     void *x = element_at(t, offset);
@@ -133,9 +134,10 @@ bool element_set(lua_State *L, int index, tarn_tensor *t, int64_t offset)
         return true;
     }
     if (type != LUA_TNUMBER)
-        return tarn_fail(TARN_ERROR_TYPE, "a number expected, not a %s", lua_typename(L, type));
+        return tarn_fail(TARN_ERROR_TYPE, "%s: a number expected, not a %s", owner,
+                         lua_typename(L, type));
     if (kind == 'i')
-        return set_whole(L, index, t, x);
+        return set_whole(L, index, t, x, owner);
     tarn_convert_set(t->spec.dtype, x, lua_tonumber(L, index));
     return true;
 }
@@ -235,8 +237,8 @@ static int tensor_set(lua_State *L)
                             t->spec.rank, TARN_SHAPE(t));
     int64_t offset = read_positions(L, t, "set");
     border run = border_open(L);
-    bool ok =
-        tensor_has_data(t, "set") && tarn_write_check(t, "set") && element_set(L, value, t, offset);
+    bool ok = tensor_has_data(t, "set") && tarn_write_check(t, "set") &&
+              element_set(L, value, t, offset, "set");
     if (ok)
         tarn_storage_wrote(t->storage, "set");
     border_close(L, run, ok);

@@ -22,10 +22,11 @@ int tensor_released(lua_State *L, const char *owner, const char *name);
 /* The number type whose name stands at INDEX. */
 tarn_dtype dtype_read(lua_State *L, int index, const char *owner, const char *name);
 
-/* Reads and writes the element OFFSET places after T's first.  Writing is false after a message:
- * the value at INDEX is no number, not whole or out of range; it never throws. */
+/* Reads and writes the element OFFSET places after T's first.  Writing is false after a message,
+ * which begins with OWNER: the value at INDEX is no number, not whole or out of range; it never
+ * throws. */
 void element_push(lua_State *L, const tarn_tensor *t, int64_t offset);
-bool element_set(lua_State *L, int index, tarn_tensor *t, int64_t offset);
+bool element_set(lua_State *L, int index, tarn_tensor *t, int64_t offset, const char *owner);
 
 bool tensor_has_data(const tarn_tensor *t, const char *owner) TARN_MUST_CHECK;
 

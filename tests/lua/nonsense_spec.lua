@@ -1,0 +1,15 @@
+local tarn = require "tarn"
+
+describe("nonsense", function()
+  it("is answered by errors that name the script's line, and leaves nothing behind", function()
+    local threads = tarn.threads()
+    tarn.threads(1) -- small tensors alone
+    local complaints, errors = dofile "tests/fuzz/binding.lua" (1, 4000)
+    tarn.threads(threads)
+    assert.equal("", table.concat(complaints, "\n"))
+    assert.is_true(errors > 1000)
+    collectgarbage() collectgarbage()
+    local objects, boxes = tarn.debug.scope_size()
+    assert.equal(0, objects + boxes + tarn.debug.tape_nodes())
+  end)
+end)
