@@ -98,8 +98,9 @@ static uint64_t next_random(uint64_t *state) /* xorshift [Marsaglia 2003] */
 /* Half of them anywhere, half where the function is curved; first the special ones. */
 static void draw(double *x, uint64_t *state, const function *f)
 {
-    static const double special[] = {0.0,    -0.0,   INFINITY, -INFINITY, NAN, 1,   -1,
-                                     4e-324, 1e-310, DBL_MAX,  -DBL_MAX,  1e6, 0.6, 6};
+    static const double special[] = {0.0,    -0.0,   709.9,    710.1,     710.7, 800, -745,
+                                     -744.5, 88.8,   INFINITY, -INFINITY, NAN,   1,   -1,
+                                     4e-324, 1e-310, DBL_MAX,  -DBL_MAX,  1e6,   0.6, 6};
     for (size_t i = 0; i < BLOCK; i++) {
         uint64_t bits = next_random(state);
         memcpy(x + i, &bits, sizeof bits);
