@@ -78,14 +78,19 @@ typedef union tarn_wide {
     X(void, adam,                                                                                      \
       (void *x, const void *g, void *m, void *v, void *top, size_t n, const double *k))                \
     X(void, clip, (void *y, size_t n, double limit)) /* y into [-limit, limit] */                      \
-    /* conv.k.c: the windows over CHANNELS planes of x, for rows FROM..TO of the output, as a matrix \
-     * col[channels x kernel rows x kernel columns][outputs], LD elements from row to row */ \
+    /* conv.k.c: the windows over CHANNELS planes of x, for rows FROM..TO of the output, as a matrix   \
+     * col[channels x kernel rows x kernel columns][outputs], LD elements from row to row.  There is   \
+     * no padding: `pad` makes the rows and columns that these outputs see, zeros around them. */      \
     X(void, unfold,                                                                                    \
       (void *col, size_t ld, const void *x, const tarn_window *w, size_t channels, size_t from,        \
        size_t to))                                                                                     \
     X(void, fold,                                                                                      \
       (void *x, const void *col, size_t ld, const tarn_window *w, size_t channels, size_t from,        \
        size_t to)) /* x += */                                                                          \
+    X(void, pad,                                                                                       \
+      (void *y, const void *x, const tarn_window *w, size_t channels, size_t from, size_t to))         \
+    X(void, unpad, /* x += */                                                                          \
+      (void *x, const void *y, const tarn_window *w, size_t channels, size_t from, size_t to))         \
     /* pool.k.c: planes; AT: which element of its window, uint8 or (wide) int32; avg: one plane */     \
     X(void, max_pool,                                                                                  \
       (void *y, void *at, bool wide, const void *x, const tarn_window *w, size_t planes))              \

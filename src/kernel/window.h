@@ -11,6 +11,12 @@ struct tarn_window {
     int64_t kernel[2], stride[2], dilation[2], before[2];
 };
 
+/* How many rows (columns) COUNT outputs in a row see together. */
+static inline int64_t tarn_window_sees(const tarn_window *w, int side, int64_t count)
+{
+    return (count - 1) * w->stride[side] + w->dilation[side] * (w->kernel[side] - 1) + 1;
+}
+
 /* a / b rounded up; most strides are 1, and division is slow. */
 static inline int64_t tarn_steps(int64_t a, int64_t b) { return b == 1 ? a : (a + b - 1) / b; }
 

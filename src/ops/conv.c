@@ -30,6 +30,7 @@ typedef struct conv {
     int64_t pixels, plane;                     /* of an output, of an input channel */
     int64_t band, bands;                       /* output rows at a time; how often */
     bool direct;                               /* 1 x 1, stride 1: the image is the matrix */
+    bool padded;                               /* windows reach over the image's edges */
     tarn_dtype dtype;
     int64_t size; /* bytes an element */
 } conv;
@@ -95,6 +96,15 @@ static bool is_direct(const tarn_window *w)
     return direct;
 }
 
+static bool is_padded(const tarn_window *w)
+{
+    bool inside = true;
+    for (int side = 0; side < 2; side++)
+        inside = inside && w->before[side] == 0 &&
+                 tarn_window_sees(w, side, w->out[side]) <= w->in[side];
+    return !inside;
+}
+
 static void measure(const tarn_call *c, conv *k)
 {
     const tarn_spec *x = &tarn_in(c, X)->spec, *w = &tarn_in(c, WEIGHT)->spec;
@@ -106,6 +116,7 @@ static void measure(const tarn_call *c, conv *k)
     k->pixels = tarn_window_outputs(&k->w);
     k->plane = k->w.in[0] * k->w.in[1];
     k->direct = is_direct(&k->w);
+    k->padded = is_padded(&k->w);
     k->dtype = (tarn_dtype)x->dtype;
     k->size = (int64_t)tarn_dtype_size(k->dtype);
     cut_bands(k);
@@ -175,9 +186,60 @@ static char *output_at(const conv *k, const tarn_tensor *y, const band *b)
     return (char *)tarn_data(y) + at * k->size;
 }
 
-static size_t matrix_bytes(const conv *k)
+/* What a chunk works in: a band's matrix, and before it the padded part of an image. */
+static size_t padded_bytes(const conv *k)
 {
-    return k->direct ? 0 : (size_t)(k->depth * k->band * k->w.out[1] * k->size);
+    int64_t rows = tarn_window_sees(&k->w, 0, k->band),
+            cols = tarn_window_sees(&k->w, 1, k->w.out[1]);
+    size_t bytes = (size_t)(k->channels * rows * cols * k->size);
+    return k->padded ? (bytes + 63) / 64 * 64 : 0;
+}
+
+static size_t room_bytes(const conv *k)
+{
+    size_t matrix = (size_t)(k->depth * k->band * k->w.out[1] * k->size);
+    return k->direct ? 0 : padded_bytes(k) + matrix;
+}
+
+/* The window over the padded part of an image that band B sees. */
+static tarn_window padded_window(const conv *k, const band *b)
+{
+    tarn_window w = k->w;
+    w.in[0] = tarn_window_sees(&k->w, 0, b->to - b->from);
+    w.in[1] = tarn_window_sees(&k->w, 1, k->w.out[1]);
+    w.out[0] = b->to - b->from;
+    w.before[0] = w.before[1] = 0;
+    return w;
+}
+
+static void unfold(const conv *k, const char *image, const band *b, char *room)
+{
+    const tarn_kernels *kernels = tarn_kernels_of(k->dtype);
+    size_t channels = (size_t)k->channels, from = (size_t)b->from, to = (size_t)b->to;
+    char *matrix = room + padded_bytes(k);
+    if (k->padded) {
+        tarn_window w = padded_window(k, b);
+        kernels->pad(room, image, &k->w, channels, from, to);
+        kernels->unfold(matrix, (size_t)b->cols, room, &w, channels, 0, to - from);
+    } else {
+        kernels->unfold(matrix, (size_t)b->cols, image, &k->w, channels, from, to);
+    }
+}
+
+/* The matrix's windows added into COUNT channels of an image. */
+static void fold(const conv *k, char *image, const band *b, int64_t count, char *room)
+{
+    const tarn_kernels *kernels = tarn_kernels_of(k->dtype);
+    size_t channels = (size_t)count, from = (size_t)b->from, to = (size_t)b->to;
+    const char *matrix = room + padded_bytes(k);
+    if (k->padded) {
+        tarn_window w = padded_window(k, b);
+        memset(room, 0, channels * (size_t)(w.in[0] * w.in[1] * k->size));
+        kernels->fold(room, matrix, (size_t)b->cols, &w, channels, 0, to - from);
+        kernels->unpad(image, room, &k->w, channels, from, to);
+    } else {
+        kernels->fold(image, matrix, (size_t)b->cols, &k->w, channels, from, to);
+    }
 }
 
 /* The band's matrix, and the elements from row to row of it. */
@@ -188,9 +250,8 @@ static const char *matrix_of(const conv *k, const tarn_tensor *x, const band *b,
     *ld = k->direct ? k->plane : b->cols;
     if (k->direct)
         return image + b->begin * k->size;
-    tarn_kernels_of(k->dtype)->unfold(room, (size_t)b->cols, image, &k->w, (size_t)k->channels,
-                                      (size_t)b->from, (size_t)b->to);
-    return room;
+    unfold(k, image, b, room);
+    return room + padded_bytes(k);
 }
 
 static int64_t grain_of(const conv *k)
@@ -218,8 +279,8 @@ static bool forward_bands(void *job_, int64_t begin, int64_t end)
 {
     const conv_job *job = job_;
     const conv *k = &job->k;
-    char *room = tarn_alloc(matrix_bytes(k));
-    if (!room && matrix_bytes(k))
+    char *room = tarn_alloc(room_bytes(k));
+    if (!room && room_bytes(k))
         return false;
     for (int64_t i = begin; i < end; i++) {
         band b = band_at(k, i);
@@ -234,7 +295,7 @@ static bool forward_bands(void *job_, int64_t begin, int64_t end)
         tarn_gemm(k->dtype, false, false, k->outputs, b.cols, k->depth, 1, weight, k->depth, matrix,
                   ld, biased, y, k->pixels);
     }
-    tarn_free(room, matrix_bytes(k));
+    tarn_free(room, room_bytes(k));
     return true;
 }
 
@@ -264,12 +325,11 @@ static void input_back(const conv_job *job, const band *b, int64_t first, int64_
     int64_t at = b->group * k->outputs * k->depth + first * elements;
     const char *weight = (const char *)tarn_data(job->weight) + at * k->size;
     char *gx = input_at(k, job->x, b) + first * k->plane * k->size;
-    char *matrix = k->direct ? gx + b->begin * k->size : room;
+    char *matrix = k->direct ? gx + b->begin * k->size : room + padded_bytes(k);
     tarn_gemm(k->dtype, true, false, rows, b->cols, k->outputs, 1, weight, k->depth,
               output_at(k, job->y, b), k->pixels, 0, matrix, k->direct ? k->plane : b->cols);
     if (!k->direct)
-        tarn_kernels_of(k->dtype)->fold(gx, room, (size_t)b->cols, &k->w, (size_t)count,
-                                        (size_t)b->from, (size_t)b->to);
+        fold(k, gx, b, count, room);
 }
 
 static bool input_blocks(void *job_, int64_t begin, int64_t end)
@@ -277,8 +337,8 @@ static bool input_blocks(void *job_, int64_t begin, int64_t end)
     const conv_job *job = job_;
     const conv *k = &job->k;
     int64_t blocks = channel_blocks(k), most = (k->channels + blocks - 1) / blocks;
-    char *room = tarn_alloc(matrix_bytes(k));
-    if (!room && matrix_bytes(k))
+    char *room = tarn_alloc(room_bytes(k));
+    if (!room && room_bytes(k))
         return false;
     for (int64_t i = begin; i < end; i++) {
         int64_t first = i % blocks * most;
@@ -291,7 +351,7 @@ static bool input_blocks(void *job_, int64_t begin, int64_t end)
             input_back(job, &b, first, count, room);
         }
     }
-    tarn_free(room, matrix_bytes(k));
+    tarn_free(room, room_bytes(k));
     return true;
 }
 
@@ -347,7 +407,7 @@ static bool run_share(void *job_, size_t share)
     const weight_job *job = job_;
     const conv *k = &job->conv.k;
     int64_t s = (int64_t)share, bands = band_count(k);
-    size_t bytes = job->wants_weight ? matrix_bytes(k) : 0;
+    size_t bytes = job->wants_weight ? room_bytes(k) : 0;
     char *room = tarn_alloc(bytes);
     if (!room && bytes)
         return false;
