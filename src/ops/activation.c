@@ -10,6 +10,17 @@ static const tarn_param unary_params[] = {
     {0},
 };
 
+#define UNARY_ERRORS(name)                                                                         \
+    {                                                                                              \
+        "\"x\"", name ": x must be a tensor or a number"                                           \
+    }
+
+/* Smooth ones are also tried far out, where they must not overflow. */
+#define SAMPLES                                                                                    \
+    {"randn(2, 3)"}, {"randn(3, 1, 2)"}, {"0"}, { "randn(0, 2)" }
+#define SMOOTH                                                                                     \
+    SAMPLES, { "tensor { -800, -30, -1e-9, 30, 800 }", true }
+
 static tarn_tensor *number(double value) { return tarn_tensor_weak(value, false); }
 
 /* ---- the five kinds: linear, ramp, threshold, sigmoid, bipolar sigmoid ---------------------- */
@@ -30,10 +41,11 @@ TARN_OP(identity) = {
     .traits = TARN_ELEMENTWISE | TARN_KEEPS_BOOL | TARN_BACKWARD_IS_OPS,
     .backward = identity_backward,
     .span = &tarn_span_identity,
-    .samples = {{"randn(2, 3)"}, {"randn(0, 2)", true}},
-    .errors = {{"\"x\"", "identity"}},
+    .samples = {SAMPLES},
+    .errors = {UNARY_ERRORS("identity")},
 };
 
+/* dy = 0 below 0 and at 0, above it 1 */
 static bool relu_compose(const tarn_call *c, tarn_tensor *out[])
 {
     tarn_tensor *x = tarn_in(c, 0);
@@ -52,8 +64,8 @@ TARN_OP(relu) = {
     .span_back = &tarn_span_relu_back,
     .compose = relu_compose,
     .span = &tarn_span_relu,
-    .samples = {{"randn(2, 3)"}, {"randn(3, 1, 2)"}, {"randn(0, 2)", true}},
-    .errors = {{"\"x\"", "relu"}},
+    .samples = {SAMPLES},
+    .errors = {UNARY_ERRORS("relu")},
 };
 
 static bool step_compose(const tarn_call *c, tarn_tensor *out[])
@@ -72,10 +84,11 @@ TARN_OP(step) = {
     .traits = TARN_ELEMENTWISE,
     .compose = step_compose,
     .span = &tarn_span_step,
-    .samples = {{"randn(2, 3)", true}, {"tensor { -1, 0, 1 }", true}},
-    .errors = {{"\"x\"", "step"}},
+    .samples = {{"randn(2, 3)", true}, {"tensor { -1, 0, 1 }", true}, {"randn(0, 2)", true}},
+    .errors = {UNARY_ERRORS("step")},
 };
 
+/* dy = y (1 - y) */
 static bool sigmoid_compose(const tarn_call *c, tarn_tensor *out[])
 {
     tarn_tensor *x = tarn_in(c, 0);
@@ -93,13 +106,11 @@ TARN_OP(sigmoid) = {
     .span_back = &tarn_span_sigmoid_back,
     .compose = sigmoid_compose,
     .span = &tarn_span_sigmoid,
-    .samples = {{"randn(2, 3)"},
-                {"randn(3, 1, 2)"},
-                {"randn(0, 2)", true},
-                {"tensor { -30, -1e-9, 30 }", true}},
-    .errors = {{"\"x\"", "sigmoid"}},
+    .samples = {SMOOTH},
+    .errors = {UNARY_ERRORS("sigmoid")},
 };
 
+/* dy = (1 - y^2) / 2 */
 static bool bipolar_sigmoid_compose(const tarn_call *c, tarn_tensor *out[])
 {
     tarn_tensor *x = tarn_in(c, 0);
@@ -118,15 +129,13 @@ TARN_OP(bipolar_sigmoid) = {
     .compose = bipolar_sigmoid_compose,
     .span = &tarn_span_bipolar_sigmoid,
     .tolerance = {1e-5, 1e-9},
-    .samples = {{"randn(2, 3)"},
-                {"randn(3, 1, 2)"},
-                {"randn(0, 2)", true},
-                {"tensor { -30, -1e-9, 30 }", true}},
-    .errors = {{"\"x\"", "bipolar_sigmoid"}},
+    .samples = {SMOOTH},
+    .errors = {UNARY_ERRORS("bipolar_sigmoid")},
 };
 
 /* ---- and the later ones --------------------------------------------------------------------- */
 
+/* dy = 1 - y^2 */
 static bool tanh_compose(const tarn_call *c, tarn_tensor *out[])
 {
     tarn_tensor *x = tarn_in(c, 0);
@@ -146,11 +155,8 @@ TARN_OP(tanh) = {
     .compose = tanh_compose,
     .span = &tarn_span_tanh,
     .tolerance = {1e-5, 1e-9},
-    .samples = {{"randn(2, 3)"},
-                {"randn(3, 1, 2)"},
-                {"randn(0, 2)", true},
-                {"tensor { -30, -1e-9, 30 }", true}},
-    .errors = {{"\"x\"", "tanh"}},
+    .samples = {SMOOTH},
+    .errors = {UNARY_ERRORS("tanh")},
 };
 
 /* ---- leaky_relu ----------------------------------------------------------------------------- */
@@ -179,10 +185,11 @@ TARN_OP(leaky_relu) = {
     .span_back = &tarn_span_leaky_relu_back,
     .compose = leaky_relu_compose,
     .span = &tarn_span_leaky_relu,
-    .samples = {{"randn(2, 3)"}, {"randn(2, 3), 0.2"}},
-    .errors = {{"randn(2), \"a\"", "leaky_relu"}},
+    .samples = {{"randn(2, 3)"}, {"randn(3, 1, 2), 0.2"}, {"randn(4), 0"}, {"randn(0, 2)"}},
+    .errors = {{"randn(2), \"a\"", "leaky_relu: negative_slope must be a number"}},
 };
 
+/* dy = s + x s (1 - s), s = sigmoid(x) */
 static bool silu_compose(const tarn_call *c, tarn_tensor *out[])
 {
     tarn_tensor *x = tarn_in(c, 0);
@@ -202,13 +209,11 @@ TARN_OP(silu) = {
     .span_back = &tarn_span_silu_back,
     .compose = silu_compose,
     .span = &tarn_span_silu,
-    .samples = {{"randn(2, 3)"},
-                {"randn(3, 1, 2)"},
-                {"randn(0, 2)", true},
-                {"tensor { -30, -1e-9, 30 }", true}},
-    .errors = {{"\"x\"", "silu"}},
+    .samples = {SMOOTH},
+    .errors = {UNARY_ERRORS("silu")},
 };
 
+/* dy = sigmoid(x) = 1 - e^-y */
 static bool softplus_compose(const tarn_call *c, tarn_tensor *out[])
 {
     tarn_tensor *x = tarn_in(c, 0);
@@ -226,8 +231,8 @@ TARN_OP(softplus) = {
     .span_back = &tarn_span_softplus_back,
     .compose = softplus_compose,
     .span = &tarn_span_softplus,
-    .samples = {{"randn(2, 3)"}, {"randn(3, 1, 2)"}, {"tensor { -30, 30 }", true}},
-    .errors = {{"\"x\"", "softplus"}},
+    .samples = {SMOOTH},
+    .errors = {UNARY_ERRORS("softplus")},
 };
 
 /* ---- gelu.  y = x Phi(x): by erf, or by tanh(u), u = k (x + a x^3) -------------------------- */
@@ -292,7 +297,8 @@ TARN_OP(gelu) = {
                 {"randn(3, 1, 2), \"tanh\""},
                 {"randn(0, 2)", true},
                 {"tensor { -30, -1e-9, 30 }", true}},
-    .errors = {{"randn(2), \"erf\"", "approximate"}, {"tarn.index { 1 }", "gelu: x is int64"}},
+    .errors = {{"randn(2), \"erf\"", "gelu: approximate must be \"none\" or \"tanh\""},
+               {"tarn.index { 1 }", "gelu: x is int64"}},
 };
 
 /* ---- softmax and its logarithm, along one dim ----------------------------------------------- */

@@ -275,6 +275,11 @@ static tarn_tensor *places(const tarn_call *c, const tarn_tensor *x, const tarn_
     if (!tarn_spec_broadcasts(&mask->spec, &x->spec))
         return tarn_fail(TARN_ERROR_SHAPE, "%s: the mask %s does not expand to %s", c->op->name,
                          TARN_SHAPE(mask), TARN_SHAPE(x));
+    if (tarn_is_meta(x) || tarn_is_meta(mask))
+        return tarn_fail(TARN_ERROR_USE,
+                         "%s: how many numbers it takes depends on the mask's data, which a"
+                         " shape-only run lacks",
+                         c->op->name);
     tarn_spec wide = tarn_spec_make(TARN_BOOL, x->spec.rank, x->spec.size);
     tarn_tensor *flags = tarn_tensor_of(&wide);
     if (!flags || !tarn_drive_copy(flags, mask))
@@ -297,16 +302,8 @@ static tarn_tensor *flat(const tarn_tensor *x) { return tarn_reshape(x, (int64_t
 /* How many there are depends on the mask's numbers, so there is no plan: it is a definition. */
 static bool masked_select_compose(const tarn_call *c, tarn_tensor *out[])
 {
-    tarn_tensor *x = c->in[0], *mask = tarn_in(c, 1);
-    if (tarn_is_meta(x) || tarn_is_meta(mask))
-        return tarn_fail(
-            TARN_ERROR_USE,
-            "masked_select: how many numbers it takes depends on data, which a shape-only run"
-            " lacks");
-    tarn_tensor *found = places(c, x, mask);
-    tarn_tensor *list =
-        found ? (tarn_count(x) ? flat(x) : tarn_reshape(x, (int64_t[]){0}, 1)) : NULL;
-    return (out[0] = list ? tarn_index_select(list, 1, found) : NULL) != NULL;
+    tarn_tensor *x = c->in[0], *found = places(c, x, tarn_in(c, 1));
+    return (out[0] = found ? tarn_index_select(flat(x), 1, found) : NULL) != NULL;
 }
 
 TARN_OP(masked_select) = {
