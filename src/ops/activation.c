@@ -76,6 +76,7 @@ static bool step_compose(const tarn_call *c, tarn_tensor *out[])
 
 TARN_OP(step) = {
     .name = "step",
+    .aliases = "threshold",
     .summary = "Threshold: 0 below 0, else 1; flat, so that it has no gradient.",
     .formula = "y = 0 where x < 0, else 1",
     .example = "assert(tarn.tensor({ -2, 3 }):step():get(2) == 1)",

@@ -42,6 +42,7 @@ function tarn.add(a, b) end
 function Tensor:add(b) end
 
 --- Whether no number is 0, over all dims or some.
+--- `y = x_1 and x_2 and ...`
 ---@param x tarn.Tensor|number any shape
 ---@param dims? integer|integer[] dims to fold; absent: all
 ---@param keepdim? boolean leaves them as 1
@@ -49,12 +50,14 @@ function Tensor:add(b) end
 function tarn.all(x, dims, keepdim) end
 
 --- Whether no number is 0, over all dims or some.
+--- `y = x_1 and x_2 and ...`
 ---@param dims? integer|integer[] dims to fold; absent: all
 ---@param keepdim? boolean leaves them as 1
 ---@return tarn.Tensor y
 function Tensor:all(dims, keepdim) end
 
 --- Whether any number is not 0, over all dims or some.
+--- `y = x_1 or x_2 or ...`
 ---@param x tarn.Tensor|number any shape
 ---@param dims? integer|integer[] dims to fold; absent: all
 ---@param keepdim? boolean leaves them as 1
@@ -62,6 +65,7 @@ function Tensor:all(dims, keepdim) end
 function tarn.any(x, dims, keepdim) end
 
 --- Whether any number is not 0, over all dims or some.
+--- `y = x_1 or x_2 or ...`
 ---@param dims? integer|integer[] dims to fold; absent: all
 ---@param keepdim? boolean leaves them as 1
 ---@return tarn.Tensor y
@@ -487,35 +491,35 @@ function tarn.index_select(x, dim, positions) end
 function Tensor:index_select(dim, positions) end
 
 --- Whether it is neither NaN nor infinite.
---- `y = isfinite(x)`
+--- `y = |x| < inf`
 ---@param x tarn.Tensor|number any shape
 ---@return tarn.Tensor y
 function tarn.isfinite(x) end
 
 --- Whether it is neither NaN nor infinite.
---- `y = isfinite(x)`
+--- `y = |x| < inf`
 ---@return tarn.Tensor y
 function Tensor:isfinite() end
 
 --- Whether it is an infinity.
---- `y = isinf(x)`
+--- `y = |x| = inf`
 ---@param x tarn.Tensor|number any shape
 ---@return tarn.Tensor y
 function tarn.isinf(x) end
 
 --- Whether it is an infinity.
---- `y = isinf(x)`
+--- `y = |x| = inf`
 ---@return tarn.Tensor y
 function Tensor:isinf() end
 
 --- Whether it is a NaN.
---- `y = isnan(x)`
+--- `y = x != x`
 ---@param x tarn.Tensor|number any shape
 ---@return tarn.Tensor y
 function tarn.isnan(x) end
 
 --- Whether it is a NaN.
---- `y = isnan(x)`
+--- `y = x != x`
 ---@return tarn.Tensor y
 function Tensor:isnan() end
 
@@ -865,14 +869,14 @@ function Tensor:mul(b) end
 --- So many positions along a dim from one on; a view.
 ---@param x tarn.Tensor|number any shape
 ---@param dim integer along which
----@param from integer the first position
+---@param from integer the first position, from 1, or from -1 at the end
 ---@param length integer how many
 ---@return tarn.Tensor y
 function tarn.narrow(x, dim, from, length) end
 
 --- So many positions along a dim from one on; a view.
 ---@param dim integer along which
----@param from integer the first position
+---@param from integer the first position, from 1, or from -1 at the end
 ---@param length integer how many
 ---@return tarn.Tensor y
 function Tensor:narrow(dim, from, length) end
@@ -919,7 +923,7 @@ function Tensor:nll_loss(target, reduction) end
 --- Length of a vector: the p-norm over all dims, or over some.
 --- `y = (sum |x|^p)^(1 / p)`
 ---@param x tarn.Tensor|number any shape
----@param p? number the power: 1, 2 or more
+---@param p? number the power: 2 for the length, 1 for the sum
 ---@param dims? integer|integer[] dims to fold; absent: all
 ---@param keepdim? boolean leaves them as 1
 ---@return tarn.Tensor y
@@ -927,7 +931,7 @@ function tarn.norm(x, p, dims, keepdim) end
 
 --- Length of a vector: the p-norm over all dims, or over some.
 --- `y = (sum |x|^p)^(1 / p)`
----@param p? number the power: 1, 2 or more
+---@param p? number the power: 2 for the length, 1 for the sum
 ---@param dims? integer|integer[] dims to fold; absent: all
 ---@param keepdim? boolean leaves them as 1
 ---@return tarn.Tensor y
