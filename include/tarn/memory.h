@@ -27,8 +27,8 @@ TARN_API tarn_scope tarn_scope_open(void);
  * tarn_release.  After a failure RESULT is released as well. */
 TARN_API bool tarn_scope_close(tarn_scope scope, const void *result);
 
-TARN_API void *tarn_keep(const void *object);    /* +1; NULL is fine; returns OBJECT */
-TARN_API void tarn_release(const void *object);  /* -1; NULL is fine */
+TARN_API void *tarn_keep(const void *object);   /* +1; NULL is fine; returns OBJECT */
+TARN_API void tarn_release(const void *object); /* -1; NULL is fine */
 
 typedef struct tarn_memory {
     size_t live;   /* bytes held by tensors and the library's own objects */
