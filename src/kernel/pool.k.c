@@ -159,32 +159,77 @@ static inline int64_t place_of(const tarn_window *w, int64_t i, int64_t j, int64
     return inside ? row * w->in[1] + col : -1;
 }
 
-/* A window all of padding (dilation may step over the image) gives -infinity and element 0. */
-static int32_t largest_of(real *y, const real *x, const tarn_window *w, int64_t i, int64_t j)
+/* The first element of the window of output I along SIDE that lies in the image. */
+static inline int64_t first_inside(const tarn_window *w, int side, int64_t i)
 {
-    int64_t elements = w->kernel[0] * w->kernel[1];
-    int32_t best = -1;
-    *y = -(real)INFINITY;
-    for (int64_t k = 0; k < elements; k++) {
-        int64_t place = place_of(w, i, j, k);
-        if (place >= 0 && (best < 0 || beats(x[place], *y))) {
-            *y = x[place];
-            best = (int32_t)k;
+    int64_t at = i * w->stride[side] - w->before[side];
+    return at < 0 ? tarn_steps(-at, w->dilation[side]) : 0;
+}
+
+/* Every window's first element; one all of padding (dilation may step over the image) has
+ * -infinity and element 0. */
+static void start_plane(real *restrict y, int32_t *restrict at, const real *restrict x,
+                        const tarn_window *w)
+{
+    for (int64_t i = 0, n = 0; i < w->out[0]; i++) {
+        int64_t a = first_inside(w, 0, i);
+        for (int64_t j = 0; j < w->out[1]; j++, n++) {
+            int64_t k = a * w->kernel[1] + first_inside(w, 1, j);
+            bool some = a < w->kernel[0] && first_inside(w, 1, j) < w->kernel[1];
+            int64_t place = some ? place_of(w, i, j, k) : -1;
+            y[n] = place >= 0 ? x[place] : -(real)INFINITY;
+            at[n] = place >= 0 ? (int32_t)k : 0;
         }
     }
-    return best < 0 ? 0 : best;
+}
+
+/* Element K of every window against the largest so far. */
+static void compare_plane(real *restrict y, int32_t *restrict at, const real *restrict x,
+                          const tarn_window *w, int64_t k)
+{
+    int64_t top, bottom, left, right, stride = w->stride[1];
+    tarn_window_inside(w, 0, k / w->kernel[1], &top, &bottom);
+    tarn_window_inside(w, 1, k % w->kernel[1], &left, &right);
+    for (int64_t i = top; i < bottom && left < right; i++) {
+        const real *from = x + place_of(w, i, left, k);
+        real *to = y + i * w->out[1] + left;
+        int32_t *which = at + i * w->out[1] + left;
+        for (int64_t j = 0; j < right - left; j++) {
+            real v = from[j * stride], largest = to[j];
+            which[j] = beats(v, largest) ? (int32_t)k : which[j];
+            to[j] = beats(v, largest) ? v : largest;
+        }
+    }
+}
+
+/* COUNT rows of outputs from FIRST on, which are at most TARN_WINDOW_ROW numbers. */
+static void max_rows(real *y, int32_t *at, const real *x, const tarn_window *w, int64_t first,
+                     int64_t count)
+{
+    tarn_window band = *w;
+    band.out[0] = count;
+    band.before[0] -= first * w->stride[0];
+    start_plane(y, at, x, &band);
+    for (int64_t k = 0; k < w->kernel[0] * w->kernel[1]; k++)
+        compare_plane(y, at, x, &band, k);
+}
+
+static void max_band(real *y, index_array at, bool wide_index, const real *x, const tarn_window *w,
+                     int64_t first, int64_t count)
+{
+    int32_t place[TARN_WINDOW_ROW];
+    int64_t begin = first * w->out[1], n = count * w->out[1];
+    int32_t *to = wide_index ? at.wide + begin : place;
+    max_rows(y + begin, to, x, w, first, count);
+    for (int64_t i = 0; !wide_index && i < n; i++)
+        at.narrow[begin + i] = (uint8_t)place[i];
 }
 
 static void max_plane(real *y, index_array at, bool wide_index, const real *x, const tarn_window *w)
 {
-    for (int64_t i = 0, n = 0; i < w->out[0]; i++)
-        for (int64_t j = 0; j < w->out[1]; j++, n++) {
-            int32_t k = largest_of(&y[n], x, w, i, j);
-            if (wide_index)
-                at.wide[n] = k;
-            else
-                at.narrow[n] = (uint8_t)k;
-        }
+    int64_t rows = wide_index ? w->out[0] : TARN_WINDOW_ROW / w->out[1];
+    for (int64_t i = 0; i < w->out[0]; i += rows)
+        max_band(y, at, wide_index, x, w, i, w->out[0] - i < rows ? w->out[0] - i : rows);
 }
 
 static void max_plane_back(real *gx, const real *gy, index_array at, bool wide_index,

@@ -20,6 +20,9 @@ static inline int64_t tarn_window_sees(const tarn_window *w, int side, int64_t c
 /* a / b rounded up; most strides are 1, and division is slow. */
 static inline int64_t tarn_steps(int64_t a, int64_t b) { return b == 1 ? a : (a + b - 1) / b; }
 
+/* max_pool: places in windows take int32, not a byte, where rows of outputs are longer than this. */
+enum { TARN_WINDOW_ROW = 1024 };
+
 /* Outputs FROM..TO along one side whose element A of the kernel lies inside the image. */
 static inline void tarn_window_inside(const tarn_window *w, int side, int64_t a, int64_t *from,
                                       int64_t *to)

@@ -16,7 +16,7 @@ typedef struct pool {
     int64_t planes, pixels, plane; /* how many; numbers of an output and of an input one */
     const tarn_kernels *kernels;
     int64_t size; /* bytes an element */
-    bool wide;    /* max_pool2d: places in a window do not fit a byte */
+    bool wide;    /* max_pool2d: places in a window take int32 */
     char *x, *y, *at;
 } pool;
 
@@ -38,7 +38,7 @@ static bool pool_of(const tarn_call *c, pool *p)
     p->plane = p->w.in[0] * p->w.in[1];
     p->kernels = tarn_kernels_of(x->dtype);
     p->size = (int64_t)tarn_dtype_size((tarn_dtype)x->dtype);
-    p->wide = tarn_window_elements(&p->w) > 256;
+    p->wide = tarn_window_elements(&p->w) > 256 || p->w.out[1] > TARN_WINDOW_ROW;
     return true;
 }
 
