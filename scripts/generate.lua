@@ -213,6 +213,14 @@ local function annotations()
 ---@field nn table
 ---@field optim table
 ---@field data table
+---@field json table
+---@field image table
+---@field safetensors table
+---@field metrics table
+---@field flags table
+---@field version string
+---@field train fun(net: tarn.Layer, data: table, options: table): table
+---@field options fun(declaration: table): table
 local tarn = {}
 
 ---@class tarn.Tensor
@@ -220,9 +228,27 @@ local tarn = {}
 ---@field dtype string
 ---@field grad tarn.Tensor?
 ---@field requires_grad boolean
+---@field rank integer
+---@field count integer
+---@field is_leaf boolean
+---@field [integer] tarn.Tensor
+---@operator add(tarn.Tensor|number): tarn.Tensor
+---@operator sub(tarn.Tensor|number): tarn.Tensor
+---@operator mul(tarn.Tensor|number): tarn.Tensor
+---@operator div(tarn.Tensor|number): tarn.Tensor
+---@operator idiv(tarn.Tensor|number): tarn.Tensor
+---@operator mod(tarn.Tensor|number): tarn.Tensor
+---@operator pow(tarn.Tensor|number): tarn.Tensor
+---@operator unm: tarn.Tensor
+---@operator len: integer
 local Tensor = {}
 
 ---@class tarn.Layer
+---@field training boolean
+---@field [integer] tarn.Layer
+---@field [string] any
+---@operator call(tarn.Tensor): tarn.Tensor
+---@operator len: integer
 local Layer = {}]] }
   local function add(text) out[#out + 1] = text end
   for _, row in ipairs(operations) do

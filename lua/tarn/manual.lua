@@ -11,6 +11,9 @@ local function method(class, name, arguments, summary, example)
   return row(name, ("%s:%s(%s)"):format(class, name, arguments), summary, example)
 end
 
+-- What examples about nets begin with.
+local NET <const> = "local net = tarn.nn.Sequential { input = { 2 }, tarn.nn.Linear(3), tarn.nn.ReLU() }\n"
+
 return {
   -- makers of tensors
   row("tensor", "tarn.tensor(values, options?)",
@@ -55,16 +58,22 @@ return {
     "local t = tarn.zeros(2)\nt:set(2, 7)\nassert(t:get(2) == 7)"),
   method("tensor", "backward", "gradient?, options?",
     "Walks back through what was recorded and adds gradients to the leaves.",
-    "local x = tarn.tensor({ 3 }):requires_grad_(true)\n(x * x):sum():backward()\n"
+    "local x = tarn.tensor({ 3 }):requires_grad_(true)\n"
+      .. "local y = (x * x):sum()\ny:backward()\n"
       .. "assert(x.grad:item() == 6)"),
   method("tensor", "detach", "", "The same numbers without their history.",
     "local x = tarn.ones(2):requires_grad_(true)\nassert(not (x * 2):detach().requires_grad)"),
   method("tensor", "requires_grad_", "yes?", "Asks for the gradient of a leaf.",
     "assert(tarn.ones(2):requires_grad_().requires_grad)"),
-  method("tensor", "retain_grad", "", "Keeps the gradient of a result as `.grad` in the next backward.",
+  method("tensor", "retain_grad", "",
+    "Keeps the gradient of a result as `.grad` in the next backward.",
     "local x = tarn.ones(2):requires_grad_()\nlocal y = x * 3\ny:retain_grad()\n"
       .. "y:sum():backward()\nassert(y.grad:get(1) == 1)"),
   method("tensor", "numel", "", "How many numbers it has.", "assert(tarn.zeros(2, 3):numel() == 6)"),
+  method("tensor", "size", "dim", "The size of one dim.", "assert(tarn.zeros(2, 3):size(-1) == 3)"),
+  method("tensor", "dim", "", "How many dims it has; also .rank.", "assert(tarn.zeros(2, 3):dim() == 2)"),
+  method("tensor", "release", "", "Lets go of its memory now, not when garbage is collected.",
+    "local t = tarn.zeros(2)\nt:release()\nassert(not pcall(t.sum, t))"),
 
   -- moments and modes
   row("manual_seed", "tarn.manual_seed(n)", "Random numbers start over, from n.",
@@ -88,8 +97,52 @@ return {
     "assert(tarn.memory().live >= 0)"),
   row("threads", "tarn.threads(n?)", "How many threads compute; results do not depend on it.",
     "assert(tarn.threads() >= 1)"),
+  row("enable_grad", "tarn.enable_grad(f) or local _ <close> = tarn.enable_grad()",
+    "Recording is on inside, also within tarn.no_grad.",
+    "tarn.no_grad(function()\n  tarn.enable_grad(function() assert(tarn.grad_enabled()) end)\nend)"),
+  row("grad_enabled", "tarn.grad_enabled()", "Whether operations are recorded now.",
+    "assert(tarn.grad_enabled())"),
+  row("initial_seed", "tarn.initial_seed()", "The seed that random numbers start from.",
+    "tarn.manual_seed(3)\nassert(tarn.initial_seed() == 3)"),
+  row("random_state", "tarn.random_state(state?)",
+    "Where the script's next random number comes from; given back, drawing goes on from there.",
+    "local state = tarn.random_state()\nlocal a = tarn.rand(1):item()\n"
+      .. "tarn.random_state(state)\nassert(tarn.rand(1):item() == a)"),
+  row("memory_limit", "tarn.memory_limit(bytes)",
+    "Most that tensors may take; 0 for the default, 80% of the machine's.",
+    "tarn.memory_limit(2 ^ 33 | 0)\nassert(tarn.memory().limit == 2 ^ 33)\ntarn.memory_limit(0)"),
+  row("clock", "tarn.clock()", "Seconds that never go back, for durations.",
+    "assert(tarn.clock() <= tarn.clock())"),
+  row("terminal", "tarn.terminal()", "{ interactive, columns } of standard error.",
+    "assert(tarn.terminal().columns > 0)"),
+  row("interrupted", "tarn.interrupted()", "Whether Ctrl-C was pressed since it was last asked.",
+    "assert(not tarn.interrupted())"),
+  row("is_interrupt", "tarn.is_interrupt(e)", "Whether an error is that of Ctrl-C.",
+    "assert(tarn.is_interrupt \"interrupted\" and not tarn.is_interrupt \"another\")"),
+  row("type", "tarn.type(value)", "\"tensor\", \"layer\" or \"optimizer\"; nil for anything else.",
+    "assert(tarn.type(tarn.ones(1)) == \"tensor\" and not tarn.type(1))"),
+  row("members", "tarn.members(value)", "Names that may follow the dot, for completion.",
+    "assert(#tarn.members(tarn.ones(1)) > 50)"),
+
+  -- rows
+  row("catalogue", "tarn.catalogue(kind?)",
+    "Every operation, layer, loss, optimizer, schedule and init as a table, or those of one kind.",
+    "assert(tarn.catalogue(\"layer\")[1].kind == \"layer\")"),
+  row("definition", "tarn.definition(name, ...)", "An operation computed by its definition.",
+    "assert(tarn.definition(\"relu\", tarn.tensor { -1, 2 }):get(2) == 2)"),
+  row("op", "tarn.op { name =, params =, compose = or forward =, backward = }",
+    "An operation of one's own: a function, a method, a row of the catalogue with the same tests.",
+    "local scaled = tarn.op {\n  name = \"scaled_tanh\",\n"
+      .. "  params = { \"x\", { \"scale\", kind = \"number\", default = 2 } },\n"
+      .. "  compose = function(x, scale) return x:tanh() * scale end,\n}\n"
+      .. "assert(scaled(tarn.zeros(3)):sum():item() == 0)"),
 
   -- nets
+  row("parameter", "tarn.parameter(t)", "Marks a tensor that a module which it is assigned to trains.",
+    "local Scale = tarn.nn.Module:extend \"ScaleByOne\"\n"
+      .. "function Scale:init() self.by = tarn.parameter(tarn.ones(1)) end\n"
+      .. "function Scale:forward(x) return x * self.by end\n"
+      .. "assert(#Scale():parameters() == 1)"),
   row("load", "tarn.load(path)", "Rebuilds a net that net:save wrote.",
     "local net = tarn.nn.Sequential { input = { 2 }, tarn.nn.Linear(1) }\n"
       .. "local path = os.tmpname()\nnet:save(path)\n"
@@ -112,6 +165,57 @@ return {
       .. ":state_dict()[\"0.weight\"].shape[1] == 3)"),
   method("net", "take", "n", "A net of the first n layers, which it shares.",
     "assert(#tarn.nn.Sequential({ input = { 2 }, tarn.nn.Linear(3), tarn.nn.ReLU() }):take(1) == 1)"),
+  method("net", "named_parameters", "", "An iterator over names and trained tensors, in order.",
+    NET .. "for name, t in net:named_parameters() do assert(name and t.shape) end"),
+  method("net", "buffers", "", "Its tensors that are saved but not trained.",
+    NET .. "assert(#net:buffers() == 0)"),
+  method("net", "load_state_dict", "tensors, options?",
+    "Copies weights in by name; { strict = false } lets some be missing.",
+    NET .. "net:load_state_dict(net:state_dict())"),
+  method("net", "parameter_count", "", "How many numbers are trained.",
+    NET .. "assert(net:parameter_count() == 9)"),
+  method("net", "train", "yes?",
+    "Training mode, in which dropout drops; false is the same as net:eval().",
+    NET .. "net:train(false)\nassert(not net.training)"),
+  method("net", "eval", "", "Evaluation mode.",
+    NET .. "net:eval()\nassert(not net[1].training)"),
+  method("net", "zero_grad", "", "Forgets the gradients of its parameters.",
+    NET .. "net(tarn.ones(1, 2)):sum():backward()\nnet:zero_grad()"),
+  method("net", "evaluate", "set, options?", "Loss, and accuracy of a classifier, over a data set.",
+    NET .. "local set = tarn.data.dataset(tarn.ones(4, 2), tarn.ones(4, 3))\nassert(net:evaluate(set).loss)"),
+  method("net", "freeze", "pattern?", "Parameters whose names match are not trained any more.",
+    NET .. "net:freeze \"0.*\"\nassert(not net[1].weight.requires_grad)"),
+  method("net", "unfreeze", "pattern?", "... and are trained again.",
+    NET .. "net:freeze()\nnet:unfreeze()\nassert(net[1].weight.requires_grad)"),
+  method("net", "named", "name", "Names a layer, and gives it back.",
+    NET .. "net[1]:named \"head\"\nassert(net.head == net[1])"),
+  method("net", "find", "name",
+    "The layer of that name or path, anywhere below; nil when there is none.",
+    NET .. "assert(net:find \"0\" == net[1])"),
+  method("net", "class_names", "names?", "Names of the classes that its outputs stand for.",
+    NET .. "net:class_names { \"a\", \"b\", \"c\" }\nassert(net:class_names()[3] == \"c\")"),
+  method("net", "build", "x", "Makes the parameters, whose sizes a batch x shows.",
+    NET .. "assert(net:build(tarn.ones(1, 2)) == net)"),
+  method("net", "drop", "n", "A net without the first n layers, or the last -n.",
+    NET .. "assert(#net:drop(-1) == 1)"),
+  method("net", "replace", "position, layer", "Puts another layer in a layer's place.",
+    NET .. "net:replace(2, tarn.nn.Tanh())\nassert(net[2]:type() == \"Tanh\")"),
+  method("net", "append", "layer", "Adds a layer at the end.",
+    NET .. "net:append(tarn.nn.Linear(1))\nassert(#net == 3)"),
+  method("net", "report", "batch?", "What print(net) shows, as a table.",
+    NET .. "assert(net:report(10).rows[1].parameters == 9)"),
+  method("net", "step_counts", "counts?",
+    "Training calls of every layer so far, on which dropout depends; for checkpoints.",
+    NET .. "assert(#net:step_counts() == 3)"),
+  method("net", "forward", "x", "The same as net(x), without one's own module's path in errors.",
+    NET .. "assert(net:forward(tarn.ones(1, 2)).shape[2] == 3)"),
+  method("net", "save", "path", "Writes architecture and weights, which tarn.load reads.",
+    NET .. "local path = os.tmpname()\nnet:save(path)\nos.remove(path)"),
+  method("module", "register_buffer", "name, tensor",
+    "Adds a tensor that is saved but not trained.",
+    "local Count = tarn.nn.Module:extend \"CountCalls\"\n"
+      .. "function Count:init() self:register_buffer(\"calls\", tarn.zeros(1)) end\n"
+      .. "assert(#Count():buffers() == 1)"),
 
   -- files
   row("json.encode", "tarn.json.encode(value)", "JSON text: 17 digits, names sorted.",
@@ -121,6 +225,28 @@ return {
   row("image.grid", "tarn.image.grid(images, { columns =, gap =, background = })",
     "Images (n x channels x height x width) as one.",
     "assert(tarn.image.grid(tarn.zeros(4, 1, 8, 8), { columns = 2, gap = 1 }).shape[2] == 19)"),
+  row("json.save", "tarn.json.save(path, value)", "JSON into a file: whole or not at all.",
+    "local path = os.tmpname()\ntarn.json.save(path, { 1 })\n"
+      .. "assert(tarn.json.load(path)[1] == 1)\nos.remove(path)"),
+  row("json.load", "tarn.json.load(path)", "The value of a JSON file.",
+    "assert(not pcall(tarn.json.load, \"nowhere.json\"))"),
+  row("image.load", "tarn.image.load(path, channels?)",
+    "A picture as bytes (channels x height x width).",
+    "assert(not pcall(tarn.image.load, \"nowhere.png\"))"),
+  row("image.save", "tarn.image.save(path, image)",
+    "A picture from bytes, or from numbers between 0 and 1.",
+    "local path = os.tmpname()\ntarn.image.save(path, tarn.zeros(3, 4, 4))\n"
+      .. "assert(#tarn.image.load(path) == 3)\nos.remove(path)"),
+  row("safetensors.save", "tarn.safetensors.save(path, tensors, notes?)",
+    "Tensors by name, and notes, in Hugging Face's format.",
+    "local path = os.tmpname()\ntarn.safetensors.save(path, { a = tarn.ones(2) })\n"
+      .. "assert(#tarn.safetensors.load(path).a == 2)\nos.remove(path)"),
+  row("safetensors.load", "tarn.safetensors.load(path)", "Tensors by name, and notes.",
+    "assert(not pcall(tarn.safetensors.load, \"nowhere.safetensors\"))"),
+  row("read_idx", "tarn.read_idx(path)", "The tensor of a file in the format of MNIST's.",
+    "assert(not pcall(tarn.read_idx, \"nowhere-ubyte\"))"),
+  row("make_folder", "tarn.make_folder(path)", "The folder, and those above it that are missing.",
+    "assert(tarn.make_folder \".\")"),
 
   -- measures
   row("metrics.accuracy", "tarn.metrics.accuracy(scores, targets)",

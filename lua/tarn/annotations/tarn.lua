@@ -5,6 +5,14 @@
 ---@field nn table
 ---@field optim table
 ---@field data table
+---@field json table
+---@field image table
+---@field safetensors table
+---@field metrics table
+---@field flags table
+---@field version string
+---@field train fun(net: tarn.Layer, data: table, options: table): table
+---@field options fun(declaration: table): table
 local tarn = {}
 
 ---@class tarn.Tensor
@@ -12,9 +20,27 @@ local tarn = {}
 ---@field dtype string
 ---@field grad tarn.Tensor?
 ---@field requires_grad boolean
+---@field rank integer
+---@field count integer
+---@field is_leaf boolean
+---@field [integer] tarn.Tensor
+---@operator add(tarn.Tensor|number): tarn.Tensor
+---@operator sub(tarn.Tensor|number): tarn.Tensor
+---@operator mul(tarn.Tensor|number): tarn.Tensor
+---@operator div(tarn.Tensor|number): tarn.Tensor
+---@operator idiv(tarn.Tensor|number): tarn.Tensor
+---@operator mod(tarn.Tensor|number): tarn.Tensor
+---@operator pow(tarn.Tensor|number): tarn.Tensor
+---@operator unm: tarn.Tensor
+---@operator len: integer
 local Tensor = {}
 
 ---@class tarn.Layer
+---@field training boolean
+---@field [integer] tarn.Layer
+---@field [string] any
+---@operator call(tarn.Tensor): tarn.Tensor
+---@operator len: integer
 local Layer = {}
 
 --- Size without sign.
@@ -1584,23 +1610,68 @@ function tarn.optim.AdamW(net, options, ...) end
 ---@param options? tarn.SGDOptions|any
 function tarn.optim.SGD(net, options, ...) end
 
+--- Adds a layer at the end.
+function Layer:append(layer) end
+
 --- Numbers from `from` to `to`, both included where the step meets it.
 function tarn.arange(from, to, step) end
 
 --- Walks back through what was recorded and adds gradients to the leaves.
 function Tensor:backward(gradient, options) end
 
+--- Its tensors that are saved but not trained.
+function Layer:buffers() end
+
+--- Makes the parameters, whose sizes a batch x shows.
+function Layer:build(x) end
+
 --- The raw bytes of all numbers, row by row.
 function Tensor:bytes() end
+
+--- Every operation, layer, loss, optimizer, schedule and init as a table, or those of one kind.
+function tarn.catalogue(kind) end
+
+--- Names of the classes that its outputs stand for.
+function Layer:class_names(names) end
 
 --- The class of one example, and the probability of each.
 function Layer:classify(x) end
 
+--- Seconds that never go back, for durations.
+function tarn.clock() end
+
+--- An operation computed by its definition.
+function tarn.definition(name) end
+
 --- The same numbers without their history.
 function Tensor:detach() end
 
+--- How many dims it has; also .rank.
+function Tensor:dim() end
+
+--- A net without the first n layers, or the last -n.
+function Layer:drop(n) end
+
+--- Recording is on inside, also within tarn.no_grad.
+function tarn.enable_grad(f) end
+
+--- Evaluation mode.
+function Layer:eval() end
+
+--- Loss, and accuracy of a classifier, over a data set.
+function Layer:evaluate(set, options) end
+
 --- The identity matrix.
 function tarn.eye(n) end
+
+--- The layer of that name or path, anywhere below; nil when there is none.
+function Layer:find(name) end
+
+--- The same as net(x), without one's own module's path in errors.
+function Layer:forward(x) end
+
+--- Parameters whose names match are not trained any more.
+function Layer:freeze(pattern) end
 
 --- A tensor from the raw bytes of its numbers, row by row.
 function tarn.frombytes(bytes, dtype, sizes) end
@@ -1611,14 +1682,32 @@ function tarn.full(sizes, value, options) end
 --- One number.
 function Tensor:get(...) end
 
+--- Whether operations are recorded now.
+function tarn.grad_enabled() end
+
 --- Compares gradients with finite differences; inputs are float64 leaves.
 function tarn.gradcheck(f, inputs) end
 
 --- Images (n x channels x height x width) as one.
 function tarn.image.grid(images, columns, gap, background) end
 
+--- A picture as bytes (channels x height x width).
+function tarn.image.load(path, channels) end
+
+--- A picture from bytes, or from numbers between 0 and 1.
+function tarn.image.save(path, image) end
+
 --- A tensor of whole numbers, int64: positions, labels.
 function tarn.index(values) end
+
+--- The seed that random numbers start from.
+function tarn.initial_seed() end
+
+--- Whether Ctrl-C was pressed since it was last asked.
+function tarn.interrupted() end
+
+--- Whether an error is that of Ctrl-C.
+function tarn.is_interrupt(e) end
 
 --- The one number of a tensor that has one.
 function Tensor:item() end
@@ -1629,20 +1718,38 @@ function tarn.json.decode(text) end
 --- JSON text: 17 digits, names sorted.
 function tarn.json.encode(value) end
 
+--- The value of a JSON file.
+function tarn.json.load(path) end
+
+--- JSON into a file: whole or not at all.
+function tarn.json.save(path, value) end
+
 --- n numbers evenly spaced, ends included.
 function tarn.linspace(from, to, n) end
 
 --- Rebuilds a net that net:save wrote.
 function tarn.load(path) end
 
+--- Copies weights in by name; { strict = false } lets some be missing.
+function Layer:load_state_dict(tensors, options) end
+
 --- The loss that fits the net's last layer and the targets.
 function Layer:loss(x, target) end
+
+--- The folder, and those above it that are missing.
+function tarn.make_folder(path) end
 
 --- Random numbers start over, from n.
 function tarn.manual_seed(n) end
 
+--- Names that may follow the dot, for completion.
+function tarn.members(value) end
+
 --- Bytes in use: { live, peak, cached, limit }.
 function tarn.memory() end
+
+--- Most that tensors may take; 0 for the default, 80% of the machine's.
+function tarn.memory_limit(bytes) end
 
 --- Share of rows whose largest score is at the target.
 function tarn.metrics.accuracy(scores, targets) end
@@ -1653,6 +1760,12 @@ function tarn.metrics.confusion(scores, targets) end
 --- Share of rows whose target is among the k largest scores.
 function tarn.metrics.top_k(scores, targets, k) end
 
+--- Names a layer, and gives it back.
+function Layer:named(name) end
+
+--- An iterator over names and trained tensors, in order.
+function Layer:named_parameters() end
+
 --- Nothing is recorded inside.
 function tarn.no_grad(f) end
 
@@ -1661,6 +1774,12 @@ function Tensor:numel() end
 
 --- A tensor of ones.
 function tarn.ones(..., options) end
+
+--- Marks a tensor that a module which it is assigned to trains.
+function tarn.parameter(t) end
+
+--- How many numbers are trained.
+function Layer:parameter_count() end
 
 --- Its trained tensors, in order.
 function Layer:parameters() end
@@ -1677,8 +1796,23 @@ function tarn.randint(low, high, sizes, options) end
 --- Normal random numbers: mean 0, deviation 1.
 function tarn.randn(..., options) end
 
+--- Where the script's next random number comes from; given back, drawing goes on from there.
+function tarn.random_state(state) end
+
 --- 1 to n in random order.
 function tarn.randperm(n) end
+
+--- The tensor of a file in the format of MNIST's.
+function tarn.read_idx(path) end
+
+--- Lets go of its memory now, not when garbage is collected.
+function Tensor:release() end
+
+--- Puts another layer in a layer's place.
+function Layer:replace(position, layer) end
+
+--- What print(net) shows, as a table.
+function Layer:report(batch) end
 
 --- Asks for the gradient of a leaf.
 function Tensor:requires_grad_(yes) end
@@ -1686,20 +1820,38 @@ function Tensor:requires_grad_(yes) end
 --- Keeps the gradient of a result as `.grad` in the next backward.
 function Tensor:retain_grad() end
 
+--- Tensors by name, and notes.
+function tarn.safetensors.load(path) end
+
+--- Tensors by name, and notes, in Hugging Face's format.
+function tarn.safetensors.save(path, tensors, notes) end
+
+--- Writes architecture and weights, which tarn.load reads.
+function Layer:save(path) end
+
 --- Tensors made inside are freed at its end; what f returns is kept.
 function tarn.scope(f) end
 
 --- Writes one number.
 function Tensor:set(..., value) end
 
+--- The size of one dim.
+function Tensor:size(dim) end
+
 --- Parameters and buffers by PyTorch's names; { copy = true } for copies.
 function Layer:state_dict(options) end
+
+--- Training calls of every layer so far, on which dropout depends; for checkpoints.
+function Layer:step_counts(counts) end
 
 --- A net of the first n layers, which it shares.
 function Layer:take(n) end
 
 --- A tensor of nested tables of numbers; float32 unless options.dtype says.
 function tarn.tensor(values, options) end
+
+--- { interactive, columns } of standard error.
+function tarn.terminal() end
 
 --- How many threads compute; results do not depend on it.
 function tarn.threads(n) end
@@ -1709,6 +1861,18 @@ function Tensor:tolist() end
 
 --- From now on the operation that makes the first NaN or infinity raises an error that names it.
 function tarn.trace_nan(yes) end
+
+--- Training mode, in which dropout drops; false is the same as net:eval().
+function Layer:train(yes) end
+
+--- "tensor", "layer" or "optimizer"; nil for anything else.
+function tarn.type(value) end
+
+--- ... and are trained again.
+function Layer:unfreeze(pattern) end
+
+--- Forgets the gradients of its parameters.
+function Layer:zero_grad() end
 
 --- A tensor of zeros.
 function tarn.zeros(..., options) end
