@@ -4,7 +4,7 @@
 #include "kernel/variant.h"
 #include "kernel/window.h"
 
-/* ---- rows: those of small images are a vector or less ------------------------------------------ */
+/* ---- rows: those of small images are a vector or less -------------------------------------- */
 
 typedef real half_vector
     __attribute__((vector_size(VECTOR_BYTES / 2), aligned(sizeof(real)), may_alias));
@@ -79,7 +79,7 @@ static inline void scatter_rows(real *restrict y, const real *restrict x, int64_
             y[i * step + j * stride] += x[i * n + j];
 }
 
-/* ---- matrices ----------------------------------------------------------------------------------- */
+/* ---- matrices ------------------------------------------------------------------------------ */
 
 /* One channel: a row of the matrix for each element (a, b) of the window. */
 static void unfold_one(real *col, size_t ld, const real *x, const tarn_window *w, int64_t rows)
@@ -128,7 +128,7 @@ KERNEL void NAME(fold)(void *x, const void *col, size_t ld, const tarn_window *w
                  (int64_t)(to - from));
 }
 
-/* ---- edges ------------------------------------------------------------------------------------- */
+/* ---- edges --------------------------------------------------------------------------------- */
 
 /* Row R of what output rows FROM.. see: the image's row, or -1 in the padding; the columns that lie
  * in the image are LEFT .. LEFT + n. */

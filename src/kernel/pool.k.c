@@ -13,7 +13,7 @@ typedef union index_array {
 /* B takes over from the largest so far: as PyTorch, a NaN beats all. */
 static inline bool beats(real b, real largest) { return (b > largest) | (b != b); }
 
-/* ---- 2 x 2 windows side by side -------------------------------------------------------------- */
+/* ---- 2 x 2 windows side by side ------------------------------------------------------------ */
 
 static bool is_quarter(const tarn_window *w)
 {
@@ -25,8 +25,8 @@ static bool is_quarter(const tarn_window *w)
 }
 
 /* LANES windows at a time.  At the end of a row of outputs a vector reaches into the next one,
- * which is written after it; the last ones go through copies.  Backward that is right for rows of one
- * vector only: the upper row's end would be written over the lower row's begin. */
+ * which is written after it; the last ones go through copies.  Backward that is right for rows of
+ * one vector only: the upper row's end would be written over the lower row's begin. */
 typedef uint8_t byte_vector __attribute__((vector_size(LANES)));
 typedef uint8_t loose_bytes __attribute__((vector_size(LANES), aligned(1), may_alias));
 
@@ -148,7 +148,7 @@ static void max_quarters_back(real *gx, const real *gy, const uint8_t *at, const
         }
 }
 
-/* ---- any window ------------------------------------------------------------------------------- */
+/* ---- any window ---------------------------------------------------------------------------- */
 
 /* Window element K of output (i, j): its place in the image, or -1 in the padding. */
 static inline int64_t place_of(const tarn_window *w, int64_t i, int64_t j, int64_t k)
@@ -273,7 +273,7 @@ KERNEL void NAME(max_pool_back)(void *gx, const void *gy, const void *at, bool w
                            places_at(at, wide_index, p * out), wide_index, w);
 }
 
-/* ---- means: padding counts as zeros ------------------------------------------------------------ */
+/* ---- means: padding counts as zeros -------------------------------------------------------- */
 
 KERNEL void NAME(avg_pool)(void *y_, const void *x_, const tarn_window *w)
 {
