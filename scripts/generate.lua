@@ -198,7 +198,9 @@ local function annotate_function(row)
   owner = owner:gsub("^tensor:", "Tensor:"):gsub("^net:", "Layer:"):gsub("^layer:", "Layer:")
   local names = {}
   for name in arguments:gmatch "([%a_][%w_]*[.?]*)" do
-    names[#names + 1] = name:find("...", 1, true) and "..." or name:gsub("%?", "")
+    local rest = name:find("...", 1, true)
+    names[#names + 1] = rest and "..." or name:gsub("%?", "")
+    if rest then break end -- options come last, and are among the rest
   end
   if not owner:find "^tarn%." and not owner:find "^Tensor:" and not owner:find "^Layer:" then return nil end
   return ("\n--- %s\nfunction %s(%s) end"):format(row.summary, owner, table.concat(names, ", "))

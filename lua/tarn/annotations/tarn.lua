@@ -1773,7 +1773,7 @@ function tarn.no_grad(f) end
 function Tensor:numel() end
 
 --- A tensor of ones.
-function tarn.ones(..., options) end
+function tarn.ones(...) end
 
 --- Marks a tensor that a module which it is assigned to trains.
 function tarn.parameter(t) end
@@ -1788,13 +1788,13 @@ function Layer:parameters() end
 function Layer:predict(x) end
 
 --- Random numbers from 0 up to 1.
-function tarn.rand(..., options) end
+function tarn.rand(...) end
 
 --- Random whole numbers from low to high, both included.
 function tarn.randint(low, high, sizes, options) end
 
 --- Normal random numbers: mean 0, deviation 1.
-function tarn.randn(..., options) end
+function tarn.randn(...) end
 
 --- Where the script's next random number comes from; given back, drawing goes on from there.
 function tarn.random_state(state) end
@@ -1833,7 +1833,7 @@ function Layer:save(path) end
 function tarn.scope(f) end
 
 --- Writes one number.
-function Tensor:set(..., value) end
+function Tensor:set(...) end
 
 --- The size of one dim.
 function Tensor:size(dim) end
@@ -1875,6 +1875,6 @@ function Layer:unfreeze(pattern) end
 function Layer:zero_grad() end
 
 --- A tensor of zeros.
-function tarn.zeros(..., options) end
+function tarn.zeros(...) end
 
 return tarn
