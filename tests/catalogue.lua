@@ -187,7 +187,7 @@ end
 
 local LARGE <const> = 200000 -- numbers, so that work is cut into several chunks
 
-local function total(args)
+local function numbers_in(args)
   local n = 0
   each_tensor(args, function(t)
     n = n + t:numel()
@@ -202,7 +202,7 @@ local function enlarged(row, sample)
   for _, factor in ipairs { 240, 48, 24, 12, 6, 4, 3, 2 } do
     local function grow(n) return n > 1 and n * factor or n end
     local function make() return arguments(sample.args, "float32", grow) end
-    local counted, count = pcall(function() return total(make()) end)
+    local counted, count = pcall(function() return numbers_in(make()) end)
     if counted and count <= LARGE and pcall(results, row.name, make()) then return make end
   end
   return function() return arguments(sample.args, "float32") end
