@@ -41,90 +41,90 @@ typedef union tarn_wide {
       (void *y, int64_t *position, const void *x, size_t rows, size_t cols, int64_t first))
 
 /* For float32 and float64. */
-#define TARN_KERNELS(X)                                                                                \
-    /* reduce.k.c */                                                                                   \
-    X(double, sum_squares, (const void *x, size_t n, double center)) /* sum (x - center)^2 */          \
-    X(double, sum_absolute, (const void *x, size_t n))                                                 \
-    X(double, sum_powers, (const void *x, size_t n, double p)) /* sum |x|^p */                         \
-    X(double, dot, (const void *x, const void *y, size_t n))                                           \
-    X(size_t, count_not_finite, (const void *x, size_t n))                                             \
-    /* y[j] += sum over rows (x - center[j])^2; center NULL: 0 */                                      \
-    X(void, column_sum_squares,                                                                        \
-      (void *y, const void *x, const void *center, size_t rows, size_t cols))                          \
-    /* softmax.k.c: one row; y may be x, gx may be gy */                                               \
-    X(void, softmax, (void *y, const void *x, size_t n))                                               \
-    X(void, softmax_back, (void *gx, const void *gy, const void *y, size_t n))                         \
-    X(void, log_softmax, (void *y, const void *x, size_t n))                                           \
-    X(void, log_softmax_back, (void *gx, const void *gy, const void *y, size_t n))                     \
-    X(double, logsumexp, (const void *x, size_t n))                                                    \
-    /* the same down the columns of a block [axis][inner] */                                           \
-    X(void, softmax_columns, (void *y, const void *x, size_t axis, size_t inner))                      \
-    X(void, softmax_columns_back,                                                                      \
-      (void *gx, const void *gy, const void *y, size_t axis, size_t inner))                            \
-    X(void, log_softmax_columns, (void *y, const void *x, size_t axis, size_t inner))                  \
-    X(void, log_softmax_columns_back,                                                                  \
-      (void *gx, const void *gy, const void *y, size_t axis, size_t inner))                            \
-    X(void, logsumexp_columns, (void *y, const void *x, size_t axis, size_t inner))                    \
-    /* array.k.c */                                                                                    \
-    X(void, axpy, (void *y, double a, const void *x, size_t n))  /* y += a x */                        \
-    X(void, scale, (void *y, double a, const void *x, size_t n)) /* y = a x; y may be x */             \
-    X(void, add_rows, (void *y, const void *row, size_t rows, size_t cols)) /* y[i] += row */          \
+#define TARN_KERNELS(X)                                                                                  \
+    /* reduce.k.c */                                                                                     \
+    X(double, sum_squares, (const void *x, size_t n, double center)) /* sum (x - center)^2 */            \
+    X(double, sum_absolute, (const void *x, size_t n))                                                   \
+    X(double, sum_powers, (const void *x, size_t n, double p)) /* sum |x|^p */                           \
+    X(double, dot, (const void *x, const void *y, size_t n))                                             \
+    X(size_t, count_not_finite, (const void *x, size_t n))                                               \
+    /* y[j] += sum over rows (x - center[j])^2; center NULL: 0 */                                        \
+    X(void, column_sum_squares,                                                                          \
+      (void *y, const void *x, const void *center, size_t rows, size_t cols))                            \
+    /* softmax.k.c: one row; y may be x, gx may be gy */                                                 \
+    X(void, softmax, (void *y, const void *x, size_t n))                                                 \
+    X(void, softmax_back, (void *gx, const void *gy, const void *y, size_t n))                           \
+    X(void, log_softmax, (void *y, const void *x, size_t n))                                             \
+    X(void, log_softmax_back, (void *gx, const void *gy, const void *y, size_t n))                       \
+    X(double, logsumexp, (const void *x, size_t n))                                                      \
+    /* the same down the columns of a block [axis][inner] */                                             \
+    X(void, softmax_columns, (void *y, const void *x, size_t axis, size_t inner))                        \
+    X(void, softmax_columns_back,                                                                        \
+      (void *gx, const void *gy, const void *y, size_t axis, size_t inner))                              \
+    X(void, log_softmax_columns, (void *y, const void *x, size_t axis, size_t inner))                    \
+    X(void, log_softmax_columns_back,                                                                    \
+      (void *gx, const void *gy, const void *y, size_t axis, size_t inner))                              \
+    X(void, logsumexp_columns, (void *y, const void *x, size_t axis, size_t inner))                      \
+    /* array.k.c */                                                                                      \
+    X(void, axpy, (void *y, double a, const void *x, size_t n))  /* y += a x */                          \
+    X(void, scale, (void *y, double a, const void *x, size_t n)) /* y = a x; y may be x */               \
+    X(void, add_rows, (void *y, const void *row, size_t rows, size_t cols)) /* y[i] += row */            \
     /* y[cols][rows] = x[rows][cols]; ldx, ldy: elements from row to row.  Bits are kept, so the   \
-     * float32 one serves every 4-byte type, the float64 one every 8-byte type. */   \
-    X(void, transpose, (void *y, size_t ldy, const void *x, size_t ldx, size_t rows, size_t cols))     \
-    X(void, bytes_to_unit, (void *y, const uint8_t *x, size_t n)) /* y = x / 255 */                    \
-    /* optim.k.c: one step of an optimizer; k: its constants; states that are NULL are not kept */     \
-    X(void, sgd, (void *x, const void *g, void *velocity, size_t n, const double *k))                  \
-    X(void, adam,                                                                                      \
-      (void *x, const void *g, void *m, void *v, void *top, size_t n, const double *k))                \
-    X(void, clip, (void *y, size_t n, double limit)) /* y into [-limit, limit] */                      \
+     * float32 one serves every 4-byte type, the float64 one every 8-byte type. */     \
+    X(void, transpose, (void *y, size_t ldy, const void *x, size_t ldx, size_t rows, size_t cols))       \
+    X(void, bytes_to_unit, (void *y, const uint8_t *x, size_t n)) /* y = x / 255 */                      \
+    /* optim.k.c: one step of an optimizer; k: its constants; states that are NULL are not kept */       \
+    X(void, sgd, (void *x, const void *g, void *velocity, size_t n, const double *k))                    \
+    X(void, adam,                                                                                        \
+      (void *x, const void *g, void *m, void *v, void *top, size_t n, const double *k))                  \
+    X(void, clip, (void *y, size_t n, double limit)) /* y into [-limit, limit] */                        \
     /* conv.k.c: the windows over CHANNELS planes of x, for rows FROM..TO of the output, as a matrix   \
      * col[channels x kernel rows x kernel columns][outputs], LD elements from row to row.  There is   \
-     * no padding: `pad` makes the rows and columns that these outputs see, zeros around them. */      \
-    X(void, unfold,                                                                                    \
-      (void *col, size_t ld, const void *x, const tarn_window *w, size_t channels, size_t from,        \
-       size_t to))                                                                                     \
-    X(void, fold,                                                                                      \
-      (void *x, const void *col, size_t ld, const tarn_window *w, size_t channels, size_t from,        \
-       size_t to)) /* x += */                                                                          \
-    X(void, pad,                                                                                       \
-      (void *y, const void *x, const tarn_window *w, size_t channels, size_t from, size_t to))         \
-    X(void, unpad, /* x += */                                                                          \
-      (void *x, const void *y, const tarn_window *w, size_t channels, size_t from, size_t to))         \
-    /* pool.k.c: planes; AT: which element of its window, uint8 or (wide) int32; avg: one plane */     \
-    X(void, max_pool,                                                                                  \
-      (void *y, void *at, bool wide, const void *x, const tarn_window *w, size_t planes))              \
-    X(void, max_pool_back,                                                                             \
-      (void *gx, const void *gy, const void *at, bool wide, const tarn_window *w, size_t planes))      \
-    X(void, avg_pool, (void *y, const void *x, const tarn_window *w))                                  \
-    X(void, avg_pool_back, (void *gx, const void *gy, const tarn_window *w))                           \
-    /* norm.k.c */                                                                                     \
-    X(void, norm_row, (void *y, const void *x, size_t n, double mean, double scale, double shift))     \
-    X(void, norm_row_sums, (double *sum, const void *g, const void *x, size_t n, double mean))         \
-    X(void, norm_row_back,                                                                             \
-      (void *gx, const void *g, const void *x, size_t n, double mean, double a, double b,              \
-       double c))                                                                                      \
-    X(void, norm_columns,                                                                              \
-      (void *y, const void *x, size_t rows, size_t cols, size_t ld, const void *mean,                  \
-       const void *scale, const void *shift))                                                          \
-    X(void, norm_columns_sums,                                                                         \
-      (double *plain, double *centered, const void *g, const void *x, size_t rows, size_t cols,        \
-       size_t ld, const void *mean))                                                                   \
-    X(void, norm_columns_back,                                                                         \
-      (void *gx, const void *g, const void *x, size_t rows, size_t cols, size_t ld,                    \
-       const void *mean, const void *a, const void *b, const void *c))                                 \
-    /* loss.k.c */                                                                                     \
-    X(void, class_losses,                                                                              \
-      (void *loss, const void *x, const void *z, const int64_t *target, const void *weight,            \
-       size_t classes, size_t inner, double smoothing))                                                \
-    X(void, class_losses_back,                                                                         \
-      (void *gx, const void *x, const void *z, const int64_t *target, const void *weight,              \
-       size_t classes, size_t inner, double smoothing, const void *g, size_t g_step,                   \
-       double factor)) /* gx = factor g dloss / dx */                                                  \
-    /* random.k.c; call them through random.h */                                                       \
-    X(void, philox, (tarn_random at, bool twin, uint32_t *y, size_t n))                                \
-    X(void, uniform, (tarn_random at, void *y, size_t n, double low, double high))                     \
-    X(void, normal, (tarn_random at, void *y, size_t n, double mean, double deviation))                \
+     * no padding: `pad` makes the rows and columns that these outputs see, zeros around them. */ \
+    X(void, unfold,                                                                                      \
+      (void *col, size_t ld, const void *x, const tarn_window *w, size_t channels, size_t from,          \
+       size_t to))                                                                                       \
+    X(void, fold,                                                                                        \
+      (void *x, const void *col, size_t ld, const tarn_window *w, size_t channels, size_t from,          \
+       size_t to)) /* x += */                                                                            \
+    X(void, pad,                                                                                         \
+      (void *y, const void *x, const tarn_window *w, size_t channels, size_t from, size_t to))           \
+    X(void, unpad, /* x += */                                                                            \
+      (void *x, const void *y, const tarn_window *w, size_t channels, size_t from, size_t to))           \
+    /* pool.k.c: planes; AT: which element of its window, uint8 or (wide) int32; avg: one plane */       \
+    X(void, max_pool,                                                                                    \
+      (void *y, void *at, bool wide, const void *x, const tarn_window *w, size_t planes))                \
+    X(void, max_pool_back,                                                                               \
+      (void *gx, const void *gy, const void *at, bool wide, const tarn_window *w, size_t planes))        \
+    X(void, avg_pool, (void *y, const void *x, const tarn_window *w))                                    \
+    X(void, avg_pool_back, (void *gx, const void *gy, const tarn_window *w))                             \
+    /* norm.k.c */                                                                                       \
+    X(void, norm_row, (void *y, const void *x, size_t n, double mean, double scale, double shift))       \
+    X(void, norm_row_sums, (double *sum, const void *g, const void *x, size_t n, double mean))           \
+    X(void, norm_row_back,                                                                               \
+      (void *gx, const void *g, const void *x, size_t n, double mean, double a, double b,                \
+       double c))                                                                                        \
+    X(void, norm_columns,                                                                                \
+      (void *y, const void *x, size_t rows, size_t cols, size_t ld, const void *mean,                    \
+       const void *scale, const void *shift))                                                            \
+    X(void, norm_columns_sums,                                                                           \
+      (double *plain, double *centered, const void *g, const void *x, size_t rows, size_t cols,          \
+       size_t ld, const void *mean))                                                                     \
+    X(void, norm_columns_back,                                                                           \
+      (void *gx, const void *g, const void *x, size_t rows, size_t cols, size_t ld,                      \
+       const void *mean, const void *a, const void *b, const void *c))                                   \
+    /* loss.k.c */                                                                                       \
+    X(void, class_losses,                                                                                \
+      (void *loss, const void *x, const void *z, const int64_t *target, const void *weight,              \
+       size_t classes, size_t inner, double smoothing))                                                  \
+    X(void, class_losses_back,                                                                           \
+      (void *gx, const void *x, const void *z, const int64_t *target, const void *weight,                \
+       size_t classes, size_t inner, double smoothing, const void *g, size_t g_step,                     \
+       double factor)) /* gx = factor g dloss / dx */                                                    \
+    /* random.k.c; call them through random.h */                                                         \
+    X(void, philox, (tarn_random at, bool twin, uint32_t *y, size_t n))                                  \
+    X(void, uniform, (tarn_random at, void *y, size_t n, double low, double high))                       \
+    X(void, normal, (tarn_random at, void *y, size_t n, double mean, double deviation))                  \
     X(void, dropout, (tarn_random at, void *y, const void *x, size_t n, double p)) /* y may be x */
 
 #define TARN_KERNEL_MEMBER(result, name, parameters) result(*name) parameters;
