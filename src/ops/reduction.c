@@ -93,7 +93,8 @@ static bool fold(const tarn_call *c, const tarn_fold *how, double scale)
 /* 0 where Y is 0, else A / Y: the gradient of a root is taken as 0 where it is infinite. */
 static tarn_tensor *divided(tarn_tensor *a, tarn_tensor *y)
 {
-    return tarn_where(tarn_eq(y, number(0)), number(0), tarn_div(a, y));
+    tarn_tensor *zero = tarn_eq(y, number(0)), *safe = tarn_where(zero, number(1), y);
+    return tarn_where(zero, number(0), tarn_div(a, safe));
 }
 
 /* ---- sum, mean ------------------------------------------------------------------------------ */
