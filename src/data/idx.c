@@ -107,7 +107,7 @@ static tarn_tensor *read_open(gzFile file, const char *path)
     const idx_type *type;
     int rank;
     int64_t size[TARN_MAX_DIMS];
-    size_t bytes;
+    size_t bytes = 0;
     if (!read_header(file, path, &type, &rank, size) ||
         !check_size(path, size, rank, type->bytes, &bytes))
         return NULL;
