@@ -111,8 +111,8 @@ bool tarn_trace_gradient(const tarn_node *node, int i, const tarn_tensor *gx)
                      "%s: its backward made %lld NaN and %lld infinite values of %lld in the"
                      " gradient of input %d, the first at %s",
                      node->op->name, (long long)f.nans, (long long)f.infinities,
-                     (long long)tarn_count(gx), i + 1, position(&gx->spec, f.first, (char[128]){0}),
-                     node->where ? node->where : "");
+                     (long long)tarn_count(gx), i + 1,
+                     position(&gx->spec, f.first, (char[128]){0}));
 }
 
 bool tarn_trace_place(tarn_node *node)
