@@ -35,7 +35,7 @@ static tarn_tensor *back_span(const tarn_span *span, tarn_tensor *gy, tarn_tenso
 
 static bool fine(void) { return tarn_error_pending() == TARN_OK; }
 
-/* ---- a - b.  d/da = gy, d/db = -gy --------------------------------------------------------------- */
+/* ---- a - b.  d/da = gy, d/db = -gy ---------------------------------------------------------- */
 
 static bool sub_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
@@ -68,7 +68,7 @@ TARN_OP(sub) = {
     .errors = {PAIR_ERRORS("sub")},
 };
 
-/* ---- a b.  d/da = gy b, d/db = gy a -------------------------------------------------------------- */
+/* ---- a b.  d/da = gy b, d/db = gy a --------------------------------------------------------- */
 
 static bool mul_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
@@ -96,7 +96,7 @@ TARN_OP(mul) = {
     .errors = {PAIR_ERRORS("mul")},
 };
 
-/* ---- a / b.  d/da = gy / b, d/db = -gy y / b ----------------------------------------------------- */
+/* ---- a / b.  d/da = gy / b, d/db = -gy y / b ------------------------------------------------ */
 
 static bool div_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
@@ -133,7 +133,7 @@ TARN_OP(div) = {
     .errors = {PAIR_ERRORS("div")},
 };
 
-/* ---- a^b.  d/da = gy b a^(b - 1), d/db = gy y log a ---------------------------------------------- */
+/* ---- a^b.  d/da = gy b a^(b - 1), d/db = gy y log a ----------------------------------------- */
 
 static bool pow_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
@@ -164,7 +164,7 @@ TARN_OP(pow) = {
     .errors = {PAIR_ERRORS("pow")},
 };
 
-/* ---- max(a, b); where they are equal each gets half the gradient --------------------------------- */
+/* ---- max(a, b); where they are equal each gets half the gradient ---------------------------- */
 
 static bool maximum_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
@@ -200,7 +200,7 @@ TARN_OP(maximum) = {
     .errors = {PAIR_ERRORS("maximum")},
 };
 
-/* ---- min(a, b); where they are equal each gets half the gradient --------------------------------- */
+/* ---- min(a, b); where they are equal each gets half the gradient ---------------------------- */
 
 static bool minimum_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
@@ -236,7 +236,7 @@ TARN_OP(minimum) = {
     .errors = {PAIR_ERRORS("minimum")},
 };
 
-/* ---- whole quotients and what is left of them ---------------------------------------------------- */
+/* ---- whole quotients and what is left of them ----------------------------------------------- */
 
 static bool floor_divide_compose(const tarn_call *c, tarn_tensor *out[])
 {
@@ -293,7 +293,7 @@ TARN_OP(remainder) = {
     .errors = {PAIR_ERRORS("remainder")},
 };
 
-/* ---- clamp.  dy = 1 between the bounds and at them, 0 outside ------------------------------------ */
+/* ---- clamp.  dy = 1 between the bounds and at them, 0 outside ------------------------------- */
 
 static const tarn_param clamp_params[] = {
     {"x", NULL, "any shape", TARN_TENSOR, TARN_NUMBERS, TARN_ANY, {0}},
@@ -330,7 +330,7 @@ TARN_OP(clamp) = {
     .errors = {{"randn(2), \"a\"", "clamp: min must be a number"}},
 };
 
-/* ---- where.  gy goes to a where the condition holds, else to b ----------------------------------- */
+/* ---- where.  gy goes to a where the condition holds, else to b ------------------------------ */
 
 static const tarn_param where_params[] = {
     {"condition", NULL, "true (not 0) where a is taken", TARN_TENSOR, TARN_NO_GRAD, TARN_ANY, {0}},
@@ -366,7 +366,7 @@ TARN_OP(where) = {
                {"true, randn(3), 1", "where: condition must be a tensor"}},
 };
 
-/* ---- masked_fill --------------------------------------------------------------------------------- */
+/* ---- masked_fill ---------------------------------------------------------------------------- */
 
 static const tarn_param masked_fill_params[] = {
     {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},

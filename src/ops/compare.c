@@ -52,7 +52,7 @@ static const tarn_result bool_result[] = {{"y", "bools", true}, {0}};
 
 static tarn_tensor *zero(void) { return tarn_tensor_weak(0, true); }
 
-/* ---- order; nothing is less than, equal to or greater than a NaN --------------------------------- */
+/* ---- order; nothing is less than, equal to or greater than a NaN ---------------------------- */
 
 TARN_OP(eq) = {
     .name = "eq",
@@ -160,7 +160,7 @@ TARN_OP(ge) = {
     .errors = {PAIR_ERRORS("ge")},
 };
 
-/* ---- logic; numbers are true when they are not 0 ------------------------------------------------- */
+/* ---- logic; numbers are true when they are not 0 -------------------------------------------- */
 
 static bool logical_not_compose(const tarn_call *c, tarn_tensor *out[])
 {
@@ -242,7 +242,7 @@ TARN_OP(logical_xor) = {
     .errors = {PAIR_ERRORS("logical_xor")},
 };
 
-/* ---- what is no ordinary number ------------------------------------------------------------------- */
+/* ---- what is no ordinary number ------------------------------------------------------------- */
 
 static bool isnan_compose(const tarn_call *c, tarn_tensor *out[])
 {

@@ -32,7 +32,7 @@ static tarn_tensor *number(double value)
     return tarn_tensor_weak(value, value == trunc(value) && fabs(value) < 0x1p53);
 }
 
-/* ---- sign and size ------------------------------------------------------------------------------- */
+/* ---- sign and size -------------------------------------------------------------------------- */
 
 static bool neg_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
@@ -95,7 +95,7 @@ TARN_OP(sign) = {
     .errors = {UNARY_ERRORS("sign")},
 };
 
-/* ---- powers and roots ---------------------------------------------------------------------------- */
+/* ---- powers and roots ----------------------------------------------------------------------- */
 
 /* dy = 2 x */
 static bool square_compose(const tarn_call *c, tarn_tensor *out[])
@@ -185,7 +185,7 @@ TARN_OP(reciprocal) = {
     .errors = {UNARY_ERRORS("reciprocal")},
 };
 
-/* ---- exponentials and logarithms ----------------------------------------------------------------- */
+/* ---- exponentials and logarithms ------------------------------------------------------------ */
 
 /* dy = y */
 TARN_OP(exp) = {
@@ -261,7 +261,7 @@ TARN_OP(log1p) = {
     .errors = {UNARY_ERRORS("log1p")},
 };
 
-/* ---- angles in radians, and erf ------------------------------------------------------------------ */
+/* ---- angles in radians, and erf ------------------------------------------------------------- */
 
 /* dy = cos x */
 TARN_OP(sin) = {
@@ -310,7 +310,7 @@ TARN_OP(erf) = {
     .errors = {UNARY_ERRORS("erf")},
 };
 
-/* ---- whole numbers nearby; flat, so without a gradient ------------------------------------------- */
+/* ---- whole numbers nearby; flat, so without a gradient -------------------------------------- */
 
 TARN_OP(floor) = {
     .name = "floor",

@@ -422,7 +422,7 @@ TARN_OP(put_view) = {
                {"randn(4), 1, { 2 }, { 0 }, 0", "put_view: the region %(2%) has a stride of 0"}},
 };
 
-/* ---- index_put: rows of a dim replaced; of a position that comes twice the last stays -------- */
+/* ---- index_put: rows of a dim replaced; of a position that comes twice the last stays ------- */
 
 /* Which shape VALUE takes: that of the rows chosen. */
 static tarn_spec chosen_rows(const tarn_call *c, tarn_dtype dtype)

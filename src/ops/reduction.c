@@ -10,10 +10,10 @@
 
 static tarn_tensor *number(double value) { return tarn_tensor_weak(value, false); }
 
-/* ---- which dims -------------------------------------------------------------------------------------- */
+/* ---- which dims ----------------------------------------------------------------------------- */
 
-/* Those that a DIMS parameter names, all when it is absent: as flags by axis, and as a list from one
- * for operations; N numbers are folded into one. */
+/* Those that a DIMS parameter names, all when it is absent: as flags by axis, and as a list from
+ * one for operations; N numbers are folded into one. */
 typedef struct chosen {
     bool axes[TARN_MAX_DIMS];
     int64_t list[TARN_MAX_DIMS];
@@ -183,7 +183,7 @@ TARN_OP(mean) = {
     .errors = {{"randn(2, 3), 3", "mean: dims 3 is out of range"}},
 };
 
-/* ---- var, std.  v = sum (x - mean)^2 / (n - 1), or / n;  dv/dx = 2 (x - mean) / (n - 1) ------------------ */
+/* ---- var, std.  v = sum (x - mean)^2 / (n - 1), or / n;  dv/dx = 2 (x - mean) / (n - 1) ----- */
 
 static const tarn_param var_params[] = {
     {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
@@ -307,7 +307,7 @@ TARN_OP(std) = {
     .errors = {{"randn(2, 3), 3", "std: dims 3 is out of range"}},
 };
 
-/* ---- norm.  y = (sum |x|^p)^(1 / p);  dy/dx = sign(x) |x|^(p - 1) / y^(p - 1) ------------------------------ */
+/* ---- norm.  y = (sum |x|^p)^(1 / p);  dy/dx = sign(x) |x|^(p - 1) / y^(p - 1) --------------- */
 
 static const tarn_param norm_params[] = {
     {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
@@ -480,7 +480,7 @@ TARN_OP(logsumexp) = {
     .errors = {{"randn(2, 3), 3", "logsumexp: dims 3 is out of range"}},
 };
 
-/* ---- any, all: how many are not 0 --------------------------------------------------------------------------- */
+/* ---- any, all: how many are not 0 ----------------------------------------------------------- */
 
 static const tarn_result bool_result[] = {{"y", "bools", true}, {0}};
 
