@@ -69,9 +69,11 @@ return {
     "Keeps the gradient of a result as `.grad` in the next backward.",
     "local x = tarn.ones(2):requires_grad_()\nlocal y = x * 3\ny:retain_grad()\n"
       .. "y:sum():backward()\nassert(y.grad:get(1) == 1)"),
-  method("tensor", "numel", "", "How many numbers it has.", "assert(tarn.zeros(2, 3):numel() == 6)"),
+  method("tensor", "numel", "", "How many numbers it has.",
+    "assert(tarn.zeros(2, 3):numel() == 6)"),
   method("tensor", "size", "dim", "The size of one dim.", "assert(tarn.zeros(2, 3):size(-1) == 3)"),
-  method("tensor", "dim", "", "How many dims it has; also .rank.", "assert(tarn.zeros(2, 3):dim() == 2)"),
+  method("tensor", "dim", "", "How many dims it has; also .rank.",
+    "assert(tarn.zeros(2, 3):dim() == 2)"),
   method("tensor", "release", "", "Lets go of its memory now, not when garbage is collected.",
     "local t = tarn.zeros(2)\nt:release()\nassert(not pcall(t.sum, t))"),
 
@@ -79,7 +81,8 @@ return {
   row("manual_seed", "tarn.manual_seed(n)", "Random numbers start over, from n.",
     "tarn.manual_seed(3)\nlocal a = tarn.rand(1):item()\ntarn.manual_seed(3)\n"
       .. "assert(tarn.rand(1):item() == a)"),
-  row("no_grad", "tarn.no_grad(f) or local _ <close> = tarn.no_grad()", "Nothing is recorded inside.",
+  row("no_grad", "tarn.no_grad(f) or local _ <close> = tarn.no_grad()",
+    "Nothing is recorded inside.",
     "local x = tarn.ones(1):requires_grad_()\n"
       .. "local y = tarn.no_grad(function() return x * 2 end)\nassert(not y.requires_grad)"),
   row("scope", "tarn.scope(f) or local _ <close> = tarn.scope()",
@@ -138,7 +141,8 @@ return {
       .. "assert(scaled(tarn.zeros(3)):sum():item() == 0)"),
 
   -- nets
-  row("parameter", "tarn.parameter(t)", "Marks a tensor that a module which it is assigned to trains.",
+  row("parameter", "tarn.parameter(t)",
+    "Marks a tensor that a module which it is assigned to trains.",
     "local Scale = tarn.nn.Module:extend \"ScaleByOne\"\n"
       .. "function Scale:init() self.by = tarn.parameter(tarn.ones(1)) end\n"
       .. "function Scale:forward(x) return x * self.by end\n"

@@ -1,4 +1,5 @@
--- binding.lua [SEED [N]] -- calls everything that scripts can reach with arguments that make no sense.
+-- binding.lua -- returns f(seed, calls) -> complaints, errors: calls everything that scripts can reach
+-- with arguments that make no sense.
 -- Errors are fine when they are strings that begin with a line of this file, or of a specification
 -- whose own operations are called; anything else is not.
 local tarn = require "tarn"
@@ -6,11 +7,14 @@ local nn = tarn.nn
 
 -- Calls that would write files, wait, or change what later calls see.
 local SKIP <const> = {
-  load = true, save = true, threads = true, memory_limit = true, debug = true, make_folder = true, op = true,
+  load = true, save = true, threads = true, memory_limit = true, debug = true, make_folder = true,
+  op = true,
   read_idx = true, help = true, train = true, options = true, interrupted = true, arange = true,
 }
-local WORDS <const> = { "", "float32", "int64", "uint8", "sum", "same", "tanh", "x", "weight", "0.weight", "adam" }
-local NAMES <const> = { "dim", "dims", "dtype", "keepdim", "lr", "bias", "input", "padding", "stride", "outputs", "x" }
+local WORDS <const> = { "", "float32", "int64", "uint8", "sum", "same", "tanh", "x", "weight",
+  "0.weight", "adam" }
+local NAMES <const> = { "dim", "dims", "dtype", "keepdim", "lr", "bias", "input", "padding",
+  "stride", "outputs", "x" }
 local NUMBERS <const> = { 0 / 0, 1 / 0, -1 / 0, math.maxinteger, math.mininteger, 2 ^ 53, 1e30 }
 local TYPES <const> = { "float64", "uint8", "bfloat16", "float16", "int8", "int32" }
 
@@ -65,7 +69,9 @@ local function functions_of(where, t, targets)
   for _, name in ipairs(names) do
     local f = t[name]
     local meta = type(f) == "table" and getmetatable(f)
-    if type(f) == "function" or (meta and meta.__call) then targets[#targets + 1] = { where .. name, f } end
+    if type(f) == "function" or (meta and meta.__call) then
+      targets[#targets + 1] = { where .. name, f }
+    end
   end
 end
 
@@ -83,7 +89,8 @@ local tensors = {
   function() return tarn.randn(2, 2, 5, 5):requires_grad_() end,
   function() return tarn.randint(1, 4, { 3 }) end,
 }
-local layers = { small_net, function() return nn.Conv2d(2, 3) end, function() return nn.Dropout(0.5) end }
+local layers = { small_net, function() return nn.Conv2d(2, 3) end,
+  function() return nn.Dropout(0.5) end }
 local tensor_methods, layer_methods = tarn.members(tarn.ones(1)), tarn.members(shared)
 table.sort(tensor_methods)
 table.sort(layer_methods)
@@ -121,7 +128,9 @@ return function(seed, calls)
       local x = one_of(tensors)()
       try("tensor[]", function() return x[args[1]] end)
       try("tensor[]=", function() x[args[1]] = args[2] end)
-      try("operators", function() return tostring(x + args[1]), x * args[2], x // args[3], -x, #x end)
+      try("operators", function()
+        return tostring(x + args[1]), x * args[2], x // args[3], -x, #x
+      end)
     end,
     function(args)
       local x = one_of(layers)()

@@ -8,7 +8,8 @@ end
 
 describe("rows of a script", function()
   local swish = tarn.op {
-    name = "swish_of_test", params = { "x", { "beta", kind = "number", default = 1, about = "slope" } },
+    name = "swish_of_test",
+    params = { "x", { "beta", kind = "number", default = 1, about = "slope" } },
     summary = "x times the sigmoid of beta x.",
     compose = function(x, beta) return x * (x * beta):sigmoid() end,
     samples = { "randn(2, 3), 1" },
@@ -37,7 +38,8 @@ describe("rows of a script", function()
 
   it("may have shapes, several results and lists", function()
     local halves = tarn.op {
-      name = "halves_of_test", params = { { "tensors", kind = "tensors" }, { "dim", kind = "dim", default = 1 } },
+      name = "halves_of_test",
+      params = { { "tensors", kind = "tensors" }, { "dim", kind = "dim", default = 1 } },
       results = { "a", "b" },
       shape = function(list, dim)
         local s = list[1].shape
@@ -53,21 +55,26 @@ describe("rows of a script", function()
   end)
 
   it("pass errors on", function()
-    local bad = tarn.op { name = "bad_of_test", params = { "x" }, compose = function(x) return x:reshape(7) end }
+    local bad = tarn.op { name = "bad_of_test", params = { "x" },
+      compose = function(x) return x:reshape(7) end }
     assert.matches("^tests/lua/binding_spec.lua:%d+: reshape", message(bad, tarn.ones(2)))
     local none = tarn.op { name = "none_of_test", params = { "x" }, compose = function() end }
     assert.matches("result 1 of compose must be a tensor, not nil", message(none, tarn.ones(2)))
-    local wrong = tarn.op { name = "wrong_of_test", params = { "x" }, forward = function(x) return x:sum() end }
+    local wrong = tarn.op { name = "wrong_of_test", params = { "x" },
+      forward = function(x) return x:sum() end }
     assert.matches("forward gave %(%) where its shape says %(2%)", message(wrong, tarn.ones(2)))
   end)
 
   it("are refused where they cannot be", function()
     assert.matches("there is an operation named 'relu' already",
       message(tarn.op, { name = "relu", params = { "x" }, compose = function(x) return x end }))
-    assert.matches("needs compose, or forward", message(tarn.op, { name = "nothing_", params = { "x" } }))
+    assert.matches("needs compose, or forward",
+      message(tarn.op, { name = "nothing_", params = { "x" } }))
     assert.matches("name must be a word", message(tarn.op, { name = "two words", params = {} }))
-    assert.matches("unknown field the string 'sumary'", message(tarn.op, { name = "a_", sumary = "" }))
-    assert.matches("kind is tensor", message(tarn.op, { name = "a_", params = { { "x", kind = "thing" } } }))
+    assert.matches("unknown field the string 'sumary'",
+      message(tarn.op, { name = "a_", sumary = "" }))
+    assert.matches("kind is tensor",
+      message(tarn.op, { name = "a_", params = { { "x", kind = "thing" } } }))
   end)
 
   it("are in the catalogue with the others", function()
@@ -107,7 +114,8 @@ describe("json", function()
   local json = tarn.json
 
   it("comes back as it was", function()
-    local value = { a = { 1, 2.5, "x\n\"\\\1é" }, b = true, c = { d = {} }, n = -0.1, big = math.maxinteger, f = 4.0 }
+    local value = { a = { 1, 2.5, "x\n\"\\\1é" }, b = true, c = { d = {} }, n = -0.1,
+      big = math.maxinteger, f = 4.0 }
     local again = json.decode(json.encode(value))
     assert.same(value, again)
     assert.equal("float", math.type(again.f))
@@ -143,7 +151,8 @@ end)
 describe("files", function()
   it("hold tensors and notes", function()
     local path = os.tmpname()
-    tarn.safetensors.save(path, { a = tarn.tensor { 1, 2 }, ["b.c"] = tarn.index { 3 } }, { note = "hi" })
+    tarn.safetensors.save(path, { a = tarn.tensor { 1, 2 }, ["b.c"] = tarn.index { 3 } },
+      { note = "hi" })
     local tensors, notes = tarn.safetensors.load(path)
     os.remove(path)
     assert.same({ 1, 2 }, tensors.a:tolist())
@@ -159,8 +168,10 @@ describe("files", function()
     tarn.image.save(path, image)
     assert.is_true(image:bytes() == tarn.image.load(path):bytes())
     os.remove(path)
-    assert.same({ 1, 19, 19 }, tarn.image.grid(tarn.zeros(4, 1, 8, 8), { columns = 2, gap = 1 }).shape)
-    assert.matches("image.grid has columns", message(tarn.image.grid, tarn.zeros(1, 1, 2, 2), { column = 2 }))
+    assert.same({ 1, 19, 19 },
+      tarn.image.grid(tarn.zeros(4, 1, 8, 8), { columns = 2, gap = 1 }).shape)
+    assert.matches("image.grid has columns",
+      message(tarn.image.grid, tarn.zeros(1, 1, 2, 2), { column = 2 }))
   end)
 end)
 
@@ -263,6 +274,7 @@ describe("the process", function()
       pcall(meta[name], io.stdout, 1, 2)
       pcall(meta[name])
     end
-    assert.matches("a layer expected, not the string", message(getmetatable(tarn.nn.ReLU()).__call, "x"))
+    assert.matches("a layer expected, not the string",
+      message(getmetatable(tarn.nn.ReLU()).__call, "x"))
   end)
 end)

@@ -18,7 +18,8 @@ describe("constructors", function()
   it("take options by position, by name, and both", function()
     for _, layer in ipairs {
       nn.Conv2d(20, 5, { padding = 2 }), nn.Conv2d { 20, 5, padding = 2 },
-      nn.Conv2d { outputs = 20, kernel_size = 5, padding = 2 }, nn.Conv2d(20, { 5, 5 }, { padding = 2 }),
+      nn.Conv2d { outputs = 20, kernel_size = 5, padding = 2 },
+      nn.Conv2d(20, { 5, 5 }, { padding = 2 }),
     } do
       assert.matches("outputs = 20", tostring(layer))
       assert.same({ 1, 20, 8, 8 }, layer(tarn.ones(1, 3, 8, 8)).shape)
@@ -27,10 +28,12 @@ describe("constructors", function()
 
   it("say what is wrong", function()
     assert.matches("Linear: outputs is missing: nn.Linear%(outputs%)", message(nn.Linear))
-    assert.matches("Linear: outputs must be a whole number, not the string 'ten'", message(nn.Linear, "ten"))
+    assert.matches("Linear: outputs must be a whole number, not the string 'ten'",
+      message(nn.Linear, "ten"))
     assert.matches("Linear: outputs was given twice", message(nn.Linear, { 10, outputs = 10 }))
     assert.matches("did you mean 'bias'", message(nn.Linear, { 10, bais = true }))
-    assert.matches("Sequential: entry 2 must be a layer, not 5", message(nn.Sequential, { nn.ReLU(), 5 }))
+    assert.matches("Sequential: entry 2 must be a layer, not 5",
+      message(nn.Sequential, { nn.ReLU(), 5 }))
     assert.matches("Sequential: input must be the sizes", message(nn.Sequential, { input = "big" }))
   end)
 
@@ -44,7 +47,8 @@ describe("constructors", function()
   end)
 
   it("take a name and names of classes", function()
-    local net = nn.Sequential { input = { 2 }, name = "tiny", classes = { "a", "b" }, nn.Linear(2):named "head" }
+    local net = nn.Sequential { input = { 2 }, name = "tiny", classes = { "a", "b" },
+      nn.Linear(2):named "head" }
     assert.matches("Sequential 'tiny'", tostring(net))
     assert.is_true(net.head == net[1])
     assert.is_true(net:find "head" == net[1])
@@ -85,9 +89,12 @@ describe("a net", function()
     assert.equal(0, net[1].weight:abs():sum():item())
     net:load_state_dict(state)
     assert.is_true(net[1].weight:bytes() == state["0.weight"]:bytes())
-    assert.matches("2.weight", message(net.load_state_dict, net, { ["0.weight"] = state["0.weight"] }))
-    assert.matches("weight is %(3 x 4%), not %(2%)", message(function() net[1].weight = tarn.zeros(2) end))
-    assert.matches("must be a tensor, not 5", message(net.load_state_dict, net, { ["0.weight"] = 5 }))
+    assert.matches("2.weight",
+      message(net.load_state_dict, net, { ["0.weight"] = state["0.weight"] }))
+    assert.matches("weight is %(3 x 4%), not %(2%)",
+      message(function() net[1].weight = tarn.zeros(2) end))
+    assert.matches("must be a tensor, not 5",
+      message(net.load_state_dict, net, { ["0.weight"] = 5 }))
   end)
 
   it("answers one example or a batch", function()
@@ -105,7 +112,8 @@ describe("a net", function()
     local loss = net:loss(tarn.zeros(3, 4), tarn.index { 1, 2, 1 })
     assert.same({}, loss.shape)
     assert.is_true(math.abs(net:loss(tarn.zeros(4), 1):item()) < 10)
-    assert.matches("there is no loss 'best'", message(net.loss, net, tarn.zeros(1, 4), tarn.index { 1 }, "best"))
+    assert.matches("there is no loss 'best'",
+      message(net.loss, net, tarn.zeros(1, 4), tarn.index { 1 }, "best"))
   end)
 
   it("can be cut, joined and changed", function()
@@ -253,7 +261,8 @@ describe("modules in Lua", function()
     function Empty:forward() return 5 end -- luacheck: ignore
     assert.matches("forward must return a tensor, not 5", message(Empty(), tarn.ones(1)))
     assert.matches("nn.Module is extended", message(nn.Module))
-    assert.matches("there is a layer named 'Linear' already", message(nn.Module.extend, nn.Module, "Linear"))
+    assert.matches("there is a layer named 'Linear' already",
+      message(nn.Module.extend, nn.Module, "Linear"))
   end)
 
   it("are saved, and made again where their class is known", function()

@@ -3,17 +3,21 @@ local manual = require "tarn.manual"
 
 -- Reached by other names, or for the library's own use.
 local APART <const> = {
-  ["tarn.data_batches"] = true, ["tarn.data_order"] = true, ["tensor:totable"] = true, ["net:type"] = true,
+  ["tarn.data_batches"] = true, ["tarn.data_order"] = true, ["tensor:totable"] = true,
+  ["net:type"] = true,
 }
 local PROPERTIES <const> = {
-  shape = true, dtype = true, grad = true, requires_grad = true, rank = true, count = true, is_leaf = true,
+  shape = true, dtype = true, grad = true, requires_grad = true, rank = true, count = true,
+  is_leaf = true,
 }
 
 local function known_names()
   local known = {}
   for _, row in ipairs(tarn.catalogue()) do
     known[row.name], known[row.name .. "_"] = true, true
-    for alias in (row.aliases or ""):gmatch "[^|]+" do known[alias], known[alias .. "_"] = true, true end
+    for alias in (row.aliases or ""):gmatch "[^|]+" do
+      known[alias], known[alias .. "_"] = true, true
+    end
   end
   for _, row in ipairs(manual) do known[row.name] = true end
   return known
@@ -22,7 +26,9 @@ end
 local function undocumented(where, names, known)
   local missing = {}
   for _, name in ipairs(names) do
-    if not (known[name] or APART[where .. name] or PROPERTIES[name]) then missing[#missing + 1] = where .. name end
+    if not (known[name] or APART[where .. name] or PROPERTIES[name]) then
+      missing[#missing + 1] = where .. name
+    end
   end
   table.sort(missing)
   return table.concat(missing, " ")
@@ -32,7 +38,8 @@ describe("the manual", function()
   for _, row in ipairs(manual) do
     it("has an example of " .. row.signature .. " that works", function()
       assert.is_true(#row.summary > 10)
-      assert(load(row.example, "=example of " .. row.name, "t", setmetatable({ tarn = tarn }, { __index = _G })))()
+      assert(load(row.example, "=example of " .. row.name, "t",
+        setmetatable({ tarn = tarn }, { __index = _G })))()
     end)
   end
 
@@ -61,7 +68,8 @@ describe("annotations", function()
     assert(load(text, "=annotations"))
     for _, row in ipairs(tarn.catalogue "operation") do
       if not row.name:find "_of_" then -- rows of other specs
-        assert.is_truthy(text:find(("function tarn.%s("):format(row.name), 1, true) or row.name == "scaled_tanh", row.name)
+        local there = text:find(("function tarn.%s("):format(row.name), 1, true)
+        assert.is_truthy(there or row.name == "scaled_tanh", row.name)
       end
     end
   end)

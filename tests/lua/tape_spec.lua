@@ -197,7 +197,8 @@ describe("gradcheck", function()
     local x = tarn.tensor({ 1 }, "float64"):requires_grad_()
     assert.matches("^tests/lua/tape_spec.lua:%d+: mine$",
       message(tarn.gradcheck, function() error "mine" end, { x }))
-    assert.matches("must return a tensor, not a number", message(tarn.gradcheck, function() return 1 end, { x }))
+    assert.matches("must return a tensor, not a number",
+      message(tarn.gradcheck, function() return 1 end, { x }))
     assert.matches("must be a packed float64 leaf",
       message(tarn.gradcheck, function() return x end, { tarn.ones(1):requires_grad_() }))
     assert.equal(0, (tarn.debug.scope_size()))

@@ -82,7 +82,8 @@ describe("tensors of tables", function()
   it("refuse ragged tables and say where", function()
     assert.matches("tensor: %[2%] has 1 entries, the first one of its kind 2",
       message(tarn.tensor, { { 1, 2 }, { 3 } }))
-    assert.matches("tensor: %[1%]%[2%] is a table where numbers", message(tarn.tensor, { { 1, {} } }))
+    assert.matches("tensor: %[1%]%[2%] is a table where numbers",
+      message(tarn.tensor, { { 1, {} } }))
     assert.matches("%[2%] is a number where a table", message(tarn.tensor, { { 1 }, 2 }))
     assert.matches("%[1%] is a string where a number", message(tarn.tensor, { "a" }))
     assert.matches("tarn.stack", message(tarn.tensor, { tarn.ones(2) }))
@@ -213,13 +214,15 @@ describe("arguments", function()
     assert.matches("relu: x is missing: relu%(x%)", message(tarn.relu))
     assert.matches("matmul: b is missing: matmul%(a, b%)", message(t.matmul, t))
     assert.matches("matmul: b must be a tensor, not 5", message(t.matmul, t, 5))
-    assert.matches("add: b must be a tensor or a number, not the string 'a'", message(t.add, t, "a"))
+    assert.matches("add: b must be a tensor or a number, not the string 'a'",
+      message(t.add, t, "a"))
     assert.matches("softmax: dim must be a whole number, not 1.5", message(t.softmax, t, 1.5))
     assert.matches('gelu: approximate must be "none" or "tanh"', message(t.gelu, t, "exact"))
     assert.matches("sum: keepdim must be true or false, not 1", message(t.sum, t, 1, 1))
     assert.matches("relu takes 1 argument, not 2", message(t.relu, t, 2))
     assert.matches("sum: dims was given twice", message(t.sum, t, 1, { dim = 2 }))
-    assert.matches("sum has no option 'keepdims': did you mean 'keepdim'", message(t.sum, t, { keepdims = true }))
+    assert.matches("sum has no option 'keepdims': did you mean 'keepdim'",
+      message(t.sum, t, { keepdims = true }))
     assert.matches("to: dtype must be one of", message(t.to, t, "float33"))
   end)
 
