@@ -52,8 +52,8 @@ static inline mask beats_vector(vector b, vector largest) { return (b > largest)
 static inline mask neighbours(vector *y, const real *x)
 {
     vector u = load(x), v = load(x + LANES);
-    vector a = __builtin_shuffle(u, v, (mask){LANE_LIST(EVEN)});
-    vector b = __builtin_shuffle(u, v, (mask){LANE_LIST(ODD)});
+    vector a = __builtin_shufflevector(u, v, LANE_LIST(EVEN));
+    vector b = __builtin_shufflevector(u, v, LANE_LIST(ODD));
     mask right = beats_vector(b, a);
     *y = pick(right, b, a);
     return right;
@@ -78,9 +78,8 @@ static inline void quarters_back(real *upper, real *lower, const real *g, const 
         part[k] = (vector)(bits & (which == k));
     for (int k = 0; k < 2; k++) {
         real *row = k ? lower : upper;
-        store(row, __builtin_shuffle(part[2 * k], part[2 * k + 1], (mask){LANE_LIST(LOW)}));
-        store(row + LANES,
-              __builtin_shuffle(part[2 * k], part[2 * k + 1], (mask){LANE_LIST(HIGH)}));
+        store(row, __builtin_shufflevector(part[2 * k], part[2 * k + 1], LANE_LIST(LOW)));
+        store(row + LANES, __builtin_shufflevector(part[2 * k], part[2 * k + 1], LANE_LIST(HIGH)));
     }
 }
 
