@@ -43,9 +43,10 @@ print(("test accuracy %.2f%%, in the first two %.2f%%, after %d epochs (best: %d
   :format(accuracy * 100, top2 * 100, result.epochs, result.best.epoch))
 
 -- ---- pictures: each example beside ten bars, one for each digit from 0 to 9 -------------------
--- Pale slots show where all ten stand.  Blue: the right digit; orange: a wrong answer.
+-- Pale slots show where all ten stand.  Blue, slot and bar: the right digit; orange: a wrong answer.
 
 local SCALE <const>, BAR <const>, HIGH <const> = 3, 9, 84
+local SLOT <const>, RIGHT_SLOT <const> = { 238, 238, 238 }, { 190, 220, 238 }
 local RIGHT <const>, WRONG <const>, OTHER <const> = { 0, 114, 178 }, { 213, 94, 0 }, { 150, 150, 150 }
 
 -- (3 x 88 x 186) numbers 0..255
@@ -58,7 +59,7 @@ local function cell(i)
     local left = HIGH + 10 + (class - 1) * BAR
     local columns, height = { left, left + BAR - 3 }, math.floor(scores:get(i, class) * HIGH + 0.5)
     local colour = class == target and RIGHT or class == answer and WRONG or OTHER
-    canvas[{ {}, { 3, HIGH + 2 }, columns }] = 238
+    canvas[{ {}, { 3, HIGH + 2 }, columns }] = tarn.tensor(class == target and RIGHT_SLOT or SLOT):reshape(3, 1, 1)
     if height > 0 then
       canvas[{ {}, { HIGH + 3 - height, HIGH + 2 }, columns }] = tarn.tensor(colour):reshape(3, 1, 1)
     end
