@@ -494,6 +494,19 @@ static bool reduce(const tarn_call *c, tarn_tensor *loss, tarn_tensor *out[])
     return out[0] != NULL;
 }
 
+/* Two tensors of numbers, and what becomes of the losses of their elements. */
+static const tarn_param number_params[] = {
+    {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
+    {"target", NULL, "a shape that broadcasts with x", TARN_TENSOR, TARN_NUMBERS, TARN_ANY, {0}},
+    {"reduction",
+     "mean|sum|none",
+     "of the losses of all elements",
+     TARN_CHOICE,
+     TARN_OPTIONAL,
+     0,
+     {0}},
+    {0}};
+
 static bool mse_compose(const tarn_call *c, tarn_tensor *out[])
 {
     return reduce(c, tarn_square(difference(c)), out);
@@ -505,22 +518,7 @@ TARN_OP(mse_loss) = {
     .formula = "loss = mean (x - target)^2",
     .example = "local loss = tarn.tensor({ 1, 2 }):mse_loss(tarn.tensor { 3, 2 })\n"
                "assert(loss:item() == 2)",
-    .param = TARN_PARAMS{{"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
-                         {"target",
-                          NULL,
-                          "a shape that broadcasts with x",
-                          TARN_TENSOR,
-                          TARN_NUMBERS,
-                          TARN_ANY,
-                          {0}},
-                         {"reduction",
-                          "mean|sum|none",
-                          "of the losses of all elements",
-                          TARN_CHOICE,
-                          TARN_OPTIONAL,
-                          0,
-                          {0}},
-                         {0}},
+    .param = number_params,
     .traits = TARN_BACKWARD_IS_OPS,
     .compose = mse_compose,
     .samples = {{"randn(4, 3), randn(4, 3)"},
@@ -542,22 +540,7 @@ TARN_OP(l1_loss) = {
     .formula = "loss = mean |x - target|",
     .example = "local loss = tarn.tensor({ 1, 2 }):l1_loss(tarn.tensor { 4, 1 })\n"
                "assert(loss:item() == 2)",
-    .param = TARN_PARAMS{{"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
-                         {"target",
-                          NULL,
-                          "a shape that broadcasts with x",
-                          TARN_TENSOR,
-                          TARN_NUMBERS,
-                          TARN_ANY,
-                          {0}},
-                         {"reduction",
-                          "mean|sum|none",
-                          "of the losses of all elements",
-                          TARN_CHOICE,
-                          TARN_OPTIONAL,
-                          0,
-                          {0}},
-                         {0}},
+    .param = number_params,
     .traits = TARN_BACKWARD_IS_OPS,
     .compose = l1_compose,
     .samples = {{"randn(4, 3), randn(4, 3)"},
