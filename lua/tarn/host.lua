@@ -54,9 +54,31 @@ local function option_named(name)
   end
 end
 
+-- Words in the place of a script's name: what follows, what it says in --help, what it does.
+local COMMANDS <const> = {
+  help = { "[NAME]", "all there is, or one thing with an example", function(run)
+    require "tarn.help".browse(run.rest[1])
+  end },
+  selftest = { "[NAME ...]", "this build's numbers against PyTorch's", function(run)
+    if not require "tarn.selftest".run(run.rest) then error({ quiet = true, code = 1 }, 0) end
+  end },
+}
+
+local function command_lines(lines)
+  local names = {}
+  for name in pairs(COMMANDS) do names[#names + 1] = name end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    local command = COMMANDS[name]
+    lines[#lines + 1] = ("  %-22s %s"):format(name .. " " .. command[1], command[2])
+  end
+end
+
 local function usage()
-  local lines = { "usage: tarn [options] [script.lua [its options]]", "       tarn help [NAME]", "",
-    "Without a script: the prompt.", "", "options:" }
+  local lines = { "usage: tarn [options] [script.lua [its options]]", "       tarn [options] COMMAND", "",
+    "Without a script: the prompt.", "", "commands:" }
+  command_lines(lines)
+  table.move({ "", "options:" }, 1, 2, #lines + 1, lines)
   for _, option in ipairs(OPTIONS) do
     if option[3] then
       local form = option[1] .. (option[2] and " " .. option[2] or "")
@@ -104,7 +126,7 @@ local function read_words(args)
   while args[i] do
     local name, value = split(args[i])
     local option = option_named(name)
-    if option and option.anywhere and run.script ~= "help" then
+    if option and option.anywhere and not COMMANDS[run.script] then
       if name == "--help" then run.flags.help = true end
       i = apply(run, option, args, i, value)
     else
@@ -123,7 +145,7 @@ end
 
 -- The message, then the user's own lines that led to it.
 local function explain(e)
-  if type(e) == "table" and e.misuse then return e end
+  if type(e) == "table" and (e.misuse or e.quiet) then return e end
   local text = type(e) == "string" and e or ("error: " .. tostring(e))
   if tarn.is_interrupt(e) then return { text = "interrupted", code = 130 } end
   local lines, level = {}, 2
@@ -212,8 +234,8 @@ local function run_all(run, line)
   if run.says then print(run.says) return end
   if run.help and not run.script then print(usage()) return end
   run_code(run)
-  if run.script == "help" then
-    require "tarn.help".browse(run.rest[1])
+  if COMMANDS[run.script] then
+    COMMANDS[run.script][3](run)
   elseif run.script then
     run_script(run)
   end
@@ -233,6 +255,7 @@ return function(args, line)
   local ok, e = xpcall(function() run_all(read_words(args), line) end, explain)
   io.stdout:flush()
   if ok then return 0 end
+  if e.quiet then return e.code end
   io.stderr:write("tarn: ", e.misuse or e.text, "\n")
   return e.misuse and 2 or e.code
 end

@@ -10,19 +10,21 @@
  * "@tarn/train.lua", which messages about the user's lines skip. */
 static int load_file(lua_State *L)
 {
-    const tarn_lua_file *file = lua_touserdata(L, lua_upvalueindex(1));
+    const tarn_embedded_file *file = lua_touserdata(L, lua_upvalueindex(1));
     luaL_gsub(L, file->name, ".", "/");
     const char *chunk = lua_pushfstring(L, "@%s.lua", lua_tostring(L, -1));
-    if (luaL_loadbufferx(L, (const char *)file->text, file->size, chunk, "t") != LUA_OK)
+    if (luaL_loadbufferx(L, (const char *)file->bytes, file->size, chunk, "t") != LUA_OK)
         return lua_error(L);
     lua_pushstring(L, file->name);
     lua_call(L, 1, 1);
     return 1;
 }
 
-static const tarn_lua_file *find_file(const char *name)
+static bool is_module(const tarn_embedded_file *file) { return !strchr(file->name, '/'); }
+
+static const tarn_embedded_file *find_file(const char *name)
 {
-    for (const tarn_lua_file *file = tarn_lua_library; file->name; file++)
+    for (const tarn_embedded_file *file = tarn_library; file->name; file++)
         if (strcmp(file->name, name) == 0)
             return file;
     return NULL;
@@ -59,15 +61,40 @@ static int find_field(lua_State *L)
     return 1;
 }
 
+/* embedded() -> names of the data that travel inside; embedded(name) -> its bytes */
+static int embedded(lua_State *L)
+{
+    if (lua_isnoneornil(L, 1)) {
+        lua_newtable(L);
+        for (const tarn_embedded_file *file = tarn_library; file->name; file++)
+            if (!is_module(file)) {
+                lua_pushstring(L, file->name);
+                lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+            }
+        return 1;
+    }
+    const char *name = luaL_checkstring(L, 1);
+    const tarn_embedded_file *file = find_file(name);
+    if (!file)
+        return border_error(L, "embedded: there is no file '%s' inside; embedded() lists them",
+                            name);
+    lua_pushlstring(L, (const char *)file->bytes, file->size);
+    return 1;
+}
+
 void embedded_setup(lua_State *L)
 {
     luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
-    for (const tarn_lua_file *file = tarn_lua_library; file->name; file++) {
+    for (const tarn_embedded_file *file = tarn_library; file->name; file++) {
+        if (!is_module(file))
+            continue;
         lua_pushlightuserdata(L, (void *)file);
         lua_pushcclosure(L, load_file, 1);
         lua_setfield(L, -2, file->name);
     }
     lua_pop(L, 1);
+    lua_pushcfunction(L, embedded);
+    lua_setfield(L, -2, "embedded");
     lua_createtable(L, 0, 1);
     lua_pushcfunction(L, find_field);
     lua_setfield(L, -2, "__index");

@@ -1,15 +1,16 @@
-/* library.h -- the Lua library, embedded by the build (scripts/embed.lua makes the table). */
+/* library.h -- files that travel inside the program: the Lua library, and traces of PyTorch's numbers.
+ * The build (scripts/embed.lua) makes the table. */
 #ifndef TARN_LUA_LIBRARY_H
 #define TARN_LUA_LIBRARY_H
 
 #include <stddef.h>
 
-typedef struct tarn_lua_file {
-    const char *name; /* "tarn.train" */
-    const unsigned char *text;
+typedef struct tarn_embedded_file {
+    const char *name; /* "tarn.train", a module; "traces/losses", data */
+    const unsigned char *bytes;
     size_t size;
-} tarn_lua_file;
+} tarn_embedded_file;
 
-extern const tarn_lua_file tarn_lua_library[]; /* ends with a NULL name */
+extern const tarn_embedded_file tarn_library[]; /* ends with a NULL name */
 
 #endif

@@ -6,43 +6,16 @@ check FILE      reads a net that Tarn saved, with "input" and "output" beside it
 
 Tests need only what `make` wrote; run both with the system's python3 and python3-torch.
 """
-import json
-import struct
+import os
 import sys
 
-import numpy as np
 import torch
 import torch.nn as nn
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from trace import read, write  # noqa: E402
+
 HERE = __file__.rsplit("/", 1)[0]
-
-
-def read(path):
-    data = open(path, "rb").read()
-    length = struct.unpack("<Q", data[:8])[0]
-    header = json.loads(data[8 : 8 + length])
-    body, kinds = data[8 + length :], {"F32": np.float32, "I64": np.int64}
-    tensors = {}
-    for name, entry in header.items():
-        if name != "__metadata__":
-            begin, end = entry["data_offsets"]
-            array = np.frombuffer(body[begin:end], kinds[entry["dtype"]])
-            tensors[name] = torch.from_numpy(array.reshape(entry["shape"]).copy())
-    return tensors
-
-
-def write(path, tensors):
-    header, body = {}, b""
-    order = sorted(tensors, key=lambda n: (-tensors[n].element_size(), n))
-    for name in order:
-        array = tensors[name].detach().contiguous().numpy()
-        kind = {"float32": "F32", "int64": "I64"}[str(array.dtype)]
-        header[name] = {"dtype": kind, "shape": list(array.shape),
-                        "data_offsets": [len(body), len(body) + array.nbytes]}
-        body += array.tobytes()
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    open(path, "wb").write(struct.pack("<Q", len(text)) + text + body)
 
 
 def net():
