@@ -46,6 +46,10 @@ return {
     "A tensor from the raw bytes of its numbers, row by row.",
     "local t = tarn.tensor { 1, 2 }\nassert(tarn.frombytes(t:bytes(), \"float32\", { 2 }):get(2) == 2)"),
 
+  row("embedded", "tarn.embedded(name?)",
+    "The bytes of a file that travels inside the program; without a name, the list of their names.",
+    "assert(#tarn.embedded(tarn.embedded()[1]) > 0)"),
+
   -- methods of tensors
   method("tensor", "item", "", "The one number of a tensor that has one.",
     "assert(tarn.tensor({ 5 }):item() == 5)"),

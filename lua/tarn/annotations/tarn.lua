@@ -1652,6 +1652,9 @@ function Tensor:dim() end
 --- A net without the first n layers, or the last -n.
 function Layer:drop(n) end
 
+--- The bytes of a file that travels inside the program; without a name, the list of their names.
+function tarn.embedded(name) end
+
 --- Recording is on inside, also within tarn.no_grad.
 function tarn.enable_grad(f) end
 
