@@ -148,6 +148,11 @@ local function wrappers()
   out[#out + 1] = table.concat(map(operations, function(row)
     return ("extern const tarn_op tarn_op_row_%s;"):format(row.name)
   end), "\n") .. "\n"
+  out[#out + 1] = [[
+/* Every family of rows comes with the wrappers, also one that none of them names yet. */
+extern const char *const tarn_families[];
+__attribute__((used)) static const char *const *const families = tarn_families;
+]]
   for _, row in ipairs(operations) do out[#out + 1] = wrapper(row) end
   return table.concat(out, "\n")
 end

@@ -108,6 +108,10 @@ extern const tarn_op tarn_op_row_var;
 extern const tarn_op tarn_op_row_where;
 extern const tarn_op tarn_op_row_zero_;
 
+/* Every family of rows comes with the wrappers, also one that none of them names yet. */
+extern const char *const tarn_families[];
+__attribute__((used)) static const char *const *const families = tarn_families;
+
 tarn_tensor *tarn_abs(const tarn_tensor *x)
 {
     const tarn_value values_given[] = {{0}};
