@@ -276,8 +276,11 @@ local function entry(row)
   local function add(form, ...) lines[#lines + 1] = form:format(...) end
   if row.formula then add("\n    %s", row.formula) end
   if row.aliases then add("\nAlso: %s.", (row.aliases:gsub("|", ", "))) end
-  if #(row.params or {}) > 0 then add "" end
+  if #(row.params or {}) + #(row.inputs or {}) > 0 then add "" end
   for _, p in ipairs(row.params or {}) do add("- `%s`: %s", p.name, p.about or "") end
+  for _, p in ipairs(row.inputs or {}) do
+    add("- takes `%s`%s: %s", p.name, p.optional and ", which may be absent" or "", p.about or "")
+  end
   if #(row.results or {}) > 1 then
     for _, r in ipairs(row.results) do add("- gives `%s`: %s", r.name, r.about or "") end
   end

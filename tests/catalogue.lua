@@ -320,28 +320,39 @@ end
 
 local function shape_text(t) return "(" .. table.concat(t.shape, " x ") .. ")" end
 
+local function layer_of(row, sample) return evaluate(("nn.%s { %s }"):format(row.name, sample.options)) end
+
+local function inputs_of(sample) return table.pack(evaluate(sample.input)) end
+
+local function apply(layer, inputs) return table.pack(layer(table.unpack(inputs, 1, inputs.n))) end
+
 local function check_layer_sample(row, sample)
-  local layer = evaluate(("nn.%s { %s }"):format(row.name, sample.options))
-  local x = evaluate(sample.input)
-  local y = layer(x)
-  assert(shape_text(y) == sample.output, ("output %s, not %s"):format(shape_text(y), sample.output))
+  local layer = layer_of(row, sample)
+  local y, shapes = apply(layer, inputs_of(sample)), {}
+  for i = 1, y.n do shapes[i] = y[i] and shape_text(y[i]) or "nil" end
+  local got = table.concat(shapes, ", ")
+  assert(got == sample.output, ("output %s, not %s"):format(got, sample.output))
   assert(tostring(layer):find(row.name, 1, true), "it does not print its name")
 end
 
 local function check_layer_gradient(row, sample)
-  local layer = evaluate(("nn.%s { %s }"):format(row.name, sample.options))
-  local x = evaluate(sample.input)
-  if not x.dtype:match "^float" then return end
-  layer(x)
+  local layer, x = layer_of(row, sample), inputs_of(sample)
+  if not x[1].dtype:match "^float" then return end
+  apply(layer, x)
   layer:to "float64"
   layer:train()
-  x = x:to("float64"):requires_grad_(true)
-  local inputs = { x }
+  local inputs = {}
+  for i = 1, x.n do
+    if is_tensor(x[i]) and x[i].dtype:match "^float" then
+      x[i] = x[i]:to("float64"):requires_grad_(true)
+      inputs[#inputs + 1] = x[i]
+    end
+  end
   for _, p in ipairs(layer:parameters()) do inputs[#inputs + 1] = p end
   local steps = layer:step_counts()
   local function value()
     layer:step_counts(steps) -- the same random numbers every time
-    return weigh(table.pack(layer(x)))
+    return weigh(apply(layer, x))
   end
   local total = value()
   if not total or not total.requires_grad then return end
@@ -353,13 +364,13 @@ end
 -- Saved and loaded, a net of this layer gives the same bits.
 local function check_layer_file(row, sample)
   local net = evaluate(("nn.Sequential { nn.%s { %s } }"):format(row.name, sample.options))
-  local x = evaluate(sample.input)
-  net(x)
+  local x = inputs_of(sample)
+  apply(net, x)
   local path = os.tmpname()
   net:save(path)
   local again = tarn.load(path)
   os.remove(path)
-  same_bits(again:predict(x), net:predict(x), "after saving and loading")
+  same_bits(apply(again:eval(), x)[1]:detach(), apply(net:eval(), x)[1]:detach(), "after saving and loading")
 end
 
 local function check_layer(row)

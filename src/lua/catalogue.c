@@ -56,15 +56,17 @@ static void push_param(lua_State *L, const tarn_param *p)
     lua_setfield(L, -2, "default");
 }
 
-static void set_params(lua_State *L, const tarn_param *p)
+static void set_params_as(lua_State *L, const char *name, const tarn_param *p)
 {
     lua_newtable(L);
     for (int i = 0; p && p[i].name; i++) {
         push_param(L, &p[i]);
         lua_rawseti(L, -2, i + 1);
     }
-    lua_setfield(L, -2, "params");
+    lua_setfield(L, -2, name);
 }
+
+static void set_params(lua_State *L, const tarn_param *p) { set_params_as(L, "params", p); }
 
 static void set_failures(lua_State *L, const tarn_failure *errors, int most)
 {
@@ -90,10 +92,10 @@ static void begin_row(lua_State *L, const char *name, const char *kind, const ch
 
 /* ---- operations --------------------------------------------------------------------------- */
 
-static void set_results(lua_State *L, const tarn_op *op)
+static void set_results(lua_State *L, const tarn_result *r)
 {
     static const tarn_result one[] = {{"y", NULL, false}, {0}};
-    const tarn_result *r = op->result ? op->result : one;
+    r = r ? r : one;
     lua_newtable(L);
     for (int i = 0; r[i].name; i++) {
         lua_createtable(L, 0, 3);
@@ -150,7 +152,7 @@ static void push_operation(lua_State *L, size_t i)
     set_text(L, "example", op->example);
     set_text(L, "fuses", op->fuses);
     set_params(L, op->param);
-    set_results(L, op);
+    set_results(L, op->result);
     set_traits(L, op->traits);
     set_samples(L, op);
     set_tolerance(L, op);
@@ -201,6 +203,8 @@ static void push_layer(lua_State *L, size_t i)
     set_text(L, "example", c->example);
     set_params(L, tarn_layer_class_options(c));
     set_slots(L, c);
+    set_params_as(L, "inputs", c->input);
+    set_results(L, c->result);
     set_layer_samples(L, c);
     set_failures(L, c->errors, sizeof c->errors / sizeof *c->errors);
     set_true(L, "container", c->traits & TARN_LAYER_CONTAINER);

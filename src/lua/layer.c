@@ -9,6 +9,7 @@
 #include "lua/tensor.h"
 #include "nn/build.h"
 #include "nn/call.h"
+#include "nn/names.h"
 #include "nn/report.h"
 #include "tensor/drive.h"
 
@@ -322,18 +323,88 @@ static int layer_new(lua_State *L)
 
 /* ---- calling ------------------------------------------------------------------------------ */
 
+static int find_input(lua_State *L, const tarn_layer *layer, const tarn_param *input,
+                      const char *name)
+{
+    int i = 0;
+    while (input && input[i].name && strcmp(input[i].name, name) != 0)
+        i++;
+    if (!input || !input[i].name || input->kind == TARN_TENSORS)
+        border_error(L, "%s has no input '%s'", tarn_layer_type(layer), name);
+    return i;
+}
+
+/* lstm(x, { lengths = n }): the table at INDEX, by the inputs' names. */
+static void read_named_inputs(lua_State *L, int index, const tarn_layer *layer, tarn_tensors *in)
+{
+    const tarn_param *input = tarn_layer_inputs(layer);
+    lua_pushnil(L);
+    while (lua_next(L, index)) {
+        if (lua_type(L, -2) != LUA_TSTRING)
+            border_error(L, "%s: inputs in a table have names", tarn_layer_type(layer));
+        int i = find_input(L, layer, input, lua_tostring(L, -2));
+        while (in->count <= i)
+            in->at[in->count++] = TARN_NONE;
+        in->at[i] = tensor_check(L, lua_gettop(L), tarn_layer_type(layer), input[i].name);
+        lua_pop(L, 1);
+    }
+}
+
+static void read_inputs(lua_State *L, const tarn_layer *layer, tarn_tensors *in)
+{
+    const tarn_param *input = tarn_layer_inputs(layer);
+    int n = lua_gettop(L) - 1;
+    bool named = n > 1 && plain_table(L, n + 1) && lua_rawlen(L, n + 1) == 0;
+    *in = (tarn_tensors){0};
+    n -= named;
+    if (n > TARN_MAX_TENSORS)
+        border_error(L, "%s: %d inputs; there can be %d", tarn_layer_type(layer), n,
+                     TARN_MAX_TENSORS);
+    for (int i = 0; i < n || i < 1; i++) {
+        const char *name = input && input[i].name ? input[i].name : "the input";
+        bool absent = i > 0 && lua_isnil(L, i + 2);
+        in->at[in->count++] =
+            absent ? TARN_NONE : tensor_check(L, i + 2, tarn_layer_type(layer), name);
+        if (input && !input[i].name)
+            input = NULL;
+    }
+    if (named)
+        read_named_inputs(L, n + 2, layer, in);
+}
+
+/* Several outputs wait in a list: boxes are made when the call is over. */
+static int call_for_all(lua_State *L, tarn_layer *layer, const tarn_tensors *in)
+{
+    luaL_checkstack(L, TARN_MAX_TENSORS + 4, "outputs");
+    box *b = box_object(L);
+    border run = border_open(L);
+    tarn_tensors out;
+    bool ok = tarn_layer_call_all(layer, in, &out);
+    tarn_entries *list = ok ? tarn_entries_new() : NULL;
+    for (int i = 0; ok && i < out.count; i++)
+        ok = list && tarn_entries_add(list, "", out.at[i], false);
+    b->object = ok ? tarn_keep(list) : NULL;
+    border_close(L, run, ok);
+    list = b->object;
+    for (size_t i = 0; i < list->count; i++)
+        tensor_push(L, list->at[i].tensor);
+    int n = (int)list->count;
+    box_release(b);
+    return n;
+}
+
 static int layer_call(lua_State *L)
 {
     tarn_layer *layer = layer_check(L, 1, "call");
     if ((layer->class->traits & TARN_LAYER_CALLBACK) && lua_gettop(L) != 2)
         return module_call(L, layer);
-    tarn_tensor *x = tensor_check(L, 2, tarn_layer_type(layer), "the input");
-    if (lua_gettop(L) > 2)
-        return border_error(L, "%s takes one input, not %d", tarn_layer_type(layer),
-                            lua_gettop(L) - 1);
+    tarn_tensors in, out;
+    read_inputs(L, layer, &in);
+    if (!tarn_layer_gives_one(layer))
+        return call_for_all(L, layer, &in);
     box *y = tensor_box(L);
     border run = border_open(L);
-    y->object = tarn_keep(tarn_layer_call(layer, x));
+    y->object = tarn_layer_call_all(layer, &in, &out) ? tarn_keep(out.at[0]) : NULL;
     border_close(L, run, y->object);
     return 1;
 }

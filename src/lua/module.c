@@ -159,7 +159,8 @@ int module_register_buffer(lua_State *L)
 
 typedef struct call {
     tarn_layer *layer;
-    tarn_tensor *x, *y; /* y: kept */
+    const tarn_tensors *in;
+    tarn_tensors *out; /* kept */
 } call;
 
 static int push_forward(lua_State *L, int index, const tarn_layer *layer)
@@ -170,42 +171,60 @@ static int push_forward(lua_State *L, int index, const tarn_layer *layer)
     return 1;
 }
 
-static int check_result(lua_State *L, const tarn_layer *layer)
+/* The tensors from FIRST to the top of the stack; nil between them is an absent one. */
+static void read_results(lua_State *L, int first, const call *c)
 {
-    if (!tensor_at(L, -1))
-        return border_error(L, "%s: forward must return a tensor, not %s", tarn_layer_type(layer),
-                            param_given(L, -1));
-    return 1;
+    int n = lua_gettop(L) - first + 1;
+    if (n < 1 || !tensor_at(L, first)) {
+        lua_pushnil(L);
+        border_error(L, "%s: forward must return a tensor, not %s", tarn_layer_type(c->layer),
+                     param_given(L, first));
+    }
+    for (int i = 0; i < n && i < TARN_MAX_TENSORS; i++) {
+        tarn_tensor *y = tensor_at(L, first + i);
+        if (!y && !lua_isnil(L, first + i))
+            break; /* what is no tensor is not for other layers */
+        c->out->at[c->out->count++] = tarn_keep(y ? y : TARN_NONE);
+    }
 }
 
 static int run_forward(lua_State *L)
 {
     call *c = lua_touserdata(L, 1);
+    luaL_checkstack(L, TARN_MAX_TENSORS + 8, "a module");
     if (!layer_find_box(L, c->layer))
         return border_error(L, "%s: its Lua side is gone", tarn_layer_type(c->layer));
     push_forward(L, 2, c->layer);
     lua_pushvalue(L, 2);
-    box *x = tensor_box(L);
-    x->object = tarn_keep(c->x);
-    lua_call(L, 2, 1);
-    check_result(L, c->layer);
-    c->y = tarn_keep(tensor_at(L, -1));
+    for (int i = 0; i < c->in->count; i++) {
+        if (tarn_is_none(c->in->at[i])) {
+            lua_pushnil(L);
+            continue;
+        }
+        box *x = tensor_box(L);
+        x->object = tarn_keep(c->in->at[i]);
+    }
+    lua_call(L, c->in->count + 1, LUA_MULTRET);
+    read_results(L, 3, c);
     return 0;
 }
 
 /* What nn calls for a module inside a net. */
-static tarn_tensor *forward(tarn_layer *module, tarn_tensor *x)
+static bool forward(tarn_layer *module, const tarn_tensors *in, tarn_tensors *out)
 {
     lua_State *L = border_state();
-    call c = {.layer = module, .x = x};
+    call c = {.layer = module, .in = in, .out = out};
     if (!L)
         return tarn_fail(TARN_ERROR_USE, "%s is written in Lua, and no Lua call is running",
                          tarn_layer_type(module));
     if (!border_room(L, 8))
-        return NULL;
+        return false;
     lua_pushcfunction(L, run_forward);
     lua_pushlightuserdata(L, &c);
-    return border_pcall(L, 1, 0) ? tarn_scope_own(c.y) : NULL;
+    bool ok = border_pcall(L, 1, 0);
+    for (int i = 0; i < out->count; i++)
+        ok = tarn_scope_own(out->at[i]) && ok;
+    return ok;
 }
 
 /* net(a, b) -> anything: forward gets what was given and gives what it likes. */

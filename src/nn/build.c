@@ -97,6 +97,17 @@ int tarn_layer_input_rank(const tarn_layer *net)
     return net->input_given ? net->input.rank : chain_rank(net, 0);
 }
 
+/* Further inputs that are required are taken to look as the first. */
+static tarn_tensor *run_shapes(tarn_layer *net, tarn_tensor *x)
+{
+    const tarn_param *input = tarn_layer_inputs(net);
+    tarn_tensors in = {{x}, 1}, out;
+    while (input && !tarn_layer_takes_list(net) && input[in.count].name &&
+           !(input[in.count].flags & TARN_OPTIONAL))
+        in.at[in.count++] = x;
+    return tarn_layer_run_all(net, &in, &out) ? out.at[0] : NULL;
+}
+
 tarn_tensor *tarn_layer_shape_run(tarn_layer *net, int64_t batch)
 {
     if (net->input.rank == TARN_RANK_UNKNOWN)
@@ -109,7 +120,7 @@ tarn_tensor *tarn_layer_shape_run(tarn_layer *net, int64_t batch)
     tarn_spec spec = tarn_spec_make((tarn_dtype)net->input.dtype, net->input.rank + 1, size);
     bool recorded = tarn_recording_set(false), evaluating = tarn_evaluating_set(true);
     tarn_tensor *x = tarn_tensor_meta(&spec);
-    tarn_tensor *y = x && tarn_layer_place(net) ? tarn_layer_run(net, x) : NULL;
+    tarn_tensor *y = x && tarn_layer_place(net) ? run_shapes(net, x) : NULL;
     tarn_recording_set(recorded);
     tarn_evaluating_set(evaluating);
     return y;

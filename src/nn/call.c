@@ -109,6 +109,60 @@ void tarn_layer_leave(tarn_layer *self, tarn_layer_entry *entry, const tarn_tens
         add_frame(self);
 }
 
+/* ---- inputs ---------------------------------------------------------------------------------- */
+
+const tarn_param *tarn_layer_inputs(const tarn_layer *layer)
+{
+    for (int depth = 0; depth < DEEPEST && layer; depth++) {
+        bool chain = (layer->class->traits & TARN_LAYER_CHAIN) && layer->children;
+        if (layer->class->input || !chain || (layer->class->traits & TARN_LAYER_AROUND))
+            return layer->class->input;
+        layer = layer->child[0].layer;
+    }
+    return NULL;
+}
+
+bool tarn_layer_takes_list(const tarn_layer *layer)
+{
+    const tarn_param *input = tarn_layer_inputs(layer);
+    return input && input->kind == TARN_TENSORS;
+}
+
+bool tarn_layer_gives_one(const tarn_layer *layer)
+{
+    return !layer->class->result && !(layer->class->traits & TARN_LAYER_CALLBACK);
+}
+
+static bool wrong_count(const tarn_layer *self, int most, int count)
+{
+    if (most == 1)
+        return tarn_fail(TARN_ERROR_USE, "%s takes one input, not %d", tarn_layer_type(self),
+                         count);
+    return tarn_fail(TARN_ERROR_USE, "%s takes at most %d inputs, not %d", tarn_layer_type(self),
+                     most, count);
+}
+
+/* Every input that is declared gets a place; required ones must be there. */
+static bool lay_inputs(const tarn_layer *self, const tarn_tensors *in, tarn_tensors *full)
+{
+    const tarn_param *input = tarn_layer_inputs(self);
+    *full = *in;
+    if ((self->class->traits & TARN_LAYER_CALLBACK) || tarn_layer_takes_list(self))
+        return in->count > 0 ||
+               tarn_fail(TARN_ERROR_USE, "%s: needs an input", tarn_layer_type(self));
+    int n = 0;
+    for (; input && input[n].name; n++) {
+        if (n >= full->count)
+            full->at[n] = TARN_NONE;
+        if (tarn_is_none(full->at[n]) && !(input[n].flags & TARN_OPTIONAL))
+            return tarn_fail(TARN_ERROR_USE, "%s: its input '%s' is missing", tarn_layer_type(self),
+                             input[n].name);
+    }
+    n = n ? n : 1;
+    full->count = n;
+    return in->count <= n || wrong_count(self, n, in->count);
+}
+
 /* ---- running --------------------------------------------------------------------------------- */
 
 static tarn_tensor *op_forward(tarn_layer *self, tarn_tensor *x)
@@ -118,53 +172,78 @@ static tarn_tensor *op_forward(tarn_layer *self, tarn_tensor *x)
     return tarn_apply1(self->class->op, &x, NULL, value);
 }
 
-static tarn_tensor *forward(tarn_layer *self, tarn_tensor *x)
+static bool callback(tarn_layer *self, const tarn_tensors *in, tarn_tensors *out)
+{
+    if (module_forward)
+        return module_forward(self, in, out);
+    return tarn_fail(TARN_ERROR_USE, "%s is written in a script, and no script is running",
+                     tarn_layer_type(self));
+}
+
+static bool forward(tarn_layer *self, const tarn_tensors *in, tarn_tensors *out)
 {
     const tarn_layer_class *class = self->class;
     if (class->traits & TARN_LAYER_CALLBACK)
-        return module_forward ? module_forward(self, x)
-                              : tarn_fail(TARN_ERROR_USE,
-                                          "%s is written in a script, and no script is running",
-                                          tarn_layer_type(self));
-    return class->forward ? class->forward(self, x) : op_forward(self, x);
+        return callback(self, in, out);
+    if (class->forward_all)
+        return class->forward_all(self, in, out);
+    out->count = 1;
+    out->at[0] = class->forward ? class->forward(self, in->at[0]) : op_forward(self, in->at[0]);
+    return out->at[0];
+}
+
+/* Closes SCOPE; what OUT holds moves to the scope outside. */
+static bool close_with(tarn_scope scope, tarn_tensors *out, bool ok)
+{
+    for (int i = 0; ok && i < out->count; i++)
+        tarn_keep(out->at[i]);
+    bool fine = tarn_scope_close(scope, NULL);
+    for (int i = 0; ok && i < out->count; i++) {
+        if (!fine)
+            tarn_release(out->at[i]);
+        else
+            fine = tarn_scope_own(out->at[i]) != NULL;
+    }
+    if (!fine || !ok)
+        out->count = 0;
+    return fine && ok;
+}
+
+bool tarn_layer_run_all(tarn_layer *self, const tarn_tensors *in, tarn_tensors *out)
+{
+    if (self == now.skip) {
+        *out = *in;
+        return true;
+    }
+    tarn_scope scope = tarn_scope_open();
+    tarn_layer_entry entry;
+    tarn_tensors full;
+    *out = (tarn_tensors){0};
+    bool ok = tarn_layer_enter(self, &entry) && lay_inputs(self, in, &full) &&
+              tarn_layer_build(self, full.at[0]) && forward(self, &full, out);
+    leave(self, &entry, ok ? out->at[0] : NULL);
+    return close_with(scope, out, ok);
 }
 
 tarn_tensor *tarn_layer_run(tarn_layer *self, tarn_tensor *x)
 {
-    if (!x || self == now.skip)
-        return x;
-    tarn_scope scope = tarn_scope_open();
-    tarn_layer_entry entry;
-    tarn_tensor *y = NULL;
-    if (tarn_layer_enter(self, &entry) && tarn_layer_build(self, x))
-        y = forward(self, x);
-    leave(self, &entry, y);
-    return tarn_scope_close(scope, y) ? y : NULL;
+    tarn_tensors out;
+    return x && tarn_layer_run_all(self, &(tarn_tensors){{x}, 1}, &out) ? out.at[0] : NULL;
+}
+
+bool tarn_layer_run_child(const tarn_layer *self, size_t i, const tarn_tensors *in,
+                          tarn_tensors *out)
+{
+    tarn_layer *child = self->child[i].layer;
+    if (tarn_layer_run_all(child, in, out))
+        return true;
+    char mine[96], its[96];
+    tarn_fail_frame("%s, layer %zu (%s)", tarn_layer_title(self, mine), i + 1,
+                    tarn_layer_title(child, its));
+    return false;
 }
 
 /* ---- calling --------------------------------------------------------------------------------- */
-
-/* Before its first call a net may not know what one example looks like. */
-static void remember_input(tarn_layer *net, const tarn_tensor *x)
-{
-    if (net->input.rank != TARN_RANK_UNKNOWN || x->spec.rank == 0)
-        return;
-    net->input = tarn_spec_make((tarn_dtype)x->spec.dtype, x->spec.rank - 1, x->spec.size + 1);
-}
-
-static tarn_tensor *call_batch(tarn_layer *net, tarn_tensor *x)
-{
-    bool first = !net->built;
-    tarn_tensor *y = tarn_layer_run(net, x);
-    if (y && !now.root)
-        remember_input(net, x);
-    if (y)
-        return y;
-    if (first)
-        tarn_layer_unbuild(net, net->birth);
-    add_frame(net);
-    return NULL;
-}
 
 bool tarn_layer_is_example(const tarn_layer *net, const tarn_tensor *x)
 {
@@ -172,17 +251,65 @@ bool tarn_layer_is_example(const tarn_layer *net, const tarn_tensor *x)
     return (rank > 0 || net->input_given) && x->spec.rank == rank;
 }
 
+/* Before its first call a net may not know what one example looks like. */
+static void remember_input(tarn_layer *net, const tarn_tensor *x)
+{
+    int batch = tarn_layer_is_example(net, x) ? 0 : 1;
+    if (net->input.rank != TARN_RANK_UNKNOWN || x->spec.rank < batch)
+        return;
+    net->input =
+        tarn_spec_make((tarn_dtype)x->spec.dtype, x->spec.rank - batch, x->spec.size + batch);
+}
+
+static bool call_batch(tarn_layer *net, const tarn_tensors *in, tarn_tensors *out)
+{
+    bool first = !net->built;
+    bool ok = tarn_layer_run_all(net, in, out);
+    bool one_says_all = in->count == 1 || !tarn_layer_takes_list(net);
+    if (ok && !now.root && one_says_all)
+        remember_input(net, in->at[0]);
+    if (ok)
+        return true;
+    if (first)
+        tarn_layer_unbuild(net, net->birth);
+    add_frame(net);
+    return false;
+}
+
+/* One example as a batch of one. */
+static bool call_example(tarn_layer *net, const tarn_tensors *in, tarn_tensors *out)
+{
+    tarn_scope scope = tarn_scope_open();
+    tarn_tensors batch = {.count = in->count};
+    bool ok = true;
+    for (int i = 0; ok && i < in->count; i++) {
+        bool none = tarn_is_none(in->at[i]);
+        ok = (batch.at[i] = none ? TARN_NONE : tarn_unsqueeze(in->at[i], 1));
+    }
+    ok = ok && call_batch(net, &batch, out);
+    for (int i = 0; ok && i < out->count; i++)
+        ok = tarn_is_none(out->at[i]) || (out->at[i] = tarn_squeeze(out->at[i], 1));
+    return close_with(scope, out, ok);
+}
+
+bool tarn_layer_call_all(tarn_layer *net, const tarn_tensors *in, tarn_tensors *out)
+{
+    *out = (tarn_tensors){0};
+    if (!net)
+        return false;
+    for (int i = 0; i < in->count; i++)
+        if (!in->at[i])
+            return false;
+    bool as_it_is = (net->class->traits & TARN_LAYER_EXAMPLES) || !in->count ||
+                    !tarn_layer_is_example(net, in->at[0]);
+    return as_it_is ? call_batch(net, in, out) : call_example(net, in, out);
+}
+
 tarn_tensor *tarn_layer_call(tarn_layer *net, const tarn_tensor *x)
 {
-    if (!net || !x)
-        return NULL;
-    if (!tarn_layer_is_example(net, x))
-        return call_batch(net, (tarn_tensor *)x);
-    tarn_scope scope = tarn_scope_open();
-    tarn_tensor *batch = tarn_unsqueeze(x, 1);
-    tarn_tensor *y = batch ? call_batch(net, batch) : NULL;
-    y = tarn_squeeze(y, 1);
-    return tarn_scope_close(scope, y) ? y : NULL;
+    tarn_tensors out;
+    tarn_tensors in = {{(tarn_tensor *)x}, 1};
+    return tarn_layer_call_all(net, &in, &out) ? out.at[0] : NULL;
 }
 
 /* ---- without the softmax --------------------------------------------------------------------- */

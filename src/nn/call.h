@@ -7,8 +7,24 @@
 
 #include "nn/layer.h"
 
-/* For containers: applies a child, in a scope of its own, to X as it is (a batch). */
-tarn_tensor *tarn_layer_run(tarn_layer *child, tarn_tensor *x);
+/* For containers: applies a child, in a scope of its own, to what IN holds as it is (a batch).  The
+ * outputs belong to the open scope. */
+bool tarn_layer_run_all(tarn_layer *child, const tarn_tensors *in,
+                        tarn_tensors *out) TARN_MUST_CHECK;
+tarn_tensor *tarn_layer_run(tarn_layer *child, tarn_tensor *x); /* the first output */
+
+/* The same for child I (from 0) of a container, named in the message when it fails. */
+bool tarn_layer_run_child(const tarn_layer *self, size_t i, const tarn_tensors *in,
+                          tarn_tensors *out) TARN_MUST_CHECK;
+
+/* As tarn_layer_call, with all inputs and all outputs. */
+bool tarn_layer_call_all(tarn_layer *net, const tarn_tensors *in,
+                         tarn_tensors *out) TARN_MUST_CHECK;
+
+/* The inputs that LAYER takes, as its class or, of a chain, the first layer says; NULL: one. */
+const tarn_param *tarn_layer_inputs(const tarn_layer *layer);
+bool tarn_layer_takes_list(const tarn_layer *layer); /* any number of inputs, all alike */
+bool tarn_layer_gives_one(const tarn_layer *layer);  /* never more than one output */
 
 /* X has just the rank that one example of NET's input has. */
 bool tarn_layer_is_example(const tarn_layer *net, const tarn_tensor *x);
@@ -21,8 +37,8 @@ const tarn_layer *tarn_layer_last(const tarn_layer *net); /* of a chain, down to
 /* As tarn_layer_predict; outputs that are not probabilities are made so. */
 tarn_tensor *tarn_layer_probabilities(tarn_layer *net, const tarn_tensor *x);
 
-/* Forward of class Module: the host language's.  X and the result belong to the open scope. */
-typedef tarn_tensor *tarn_module_forward(tarn_layer *module, tarn_tensor *x);
+/* Forward of class Module: the host language's.  The outputs belong to the open scope. */
+typedef bool tarn_module_forward(tarn_layer *module, const tarn_tensors *in, tarn_tensors *out);
 void tarn_module_forward_set(tarn_module_forward *forward);
 
 /* A module called by a script with more than one argument runs its forward itself, between these:

@@ -8,6 +8,7 @@
 /* Names a symbol of each file of rows, so that a static library links them all. */
 #define FAMILIES(X)                                                                                \
     X(layer_activation)                                                                            \
+    X(layer_branch)                                                                                \
     X(layer_container)                                                                             \
     X(layer_conv)                                                                                  \
     X(layer_dropout)                                                                               \

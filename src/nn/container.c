@@ -3,49 +3,70 @@
 #include "nn/layer.h"
 #include "tarn/ops.h"
 
-/* One child in a scope of its own: what it makes on the way goes when it is done, and X too when
- * nobody else needs it (the tape holds what backward will read).  The result is held, not owned. */
-static tarn_tensor *run_child(const tarn_layer *self, size_t i, tarn_tensor *x)
+static void keep(const tarn_tensors *held)
 {
-    tarn_scope scope = tarn_scope_open();
-    tarn_tensor *y = tarn_keep(tarn_layer_run(self->child[i].layer, x));
-    if (!y) {
-        char mine[96], its[96];
-        tarn_fail_frame("%s, layer %zu (%s)", tarn_layer_title(self, mine), i + 1,
-                        tarn_layer_title(self->child[i].layer, its));
-    }
-    if (tarn_scope_close(scope, NULL))
-        return y;
-    tarn_release(y);
-    return NULL;
+    for (int i = 0; i < held->count; i++)
+        tarn_keep(held->at[i]);
 }
 
-static tarn_tensor *sequential_forward(tarn_layer *self, tarn_tensor *x)
+static void release(tarn_tensors *held)
 {
-    tarn_tensor *held = tarn_keep(x);
-    for (size_t i = 0; held && i < self->children; i++) {
-        tarn_tensor *y = run_child(self, i, held);
-        tarn_release(held);
-        held = y;
-    }
-    return tarn_scope_own(held);
+    for (int i = 0; i < held->count; i++)
+        tarn_release(held->at[i]);
+    held->count = 0;
+}
+
+/* One child in a scope of its own: what it makes on the way goes when it is done, and what HELD
+ * has too when nobody else needs it (the tape holds what backward will read).  HELD is kept, before
+ * and after.  The child gets the first of several, or all where it takes a list. */
+static bool run_child(const tarn_layer *self, size_t i, tarn_tensors *held)
+{
+    tarn_tensors in = *held, out = {0};
+    tarn_scope scope = tarn_scope_open();
+    if (i > 0 && !tarn_layer_takes_list(self->child[i].layer))
+        in.count = 1;
+    bool ran = tarn_layer_run_child(self, i, &in, &out);
+    keep(&out);
+    release(held);
+    *held = out;
+    return tarn_scope_close(scope, NULL) && ran;
+}
+
+static tarn_tensor *run_chain(tarn_layer *self, const tarn_tensors *in)
+{
+    tarn_tensors held = *in;
+    keep(&held);
+    bool ok = true;
+    for (size_t i = 0; ok && i < self->children; i++)
+        ok = run_child(self, i, &held);
+    tarn_tensor *y = ok ? tarn_keep(held.at[0]) : NULL;
+    release(&held);
+    return tarn_scope_own(y);
+}
+
+static bool sequential_forward(tarn_layer *self, const tarn_tensors *in, tarn_tensors *out)
+{
+    out->at[0] = run_chain(self, in);
+    out->count = 1;
+    return out->at[0];
 }
 
 /* x + f(x) */
 static tarn_tensor *residual_forward(tarn_layer *self, tarn_tensor *x)
 {
-    return tarn_add(x, sequential_forward(self, x));
+    return tarn_add(x, run_chain(self, &(tarn_tensors){{x}, 1}));
 }
 
 TARN_LAYER(Sequential) = {
     .name = "Sequential",
-    .summary = "Layers one after the other.",
+    .summary = "Layers one after the other: each gets what the one before it gives, the first of"
+               " several (all of them where it takes a list, as Add does).",
     .example =
         "local nn = tarn.nn\n"
         "local net = nn.Sequential { input = { 784 }, nn.Linear(50), nn.ReLU(), nn.Linear(10) }\n"
         "assert(#net == 3 and net(tarn.randn(2, 784)).shape[2] == 10)",
     .traits = TARN_LAYER_CONTAINER | TARN_LAYER_CHAIN,
-    .forward = sequential_forward,
+    .forward_all = sequential_forward,
     .samples = {{"nn.Linear(4), nn.ReLU()", "randn(2, 3)", "(2 x 4)"},
                 {"", "randn(2, 3)", "(2 x 3)"}},
     .errors = {{"nn.Sequential { nn.Linear(4), nn.Conv2d(2, 3) }(randn(2, 3))",

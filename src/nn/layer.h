@@ -9,7 +9,13 @@
 #include "graph/op.h"
 #include "tarn/layer.h"
 
-enum { TARN_MAX_SLOTS = 16, TARN_RANK_UNKNOWN = 0xff };
+enum { TARN_MAX_SLOTS = 16, TARN_MAX_TENSORS = 16, TARN_RANK_UNKNOWN = 0xff };
+
+/* What goes into a layer or comes out of it; TARN_NONE stands for what is absent. */
+typedef struct tarn_tensors {
+    tarn_tensor *at[TARN_MAX_TENSORS];
+    int count;
+} tarn_tensors;
 
 typedef struct tarn_layer_class tarn_layer_class;
 
@@ -39,18 +45,23 @@ typedef struct tarn_layer_sample {
 
 struct tarn_layer_class {
     const char *name, *aliases, *summary, *source, *example; /* aliases: "Ramp|..." */
-    const char *renames;      /* other names of options: "out_features=outputs|..." */
-    const tarn_param *option; /* as an operation's; ends with a NULL name */
-    int positions;            /* so many options, the first ones, may be given by position */
-    const tarn_slot *slot;    /* ends with a NULL name; NULL: none */
-    int rank;                 /* of one example's input (Conv2d 3, Linear 1); 0: any */
+    const char *renames;       /* other names of options: "out_features=outputs|..." */
+    const tarn_param *option;  /* as an operation's; ends with a NULL name */
+    int positions;             /* so many options, the first ones, may be given by position */
+    const tarn_slot *slot;     /* ends with a NULL name; NULL: none */
+    const tarn_param *input;   /* NULL: one, "x".  TENSORs, the first ones required, or one TENSORS;
+                                 scripts give them by position or, in a table, by name */
+    const tarn_result *result; /* NULL: one, "y" */
+    int rank;                  /* of one example's first input (Conv2d 3, Linear 1); 0: any */
     uint32_t traits;
     const tarn_op *op; /* the layer is this operation: its parameters after the first are
                                   the options where `option` is NULL, and forward may be NULL */
     bool (*check)(tarn_layer *self); /* options make sense? may be NULL */
     bool (*build)(tarn_layer *self,
                   const tarn_tensor *x); /* tarn_slot_make per slot; may be NULL */
-    tarn_tensor *(*forward)(tarn_layer *self, tarn_tensor *x);
+    tarn_tensor *(*forward)(tarn_layer *self, tarn_tensor *x); /* one in, one out */
+    bool (*forward_all)(tarn_layer *self, const tarn_tensors *in,
+                        tarn_tensors *out); /* several: instead of forward */
     tarn_layer_sample samples[6];
     tarn_failure errors[6]; /* args: "nn.Linear(0)": an expression that must fail */
 };
@@ -64,6 +75,7 @@ enum {                           /* tarn_layer_class.traits */
        TARN_LAYER_INFERS = 64,    /* PyTorch asks for the input's size first; here it is inferred */
        TARN_LAYER_CHAIN = 32,     /* its children run one after the other (Sequential) */
        TARN_LAYER_AROUND = 128,   /* ... and something is done with what they give (Residual) */
+       TARN_LAYER_EXAMPLES = 256, /* takes one example as it is: it need not come as a batch of 1 */
 };
 
 typedef struct tarn_child {

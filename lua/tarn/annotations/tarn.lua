@@ -1398,6 +1398,12 @@ function tarn.zero_(x) end
 ---@return tarn.Tensor y
 function Tensor:zero_() end
 
+---@class tarn.AddOptions
+
+--- Layers side by side whose results are added; without layers, adds its inputs.
+---@param options? tarn.AddOptions|any
+function tarn.nn.Add(options, ...) end
+
 ---@class tarn.AvgPool2dOptions
 ---@field kernel_size? integer|integer[]|string rows and columns of the window
 ---@field stride? integer|integer[]|string from window to window; kernel_size by default
@@ -1432,6 +1438,13 @@ function tarn.nn.BatchNorm2d(options, ...) end
 --- The operation bipolar_sigmoid on every element.
 ---@param options? tarn.BipolarSigmoidOptions|any
 function tarn.nn.BipolarSigmoid(options, ...) end
+
+---@class tarn.ConcatOptions
+---@field dim? integer along which results are joined; 1 is the batch
+
+--- Layers side by side whose results are joined along a dim; without layers, joins its inputs.
+---@param options? tarn.ConcatOptions|any
+function tarn.nn.Concat(options, ...) end
 
 ---@class tarn.Conv2dOptions
 ---@field outputs? integer how many channels come out
@@ -1512,6 +1525,18 @@ function tarn.nn.MaxPool2d(options, ...) end
 ---@param options? tarn.ModuleOptions|any
 function tarn.nn.Module(options, ...) end
 
+---@class tarn.MulOptions
+
+--- Layers side by side whose results are multiplied, element by element; without layers, multiplies its inputs.
+---@param options? tarn.MulOptions|any
+function tarn.nn.Mul(options, ...) end
+
+---@class tarn.ParallelOptions
+
+--- Layers side by side, on one input or on one each; gives all their results.
+---@param options? tarn.ParallelOptions|any
+function tarn.nn.Parallel(options, ...) end
+
 ---@class tarn.ReLUOptions
 
 --- The operation relu on every element.
@@ -1533,7 +1558,7 @@ function tarn.nn.Residual(options, ...) end
 
 ---@class tarn.SequentialOptions
 
---- Layers one after the other.
+--- Layers one after the other: each gets what the one before it gives, the first of several (all of them where it takes a list, as Add does).
 ---@param options? tarn.SequentialOptions|any
 function tarn.nn.Sequential(options, ...) end
 
