@@ -25,7 +25,8 @@ static bool index_rows(void)
     if (!all)
         return tarn_fail(TARN_ERROR_MEMORY, "out of memory for an index of %zu operations",
                          built_in);
-    memcpy(all, TARN_ROWS_BEGIN(tarn_op), built_in * sizeof *all);
+    for (size_t i = 0; i < built_in; i++)
+        all[i] = TARN_ROWS_BEGIN(tarn_op)[i].row;
     qsort(all, built_in, sizeof *all, by_name);
     rows = all;
     count = built_in;
@@ -34,6 +35,11 @@ static bool index_rows(void)
 
 size_t tarn_op_count(void) { return index_rows() ? count : 0; }
 const tarn_op *tarn_op_at(size_t i) { return i < tarn_op_count() ? rows[i] : NULL; }
+
+const char *tarn_op_file(const tarn_op *op)
+{
+    return tarn_row_file(TARN_ROWS_BEGIN(tarn_op), TARN_ROWS_END(tarn_op), op);
+}
 
 /* Is NAME one of the words in "a|b|c"? */
 static bool among(const char *words, const char *name)

@@ -174,6 +174,7 @@ bool tarn_plan_like_first(const tarn_call *c, tarn_plan *plan);
 const tarn_op *tarn_op_find(const char *name); /* by name or alias; NULL: none */
 size_t tarn_op_count(void);                    /* built-in rows and the script's */
 const tarn_op *tarn_op_at(size_t i);           /* sorted by name */
+const char *tarn_op_file(const tarn_op *op);   /* "activation.c"; NULL: a script's row */
 bool tarn_op_add(const tarn_op *op)
     TARN_MUST_CHECK;                    /* a script's row; must outlive the process' use */
 int tarn_op_params(const tarn_op *op);  /* how many */

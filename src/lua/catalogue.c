@@ -1,6 +1,6 @@
 /* catalogue.c -- see catalogue.h
  *
- * A row's table has name, kind, and what its kind has of: aliases, summary, formula, source, example,
+ * A row's table has name, kind, family (the file it is written in), and what its kind has of: aliases, summary, formula, source, example,
  * params = { { name, kind, optional, default, about, words, ... } }, results, traits = { name = true },
  * tolerance, samples, errors, has_kernel, has_definition.
  */
@@ -80,10 +80,13 @@ static void set_failures(lua_State *L, const tarn_failure *errors, int most)
     lua_setfield(L, -2, "errors");
 }
 
-static void begin_row(lua_State *L, const char *name, const char *kind, const char *summary,
-                      const char *formula)
+/* FILE: "activation.c", whose name is the family's; NULL: the row is a script's. */
+static void begin_row(lua_State *L, const char *file, const char *name, const char *kind,
+                      const char *summary, const char *formula)
 {
     lua_createtable(L, 0, 16);
+    lua_pushlstring(L, file ? file : "script", strcspn(file ? file : "script", "."));
+    lua_setfield(L, -2, "family");
     set_text(L, "name", name);
     set_text(L, "kind", kind);
     set_text(L, "summary", summary);
@@ -146,7 +149,7 @@ static void set_tolerance(lua_State *L, const tarn_op *op)
 static void push_operation(lua_State *L, size_t i)
 {
     const tarn_op *op = tarn_op_at(i);
-    begin_row(L, op->name, "operation", op->summary, op->formula);
+    begin_row(L, tarn_op_file(op), op->name, "operation", op->summary, op->formula);
     set_text(L, "aliases", op->aliases);
     set_text(L, "source", op->source);
     set_text(L, "example", op->example);
@@ -197,7 +200,7 @@ static void set_layer_samples(lua_State *L, const tarn_layer_class *c)
 static void push_layer(lua_State *L, size_t i)
 {
     const tarn_layer_class *c = tarn_layer_class_at(i);
-    begin_row(L, c->name, "layer", c->summary, NULL);
+    begin_row(L, tarn_layer_class_file(c), c->name, "layer", c->summary, NULL);
     set_text(L, "aliases", c->aliases);
     set_text(L, "source", c->source);
     set_text(L, "example", c->example);
@@ -217,14 +220,14 @@ static void push_layer(lua_State *L, size_t i)
 static void push_loss(lua_State *L, size_t i)
 {
     const tarn_loss *loss = tarn_loss_at(i);
-    begin_row(L, loss->name, "loss", loss->summary, loss->formula);
+    begin_row(L, tarn_loss_file(loss), loss->name, "loss", loss->summary, loss->formula);
     set_params(L, NULL);
 }
 
 static void push_optimizer(lua_State *L, size_t i)
 {
     const tarn_rule *rule = tarn_rule_at(i);
-    begin_row(L, rule->name, "optimizer", rule->summary, rule->formula);
+    begin_row(L, tarn_rule_file(rule), rule->name, "optimizer", rule->summary, rule->formula);
     set_text(L, "source", rule->source);
     set_text(L, "example", rule->example);
     set_params(L, rule->option);
@@ -233,7 +236,7 @@ static void push_optimizer(lua_State *L, size_t i)
 static void push_schedule(lua_State *L, size_t i)
 {
     const tarn_schedule *s = tarn_schedule_at(i);
-    begin_row(L, s->name, "schedule", s->summary, s->formula);
+    begin_row(L, tarn_schedule_file(s), s->name, "schedule", s->summary, s->formula);
     set_text(L, "aliases", s->aliases);
     set_text(L, "source", s->source);
     set_text(L, "example", s->example);
@@ -243,7 +246,7 @@ static void push_schedule(lua_State *L, size_t i)
 static void push_init(lua_State *L, size_t i)
 {
     const tarn_init *init = tarn_init_at(i);
-    begin_row(L, init->name, "init", init->about, NULL);
+    begin_row(L, tarn_init_file(init), init->name, "init", init->about, NULL);
     set_text(L, "source", init->source);
     set_params(L, NULL);
 }

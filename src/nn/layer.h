@@ -121,11 +121,13 @@ struct tarn_layer {
 const tarn_layer_class *tarn_layer_class_find(const char *name); /* by name or alias; NULL: none */
 size_t tarn_layer_class_count(void);
 const tarn_layer_class *tarn_layer_class_at(size_t i);                      /* sorted by name */
+const char *tarn_layer_class_file(const tarn_layer_class *class);           /* "conv.c" */
 const tarn_param *tarn_layer_class_options(const tarn_layer_class *class);  /* never NULL */
 int tarn_layer_class_slot(const tarn_layer_class *class, const char *name); /* -1: none */
 
 size_t tarn_init_count(void);
-const tarn_init *tarn_init_at(size_t i);           /* sorted by name */
+const tarn_init *tarn_init_at(size_t i); /* sorted by name */
+const char *tarn_init_file(const tarn_init *init);
 const tarn_init *tarn_init_find(const char *name); /* NULL: none */
 /* Any floating tensor without history.  GAIN NaN: the row's own; STREAM 0: the script's counter. */
 void tarn_init_fans(const tarn_spec *spec, int64_t *in, int64_t *out);

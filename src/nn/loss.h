@@ -17,6 +17,7 @@ typedef struct tarn_loss {
 
 size_t tarn_loss_count(void);
 const tarn_loss *tarn_loss_at(size_t i);
+const char *tarn_loss_file(const tarn_loss *loss);
 const tarn_loss *tarn_loss_find(const char *name); /* NULL: none */
 const tarn_loss *tarn_loss_choose(const tarn_layer *net, tarn_dtype target);
 

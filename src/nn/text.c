@@ -72,7 +72,7 @@ static int by_name(const void *a, const void *b)
     return strcmp(**(const char *const *const *)a, **(const char *const *const *)b);
 }
 
-bool tarn_index_make(tarn_index *index, const void *const *begin, const void *const *end)
+bool tarn_index_make(tarn_index *index, const tarn_row_entry *begin, const tarn_row_entry *end)
 {
     if (index->row)
         return true;
@@ -80,7 +80,8 @@ bool tarn_index_make(tarn_index *index, const void *const *begin, const void *co
     const void **rows = malloc((count + 1) * sizeof *rows);
     if (!rows)
         return tarn_fail(TARN_ERROR_MEMORY, "out of memory for an index of %zu rows", count);
-    memcpy(rows, begin, count * sizeof *rows);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = begin[i].row;
     qsort(rows, count, sizeof *rows, by_name);
     *index = (tarn_index){.row = rows, .count = count};
     return true;

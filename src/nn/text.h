@@ -3,6 +3,7 @@
 #define TARN_NN_TEXT_H
 
 #include "base/memory.h"
+#include "base/row.h"
 
 char *tarn_text_new(const char *text) TARN_MUST_CHECK; /* a copy, yours to tarn_text_free */
 void tarn_text_free(char *text);                       /* NULL is fine */
@@ -24,17 +25,16 @@ typedef struct tarn_index {
     const void **row;
     size_t count;
 } tarn_index;
-bool tarn_index_make(tarn_index *index, const void *const *begin, const void *const *end);
+bool tarn_index_make(tarn_index *index, const tarn_row_entry *begin, const tarn_row_entry *end);
 const void *tarn_index_find(const tarn_index *index, const char *name); /* NULL: none */
 
-/* Defines tarn_PREFIX_count, tarn_PREFIX_at and the index they share. */
+/* Defines tarn_PREFIX_count, tarn_PREFIX_at, tarn_PREFIX_file and the index they share. */
 #define TARN_INDEXED(type, prefix)                                                                 \
     TARN_ROWS_DECLARE(type);                                                                       \
     static const tarn_index *prefix##_index(void)                                                  \
     {                                                                                              \
         static tarn_index index;                                                                   \
-        tarn_index_make(&index, (const void *const *)TARN_ROWS_BEGIN(type),                        \
-                        (const void *const *)TARN_ROWS_END(type));                                 \
+        tarn_index_make(&index, TARN_ROWS_BEGIN(type), TARN_ROWS_END(type));                       \
         return &index;                                                                             \
     }                                                                                              \
     size_t tarn_##prefix##_count(void) { return prefix##_index()->count; }                         \
@@ -42,6 +42,10 @@ const void *tarn_index_find(const tarn_index *index, const char *name); /* NULL:
     {                                                                                              \
         const tarn_index *index = prefix##_index();                                                \
         return i < index->count ? index->row[i] : NULL;                                            \
+    }                                                                                              \
+    const char *tarn_##prefix##_file(const type *row)                                              \
+    {                                                                                              \
+        return tarn_row_file(TARN_ROWS_BEGIN(type), TARN_ROWS_END(type), row);                     \
     }
 
 /* Is NAME one of the words in "a|b|c"?  Its place from 0, or -1. */

@@ -37,7 +37,8 @@ typedef struct tarn_rule {
 #define TARN_RULE(name) TARN_ROW(tarn_rule, name)
 
 size_t tarn_rule_count(void);
-const tarn_rule *tarn_rule_at(size_t i);           /* sorted by name */
+const tarn_rule *tarn_rule_at(size_t i); /* sorted by name */
+const char *tarn_rule_file(const tarn_rule *rule);
 const tarn_rule *tarn_rule_find(const char *name); /* "Adam", or "adam" in any case; NULL: none */
 
 typedef struct tarn_optimizer tarn_optimizer; /* counted; belongs to the open scope when made */

@@ -15,7 +15,8 @@ typedef struct tarn_schedule {
 #define TARN_SCHEDULE(name) TARN_ROW(tarn_schedule, name)
 
 size_t tarn_schedule_count(void);
-const tarn_schedule *tarn_schedule_at(size_t i);           /* sorted by name */
+const tarn_schedule *tarn_schedule_at(size_t i); /* sorted by name */
+const char *tarn_schedule_file(const tarn_schedule *schedule);
 const tarn_schedule *tarn_schedule_find(const char *name); /* NULL: none */
 
 #endif
