@@ -14,6 +14,7 @@ local C_KINDS <const> = {
   dim = "int64_t %s",
   dims = "const int64_t *%s, int %s_count",
   sizes = "const int64_t *%s, int %s_count",
+  text = "const char *%s",
   dtype = "int64_t %s",
 }
 
@@ -28,6 +29,7 @@ local C_VALUES <const> = {
   dim = "{.integer = %s}",
   dims = "{.list = {%s, %s_count}}",
   sizes = "{.list = {%s, %s_count}}",
+  text = "{.text = %s}",
   dtype = "{.integer = %s}",
 }
 
@@ -41,6 +43,7 @@ local LUA_KINDS <const> = {
   dim = "integer",
   dims = "integer|integer[]",
   sizes = "integer|integer[]|string",
+  text = "string",
   dtype = "string",
 }
 
@@ -77,6 +80,10 @@ local function fill(template, name) return (template:gsub("%%s", name)) end
 
 local function prototype(row)
   local words = map(row.params, function(p) return fill(C_KINDS[p.kind], p.name) end)
+  if row.gives_list then
+    words[#words + 1] = ("tarn_tensor **%s, int %s_room"):format(row.results[1].name, row.results[1].name)
+    return ("int tarn_%s(%s)"):format(row.name, table.concat(words, ", "))
+  end
   for i = 2, #row.results do words[#words + 1] = ("tarn_tensor **%s"):format(row.results[i].name) end
   return ("tarn_tensor *tarn_%s(%s)"):format(row.name, table.concat(words, ", "))
 end
@@ -88,6 +95,7 @@ local function header()
  * NULL passes through without a new message.  Dims and positions count from one.  An integer, dim
  * or dtype that is not given is TARN_ABSENT, a number NAN, a tensor or word NULL; a list of -1 numbers
  * is the first word that it may be, of -2 the second.  Further results go where pointers say.
+ * Where the result is a list, it goes to an array with so much room: how many there are, or -1.
  */
 #ifndef TARN_OPS_H
 #define TARN_OPS_H
@@ -124,6 +132,13 @@ local function wrapper(row)
     add("const uint16_t tensors_first[] = {0, (uint16_t)%s_count};", list)
   else
     add("tarn_tensor *const tensors_given[] = {%s};", #tensors > 0 and table.concat(tensors, ", ") or "NULL")
+  end
+  if row.gives_list then
+    local name = row.results[1].name
+    add("return tarn_apply_list(&tarn_op_row_%s, tensors_given, %s, values_given, %s, %s_room);", row.name,
+      list and "tensors_first" or "NULL", name, name)
+    lines[#lines + 1] = "}\n"
+    return table.concat(lines, "\n")
   end
   add("tarn_tensor *results[TARN_MAX_RESULTS] = {0};")
   add("if (!tarn_apply(&tarn_op_row_%s, tensors_given, %s, values_given, results))", row.name,
@@ -177,7 +192,7 @@ local function annotate(row, owner, first)
     lines[#lines + 1] = ("---@param %s%s %s %s"):format(p.name, p.optional and "?" or "", kind, p.about or "")
   end
   for _, r in ipairs(row.results or {}) do
-    lines[#lines + 1] = ("---@return tarn.Tensor %s"):format(r.name)
+    lines[#lines + 1] = ("---@return tarn.Tensor%s %s"):format(row.gives_list and "[]" or "", r.name)
   end
   lines[#lines + 1] = ("function %s(%s) end"):format(owner .. row.name, table.concat(names, ", "))
   return table.concat(lines, "\n")

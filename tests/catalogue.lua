@@ -66,7 +66,11 @@ local function each_tensor(args, f)
   return args
 end
 
-local function call(name, args) return table.pack(tarn[name](table.unpack(args, 1, args.n))) end
+-- Results; those of a row that gives a list, one by one.
+local function call(name, args)
+  local outs = table.pack(tarn[name](table.unpack(args, 1, args.n)))
+  return type(outs[1]) == "table" and table.pack(table.unpack(outs[1])) or outs
+end
 
 -- Random operations draw the same when asked for the same numbers again.
 local function reproducibly(f)

@@ -3,6 +3,7 @@
  * NULL passes through without a new message.  Dims and positions count from one.  An integer, dim
  * or dtype that is not given is TARN_ABSENT, a number NAN, a tensor or word NULL; a list of -1 numbers
  * is the first word that it may be, of -2 the second.  Further results go where pointers say.
+ * Where the result is a list, it goes to an array with so much room: how many there are, or -1.
  */
 #ifndef TARN_OPS_H
 #define TARN_OPS_H

@@ -338,8 +338,9 @@ static bool apply(const tarn_op *op, tarn_tensor *const *in, const uint16_t *fir
     ok = ok && run(&a, definition);
     if (!ok)
         add_frame(&a);
+    bool closed = close_with(scope, &a, out, ok);
     tarn_application_done(&a);
-    return close_with(scope, &a, out, ok);
+    return closed;
 }
 
 bool tarn_apply(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
@@ -360,6 +361,31 @@ bool tarn_apply_definition(const tarn_op *op, tarn_tensor *const *in, const uint
     if (!op->compose)
         return tarn_fail(TARN_ERROR_USE, "%s has no definition by other operations", op->name);
     return apply(op, in, first, value, out, false, true);
+}
+
+int tarn_apply_count(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
+                     const tarn_value *value)
+{
+    if (tarn_error_pending() != TARN_OK)
+        return -1;
+    tarn_application a;
+    bool ok = tarn_application_init(&a, op, in, first, value);
+    if (!ok)
+        add_frame(&a);
+    tarn_application_done(&a);
+    return ok ? a.call.outputs : -1;
+}
+
+int tarn_apply_list(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
+                    const tarn_value *value, tarn_tensor **out, int room)
+{
+    int n = tarn_apply_count(op, in, first, value);
+    if (n > room) {
+        tarn_fail(TARN_ERROR_VALUE, "%s: makes %d tensors; there is room for %d", op->name, n,
+                  room);
+        return -1;
+    }
+    return n >= 0 && tarn_apply(op, in, first, value, out) ? n : -1;
 }
 
 tarn_tensor *tarn_apply1(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,

@@ -19,6 +19,15 @@ bool tarn_apply_in_place(const tarn_op *op, tarn_tensor *const *in, const uint16
 bool tarn_apply_definition(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
                            const tarn_value *value, tarn_tensor **out) TARN_MUST_CHECK;
 
+/* How many results there will be; -1 after a message. */
+int tarn_apply_count(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
+                     const tarn_value *value);
+
+/* For rows whose result is a list: fills OUT, which has ROOM, and says how many; -1 after a
+ * message. */
+int tarn_apply_list(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
+                    const tarn_value *value, tarn_tensor **out, int room);
+
 /* First result only: for the generated wrappers. */
 tarn_tensor *tarn_apply1(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
                          const tarn_value *value);

@@ -81,6 +81,8 @@ static size_t list_bytes(const tarn_application *a)
     for (const tarn_param *p = a->call.op->param; p->name; p++, i++)
         if ((p->kind == TARN_DIMS || p->kind == TARN_SIZES) && a->value[i].list.count > 0)
             bytes += (size_t)a->value[i].list.count * sizeof(int64_t);
+        else if (p->kind == TARN_TEXT && a->value[i].text)
+            bytes += strlen(a->value[i].text) + 1;
     return bytes;
 }
 
@@ -130,6 +132,13 @@ static tarn_node *node_new(const tarn_application *a)
             list += n;
         }
     }
+    char *text = (char *)list;
+    for (int i = 0; i < params; i++)
+        if (c->op->param[i].kind == TARN_TEXT && node->value[i].text) {
+            size_t n = strlen(node->value[i].text) + 1;
+            node->value[i].text = memcpy(text, node->value[i].text, n);
+            text += n;
+        }
     live_nodes++;
     return node;
 }

@@ -23,6 +23,7 @@ typedef enum tarn_kind {
     TARN_DIM,    /* a dim of the first tensor: resolved to a 0-based axis */
     TARN_DIMS,   /* several, or one; absent: count 0 */
     TARN_SIZES,  /* whole numbers, or one; or one of `words`: count = -1 for the first, -2 ... */
+    TARN_TEXT,   /* a string the row reads by itself: "ij,jk->ik"; absent: NULL */
     TARN_DTYPE,  /* "float32"; value.integer; absent: TARN_ABSENT */
     TARN_PAIR,   /* options of layers and optimizers: two numbers (betas) */
 } tarn_kind;
@@ -35,6 +36,7 @@ enum {                     /* tarn_param.flags */
        TARN_NO_GRAD = 16,  /* never differentiated (labels, positions, masks) */
        TARN_ANY_RANK =
            32, /* a DIM(S) may also be rank + 1 (unsqueeze, stack): resolved against rank + 1 */
+       TARN_LONG = 64, /* SIZES may have two entries for each dim (pad), not one */
 };
 
 /* Which types a TENSOR may have: bits by dtype; 0 means floating (after promotion). */
@@ -50,6 +52,7 @@ typedef union tarn_value {
     int64_t integer;
     bool boolean;
     int64_t choice;
+    const char *text;
     struct {
         const int64_t *at;
         int64_t count;
@@ -135,6 +138,9 @@ struct tarn_op {
     bool (*forward)(const tarn_call *);
     bool (*backward)(const tarn_call *, tarn_tensor *const gy[], tarn_tensor *gx[]);
     bool (*compose)(const tarn_call *, tarn_tensor *out[]); /* the definition by other operations */
+    /* The one result is a list: how many tensors it has, by shapes alone; -1 after a message.  Such
+     * a row is `compose` alone, so that each of them is recorded by what made it. */
+    int64_t (*list)(const tarn_call *);
     const tarn_span *span;
     const tarn_span
         *span_back;      /* gx of the first input from (gy, kept inputs..., kept outputs...) */

@@ -84,13 +84,22 @@ static bool resolve_sizes(tarn_application *a, const tarn_param *p, tarn_value *
     (void)room;
     if (v->list.count == 0 && !v->list.at && (p->flags & TARN_OPTIONAL))
         v->list = p->fallback.list;
-    if (v->list.count > TARN_MAX_DIMS)
+    int most = p->flags & TARN_LONG ? TARN_MAX_LIST : TARN_MAX_DIMS;
+    if (v->list.count > most)
         return tarn_fail(TARN_ERROR_SHAPE, "%s: %s has %lld entries; there can be at most %d",
-                         a->call.op->name, p->name, (long long)v->list.count, TARN_MAX_DIMS);
+                         a->call.op->name, p->name, (long long)v->list.count, most);
     return true;
 }
 
 typedef bool resolver(tarn_application *a, const tarn_param *p, tarn_value *v, int64_t *room);
+
+static bool resolve_text(tarn_application *a, const tarn_param *p, tarn_value *v, int64_t *room)
+{
+    (void)a, (void)room;
+    if (!v->text && (p->flags & TARN_OPTIONAL))
+        v->text = p->fallback.text;
+    return true;
+}
 
 static resolver *const resolvers[] = {
     [TARN_TENSOR] = NULL,           [TARN_TENSORS] = NULL,
@@ -98,6 +107,7 @@ static resolver *const resolvers[] = {
     [TARN_BOOLEAN] = NULL,          [TARN_CHOICE] = resolve_choice,
     [TARN_DIM] = resolve_dim,       [TARN_DIMS] = resolve_dims,
     [TARN_SIZES] = resolve_sizes,   [TARN_DTYPE] = resolve_integer,
+    [TARN_TEXT] = resolve_text,
 };
 
 static bool resolve_values(tarn_application *a, const tarn_value *given)
@@ -165,25 +175,49 @@ static bool take_inputs(tarn_application *a, const uint16_t *first)
     return true;
 }
 
+/* Room for the results: as many as the row names, or as its list has. */
+static bool make_room(tarn_application *a)
+{
+    const tarn_op *op = a->call.op;
+    int64_t n = op->list ? op->list(&a->call) : tarn_op_results(op);
+    if (n < 0)
+        return false;
+    if (n > UINT16_MAX)
+        return tarn_fail(TARN_ERROR_VALUE, "%s: %lld results; a list has at most %d", op->name,
+                         (long long)n, UINT16_MAX);
+    a->call.outputs = (uint16_t)n;
+    if (n <= TARN_MAX_RESULTS)
+        return true;
+    a->many_out = (size_t)n * sizeof *a->out;
+    if (!(a->out = tarn_alloc_zero(a->many_out))) {
+        a->many_out = 0;
+        return false;
+    }
+    a->call.out = a->out;
+    return true;
+}
+
 bool tarn_application_init(tarn_application *a, const tarn_op *op, tarn_tensor *const *in,
                            const uint16_t *first, const tarn_value *value)
 {
     a->in = a->few;
     a->call = (tarn_call){.op = op, .value = a->value, .in = a->few, .first = a->first};
+    a->out = a->few_out;
     a->call.out = a->out, a->call.saved = a->saved;
-    a->call.outputs = (uint16_t)tarn_op_results(op);
     a->given = in;
     a->meta = a->in_place = false;
-    a->many = 0;
-    memset(a->out, 0, sizeof a->out);
+    a->many = a->many_out = 0;
+    memset(a->few_out, 0, sizeof a->few_out);
     memset(a->saved, 0, sizeof a->saved);
-    return take_inputs(a, first) && resolve_values(a, value);
+    return take_inputs(a, first) && resolve_values(a, value) && make_room(a);
 }
 
 void tarn_application_done(tarn_application *a)
 {
     if (a->many)
         tarn_free(a->in, a->many);
+    if (a->many_out)
+        tarn_free(a->out, a->many_out);
 }
 
 /* ---- types -------------------------------------------------------------------------------- */

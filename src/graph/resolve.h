@@ -18,7 +18,8 @@ typedef struct tarn_application {
     tarn_tensor **in;          /* converted, packed */
     tarn_tensor *few[TARN_FEW_INPUTS];
     size_t many; /* bytes of `in` when it is not `few` */
-    tarn_tensor *out[TARN_MAX_RESULTS], *saved[TARN_MAX_RESULTS];
+    tarn_tensor **out, *few_out[TARN_MAX_RESULTS], *saved[TARN_MAX_RESULTS];
+    size_t many_out; /* bytes of `out` when it is not `few_out` */
     tarn_value value[TARN_MAX_PARAMS];
     uint16_t first[TARN_MAX_PARAMS + 1];
     int64_t axes[TARN_MAX_PARAMS][TARN_MAX_DIMS]; /* resolved DIMS */

@@ -163,6 +163,7 @@ static void push_operation(lua_State *L, size_t i)
     set_true(L, "has_kernel", op->forward || op->span || (op->traits & TARN_VIEW));
     set_true(L, "has_backward", op->backward || op->span_back);
     set_true(L, "has_definition", op->compose);
+    set_true(L, "gives_list", op->list);
     set_true(L, "no_method", op->traits & TARN_NO_METHOD);
 }
 

@@ -216,6 +216,19 @@ static int too_many(lua_State *L, const tarn_op *op, int given)
                         tarn_op_params(op) == 1 ? "" : "s", given, op->name, lua_tostring(L, -1));
 }
 
+/* cat(a, b, 1): tensors that follow each other are a list where one is wanted; the last of them. */
+static int read_row_of_tensors(lua_State *L, arguments *a, int i, int t, int index, int top)
+{
+    lua_newtable(L);
+    int k = index;
+    for (; k <= top && box_at(L, k, &tensor_kind); k++) {
+        lua_pushvalue(L, k);
+        lua_rawseti(L, -2, k - index + 1);
+    }
+    read_param(L, lua_gettop(L), a, i, t);
+    return k - 1;
+}
+
 /* The arguments FROM .. TOP. */
 static void read_positions(lua_State *L, arguments *a, int from, int top)
 {
@@ -226,7 +239,9 @@ static void read_positions(lua_State *L, arguments *a, int from, int top)
             read_rest(L, a, i, index, top);
             return;
         }
-        if (!lua_isnil(L, index) || !(p[i].flags & TARN_OPTIONAL))
+        if (p[i].kind == TARN_TENSORS && box_at(L, index, &tensor_kind))
+            index = read_row_of_tensors(L, a, i, t, index, top);
+        else if (!lua_isnil(L, index) || !(p[i].flags & TARN_OPTIONAL))
             read_param(L, index, a, i, t);
         t += is_tensor_kind(&p[i]);
     }
@@ -298,11 +313,36 @@ static bool make_inputs(arguments *a)
     return true;
 }
 
+/* A row whose result is a list: how many it has is known before they are made. */
+static int run_list(lua_State *L, arguments *a, applier *apply)
+{
+    border run = border_open(L);
+    int n = make_inputs(a) ? tarn_apply_count(a->op, a->list ? a->list : a->one,
+                                              a->list ? a->first : NULL, a->value)
+                           : -1;
+    border_close(L, run, n >= 0);
+    box **y = lua_newuserdatauv(L, (size_t)(n + 1) * (sizeof *y + sizeof(tarn_tensor *)), 0);
+    tarn_tensor **out = (tarn_tensor **)(y + n);
+    lua_createtable(L, n, 0);
+    for (int i = 0; i < n; i++) {
+        y[i] = tensor_box(L);
+        lua_rawseti(L, -2, i + 1);
+    }
+    run = border_open(L);
+    bool ok = apply(a->op, a->list ? a->list : a->one, a->list ? a->first : NULL, a->value, out);
+    for (int i = 0; i < n && ok; i++)
+        y[i]->object = tarn_keep(out[i]);
+    border_close(L, run, ok);
+    return 1;
+}
+
 static int run_op(lua_State *L, const tarn_op *op, applier *apply, int from)
 {
     arguments a;
     a.op = op;
     read_arguments(L, &a, from);
+    if (op->list)
+        return run_list(L, &a, apply);
     int results = tarn_op_results(op);
     box *y[TARN_MAX_RESULTS];
     luaL_checkstack(L, results, op->name);

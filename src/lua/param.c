@@ -94,6 +94,15 @@ static void read_integer(lua_State *L, int index, const char *owner, const tarn_
         param_fail(L, owner, p->name, "a whole number", index);
 }
 
+static void read_text(lua_State *L, int index, const char *owner, const tarn_param *p,
+                      tarn_value *value, int64_t *room)
+{
+    (void)room;
+    if (lua_type(L, index) != LUA_TSTRING)
+        param_fail(L, owner, p->name, "a string", index);
+    value->text = lua_tostring(L, index);
+}
+
 static void read_boolean(lua_State *L, int index, const char *owner, const tarn_param *p,
                          tarn_value *value, int64_t *room)
 {
@@ -182,6 +191,12 @@ static void push_integer(lua_State *L, const tarn_param *p, tarn_value v)
         lua_pushinteger(L, v.integer);
 }
 
+static void push_text(lua_State *L, const tarn_param *p, tarn_value v)
+{
+    (void)p;
+    lua_pushstring(L, v.text);
+}
+
 static void push_boolean(lua_State *L, const tarn_param *p, tarn_value v)
 {
     (void)p;
@@ -243,6 +258,7 @@ static const struct {
     [TARN_DIM] = {"dim", read_integer, push_integer, {.integer = TARN_ABSENT}, false},
     [TARN_DIMS] = {"dims", read_list, push_list, {.list = {NULL, 0}}, false},
     [TARN_SIZES] = {"sizes", read_list, push_list, {.list = {NULL, 0}}, false},
+    [TARN_TEXT] = {"text", read_text, push_text, {.text = NULL}, false},
     [TARN_DTYPE] = {"dtype", read_dtype, push_dtype, {.integer = TARN_ABSENT}, false},
     [TARN_PAIR] = {"numbers", read_pair, push_pair, {0}, true},
 };

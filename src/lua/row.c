@@ -304,7 +304,7 @@ static uint8_t kind_named(lua_State *L, const char *word)
             return (uint8_t)k;
     border_error(L,
                  "tarn.op: a parameter's kind is tensor, tensors, number, integer, boolean,"
-                 " choice, dim, dims, sizes or dtype, not '%s'",
+                 " choice, dim, dims, sizes, text or dtype, not '%s'",
                  word);
     return 0;
 }
@@ -341,6 +341,8 @@ static void read_param(lua_State *L, user_row *row, int table, int i)
         return;
     p->flags |= TARN_OPTIONAL;
     param_read(L, lua_gettop(L), "tarn.op", p, &p->fallback, row->room[i]);
+    if (p->kind == TARN_TEXT)
+        p->fallback.text = keep_text(L, row, lua_gettop(L));
 }
 
 static void read_params(lua_State *L, user_row *row, int spec)

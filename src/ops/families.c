@@ -18,7 +18,8 @@
     X(pool)                                                                                        \
     X(random)                                                                                      \
     X(reduction)                                                                                   \
-    X(shape)
+    X(shape)                                                                                       \
+    X(split)
 
 #define DECLARE(name) extern const char tarn_family_##name;
 FAMILIES(DECLARE)
