@@ -46,11 +46,19 @@ TARN_API tarn_tensor *tarn_batch_norm(const tarn_tensor *x, const tarn_tensor *r
 /* Bipolar sigmoid: a soft step from -1 to 1. */
 TARN_API tarn_tensor *tarn_bipolar_sigmoid(const tarn_tensor *x);
 
+/* Tensors expanded to the one shape that all of them expand to; views. */
+TARN_API int tarn_broadcast_tensors(const tarn_tensor *const *tensors, int tensors_count,
+                                    tarn_tensor **parts, int parts_room);
+
 /* Joins tensors along a dim. */
 TARN_API tarn_tensor *tarn_cat(const tarn_tensor *const *tensors, int tensors_count, int64_t dim);
 
 /* The whole number above. */
 TARN_API tarn_tensor *tarn_ceil(const tarn_tensor *x);
+
+/* Cuts a tensor along a dim into so many pieces of one size; the last may be smaller, and there may be fewer. */
+TARN_API int tarn_chunk(const tarn_tensor *x, int64_t chunks, int64_t dim, tarn_tensor **parts,
+                        int parts_room);
 
 /* Keeps values between two bounds; outside them the gradient is 0. */
 TARN_API tarn_tensor *tarn_clamp(const tarn_tensor *x, double min, double max);
@@ -215,6 +223,10 @@ TARN_API tarn_tensor *tarn_maximum(const tarn_tensor *a, const tarn_tensor *b);
 TARN_API tarn_tensor *tarn_mean(const tarn_tensor *x, const int64_t *dims, int dims_count,
                                 bool keepdim);
 
+/* Grids of coordinates: from a list for each axis, a tensor for each that varies along its axis alone. */
+TARN_API int tarn_meshgrid(const tarn_tensor *const *tensors, int tensors_count,
+                           const char *indexing, tarn_tensor **grids, int grids_room);
+
 /* The smallest numbers, over all or along a dim, and where they stand. */
 TARN_API tarn_tensor *tarn_min(const tarn_tensor *x, int64_t dim, bool keepdim,
                                tarn_tensor **positions);
@@ -304,6 +316,10 @@ TARN_API tarn_tensor *tarn_softmax(const tarn_tensor *x, int64_t dim);
 /* Smooth ramp. */
 TARN_API tarn_tensor *tarn_softplus(const tarn_tensor *x);
 
+/* Cuts a tensor along a dim into pieces of one size, or of the sizes of a list; views. */
+TARN_API int tarn_split(const tarn_tensor *x, const int64_t *sizes, int sizes_count, int64_t dim,
+                        tarn_tensor **parts, int parts_room);
+
 /* The square root; of negative numbers NaN. */
 TARN_API tarn_tensor *tarn_sqrt(const tarn_tensor *x);
 
@@ -339,6 +355,11 @@ TARN_API tarn_tensor *tarn_t(const tarn_tensor *x);
 /* Hyperbolic tangent. */
 TARN_API tarn_tensor *tarn_tanh(const tarn_tensor *x);
 
+/* Cuts a tensor along a dim into so many pieces, as even as can be, or after the positions of a list. */
+TARN_API int tarn_tensor_split(const tarn_tensor *x, int64_t sections, int64_t dim,
+                               const int64_t *indices, int indices_count, tarn_tensor **parts,
+                               int parts_room);
+
 /* Converts to another number type; fractions are cut off towards zero. */
 TARN_API tarn_tensor *tarn_to(const tarn_tensor *x, int64_t dtype);
 
@@ -347,6 +368,9 @@ TARN_API tarn_tensor *tarn_transpose(const tarn_tensor *x, int64_t dim1, int64_t
 
 /* The whole number towards zero. */
 TARN_API tarn_tensor *tarn_trunc(const tarn_tensor *x);
+
+/* The positions of a dim as a list of tensors without it; views. */
+TARN_API int tarn_unbind(const tarn_tensor *x, int64_t dim, tarn_tensor **parts, int parts_room);
 
 /* Puts in a dim of size 1; a view. */
 TARN_API tarn_tensor *tarn_unsqueeze(const tarn_tensor *x, int64_t dim);

@@ -11,8 +11,10 @@ extern const tarn_op tarn_op_row_argmin;
 extern const tarn_op tarn_op_row_avg_pool2d;
 extern const tarn_op tarn_op_row_batch_norm;
 extern const tarn_op tarn_op_row_bipolar_sigmoid;
+extern const tarn_op tarn_op_row_broadcast_tensors;
 extern const tarn_op tarn_op_row_cat;
 extern const tarn_op tarn_op_row_ceil;
+extern const tarn_op tarn_op_row_chunk;
 extern const tarn_op tarn_op_row_clamp;
 extern const tarn_op tarn_op_row_clone;
 extern const tarn_op tarn_op_row_contiguous;
@@ -62,6 +64,7 @@ extern const tarn_op tarn_op_row_max;
 extern const tarn_op tarn_op_row_max_pool2d;
 extern const tarn_op tarn_op_row_maximum;
 extern const tarn_op tarn_op_row_mean;
+extern const tarn_op tarn_op_row_meshgrid;
 extern const tarn_op tarn_op_row_min;
 extern const tarn_op tarn_op_row_minimum;
 extern const tarn_op tarn_op_row_mse_loss;
@@ -89,6 +92,7 @@ extern const tarn_op tarn_op_row_sin;
 extern const tarn_op tarn_op_row_slice;
 extern const tarn_op tarn_op_row_softmax;
 extern const tarn_op tarn_op_row_softplus;
+extern const tarn_op tarn_op_row_split;
 extern const tarn_op tarn_op_row_sqrt;
 extern const tarn_op tarn_op_row_square;
 extern const tarn_op tarn_op_row_squeeze;
@@ -100,9 +104,11 @@ extern const tarn_op tarn_op_row_sum;
 extern const tarn_op tarn_op_row_sum_to;
 extern const tarn_op tarn_op_row_t;
 extern const tarn_op tarn_op_row_tanh;
+extern const tarn_op tarn_op_row_tensor_split;
 extern const tarn_op tarn_op_row_to;
 extern const tarn_op tarn_op_row_transpose;
 extern const tarn_op tarn_op_row_trunc;
+extern const tarn_op tarn_op_row_unbind;
 extern const tarn_op tarn_op_row_unsqueeze;
 extern const tarn_op tarn_op_row_var;
 extern const tarn_op tarn_op_row_where;
@@ -212,6 +218,16 @@ tarn_tensor *tarn_bipolar_sigmoid(const tarn_tensor *x)
     return results[0];
 }
 
+int tarn_broadcast_tensors(const tarn_tensor *const *tensors, int tensors_count,
+                           tarn_tensor **parts, int parts_room)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const *tensors_given = (tarn_tensor *const *)tensors;
+    const uint16_t tensors_first[] = {0, (uint16_t)tensors_count};
+    return tarn_apply_list(&tarn_op_row_broadcast_tensors, tensors_given, tensors_first,
+                           values_given, parts, parts_room);
+}
+
 tarn_tensor *tarn_cat(const tarn_tensor *const *tensors, int tensors_count, int64_t dim)
 {
     const tarn_value values_given[] = {{0}, {.integer = dim}};
@@ -231,6 +247,15 @@ tarn_tensor *tarn_ceil(const tarn_tensor *x)
     if (!tarn_apply(&tarn_op_row_ceil, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
+}
+
+int tarn_chunk(const tarn_tensor *x, int64_t chunks, int64_t dim, tarn_tensor **parts,
+               int parts_room)
+{
+    const tarn_value values_given[] = {{0}, {.integer = chunks}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    return tarn_apply_list(&tarn_op_row_chunk, tensors_given, NULL, values_given, parts,
+                           parts_room);
 }
 
 tarn_tensor *tarn_clamp(const tarn_tensor *x, double min, double max)
@@ -758,6 +783,18 @@ tarn_tensor *tarn_mean(const tarn_tensor *x, const int64_t *dims, int dims_count
     return results[0];
 }
 
+int tarn_meshgrid(const tarn_tensor *const *tensors, int tensors_count, const char *indexing,
+                  tarn_tensor **grids, int grids_room)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.choice = tarn_choice(&tarn_op_row_meshgrid, "indexing",
+                                                              indexing)}};
+    tarn_tensor *const *tensors_given = (tarn_tensor *const *)tensors;
+    const uint16_t tensors_first[] = {0, (uint16_t)tensors_count};
+    return tarn_apply_list(&tarn_op_row_meshgrid, tensors_given, tensors_first, values_given, grids,
+                           grids_room);
+}
+
 tarn_tensor *tarn_min(const tarn_tensor *x, int64_t dim, bool keepdim, tarn_tensor **positions)
 {
     const tarn_value values_given[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
@@ -1046,6 +1083,15 @@ tarn_tensor *tarn_softplus(const tarn_tensor *x)
     return results[0];
 }
 
+int tarn_split(const tarn_tensor *x, const int64_t *sizes, int sizes_count, int64_t dim,
+               tarn_tensor **parts, int parts_room)
+{
+    const tarn_value values_given[] = {{0}, {.list = {sizes, sizes_count}}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    return tarn_apply_list(&tarn_op_row_split, tensors_given, NULL, values_given, parts,
+                           parts_room);
+}
+
 tarn_tensor *tarn_sqrt(const tarn_tensor *x)
 {
     const tarn_value values_given[] = {{0}};
@@ -1161,6 +1207,18 @@ tarn_tensor *tarn_tanh(const tarn_tensor *x)
     return results[0];
 }
 
+int tarn_tensor_split(const tarn_tensor *x, int64_t sections, int64_t dim, const int64_t *indices,
+                      int indices_count, tarn_tensor **parts, int parts_room)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.integer = sections},
+                                       {.integer = dim},
+                                       {.list = {indices, indices_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    return tarn_apply_list(&tarn_op_row_tensor_split, tensors_given, NULL, values_given, parts,
+                           parts_room);
+}
+
 tarn_tensor *tarn_to(const tarn_tensor *x, int64_t dtype)
 {
     const tarn_value values_given[] = {{0}, {.integer = dtype}};
@@ -1189,6 +1247,14 @@ tarn_tensor *tarn_trunc(const tarn_tensor *x)
     if (!tarn_apply(&tarn_op_row_trunc, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
+}
+
+int tarn_unbind(const tarn_tensor *x, int64_t dim, tarn_tensor **parts, int parts_room)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    return tarn_apply_list(&tarn_op_row_unbind, tensors_given, NULL, values_given, parts,
+                           parts_room);
 }
 
 tarn_tensor *tarn_unsqueeze(const tarn_tensor *x, int64_t dim)

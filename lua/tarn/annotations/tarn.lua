@@ -176,6 +176,11 @@ function tarn.bipolar_sigmoid(x) end
 ---@return tarn.Tensor y
 function Tensor:bipolar_sigmoid() end
 
+--- Tensors expanded to the one shape that all of them expand to; views.
+---@param tensors tarn.Tensor[] a list
+---@return tarn.Tensor[] parts
+function tarn.broadcast_tensors(tensors) end
+
 --- Joins tensors along a dim.
 ---@param tensors tarn.Tensor[] a list; sizes agree but along dim
 ---@param dim? integer along which
@@ -192,6 +197,19 @@ function tarn.ceil(x) end
 --- `y = ceil(x)`
 ---@return tarn.Tensor y
 function Tensor:ceil() end
+
+--- Cuts a tensor along a dim into so many pieces of one size; the last may be smaller, and there may be fewer.
+---@param x tarn.Tensor|number any shape but a number's
+---@param chunks integer how many pieces at most
+---@param dim? integer along which
+---@return tarn.Tensor[] parts
+function tarn.chunk(x, chunks, dim) end
+
+--- Cuts a tensor along a dim into so many pieces of one size; the last may be smaller, and there may be fewer.
+---@param chunks integer how many pieces at most
+---@param dim? integer along which
+---@return tarn.Tensor[] parts
+function Tensor:chunk(chunks, dim) end
 
 --- Keeps values between two bounds; outside them the gradient is 0.
 --- `y = min(max(x, min), max)`
@@ -834,6 +852,13 @@ function tarn.mean(x, dims, keepdim) end
 ---@return tarn.Tensor y
 function Tensor:mean(dims, keepdim) end
 
+--- Grids of coordinates: from a list for each axis, a tensor for each that varies along its axis alone.
+--- `grid_1[i][j] = a[i], grid_2[i][j] = b[j]`
+---@param tensors tarn.Tensor[] a list of lists (n)
+---@param indexing? "ij"|"xy" ij: the first list runs along dim 1; xy: along dim 2, as in pictures
+---@return tarn.Tensor[] grids
+function tarn.meshgrid(tensors, indexing) end
+
 --- The smallest numbers, over all or along a dim, and where they stand.
 --- `y = min x`
 ---@param x tarn.Tensor|number any shape, not empty
@@ -1185,6 +1210,19 @@ function tarn.softplus(x) end
 ---@return tarn.Tensor y
 function Tensor:softplus() end
 
+--- Cuts a tensor along a dim into pieces of one size, or of the sizes of a list; views.
+---@param x tarn.Tensor|number any shape but a number's
+---@param sizes integer|integer[]|string the size of all pieces but perhaps the last, or a list of sizes that add up
+---@param dim? integer along which
+---@return tarn.Tensor[] parts
+function tarn.split(x, sizes, dim) end
+
+--- Cuts a tensor along a dim into pieces of one size, or of the sizes of a list; views.
+---@param sizes integer|integer[]|string the size of all pieces but perhaps the last, or a list of sizes that add up
+---@param dim? integer along which
+---@return tarn.Tensor[] parts
+function Tensor:split(sizes, dim) end
+
 --- The square root; of negative numbers NaN.
 --- `y = sqrt(x)`
 ---@param x tarn.Tensor|number any shape
@@ -1311,6 +1349,21 @@ function tarn.tanh(x) end
 ---@return tarn.Tensor y
 function Tensor:tanh() end
 
+--- Cuts a tensor along a dim into so many pieces, as even as can be, or after the positions of a list.
+---@param x tarn.Tensor|number any shape but a number's
+---@param sections? integer how many pieces
+---@param dim? integer along which
+---@param indices? integer|integer[]|string instead: the last position of each piece but the last
+---@return tarn.Tensor[] parts
+function tarn.tensor_split(x, sections, dim, indices) end
+
+--- Cuts a tensor along a dim into so many pieces, as even as can be, or after the positions of a list.
+---@param sections? integer how many pieces
+---@param dim? integer along which
+---@param indices? integer|integer[]|string instead: the last position of each piece but the last
+---@return tarn.Tensor[] parts
+function Tensor:tensor_split(sections, dim, indices) end
+
 --- Converts to another number type; fractions are cut off towards zero.
 ---@param x tarn.Tensor|number any shape
 ---@param dtype string its name
@@ -1345,6 +1398,17 @@ function tarn.trunc(x) end
 --- `y = trunc(x)`
 ---@return tarn.Tensor y
 function Tensor:trunc() end
+
+--- The positions of a dim as a list of tensors without it; views.
+---@param x tarn.Tensor|number any shape but a number's
+---@param dim? integer which goes away
+---@return tarn.Tensor[] parts
+function tarn.unbind(x, dim) end
+
+--- The positions of a dim as a list of tensors without it; views.
+---@param dim? integer which goes away
+---@return tarn.Tensor[] parts
+function Tensor:unbind(dim) end
 
 --- Puts in a dim of size 1; a view.
 ---@param x tarn.Tensor|number any shape
