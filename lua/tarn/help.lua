@@ -72,7 +72,9 @@ local function text_of(row)
   if row.params and #row.params > 0 then add "" end
   for _, p in ipairs(row.params or {}) do add("  %-16s %s", p.name, p.about or "") end
   if row.inputs and #row.inputs > 0 then add "" end
-  for _, p in ipairs(row.inputs or {}) do add("  <- %-13s %s%s", p.name, p.about or "", p.optional and " (optional)" or "") end
+  for _, p in ipairs(row.inputs or {}) do
+    add("  <- %-13s %s%s", p.name, p.about or "", p.optional and " (optional)" or "")
+  end
   if row.results and #row.results > 0 and (row.kind ~= "layer" or #row.inputs > 0) then
     add ""
     for _, r in ipairs(row.results) do add("  -> %-13s %s", r.name, r.about or "") end
