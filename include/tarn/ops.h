@@ -155,6 +155,11 @@ TARN_API tarn_tensor *tarn_isnan(const tarn_tensor *x);
 TARN_API tarn_tensor *tarn_l1_loss(const tarn_tensor *x, const tarn_tensor *target,
                                    const char *reduction);
 
+/* Gives the numbers of each example, over its last dims, mean 0 and variance 1, then scales and shifts them. */
+TARN_API tarn_tensor *tarn_layer_norm(const tarn_tensor *x, const int64_t *normalized_shape,
+                                      int normalized_shape_count, const tarn_tensor *weight,
+                                      const tarn_tensor *bias, double eps);
+
 /* Whether a is less or equal, element by element. */
 TARN_API tarn_tensor *tarn_le(const tarn_tensor *a, const tarn_tensor *b);
 
@@ -284,6 +289,11 @@ TARN_API tarn_tensor *tarn_remainder(const tarn_tensor *a, const tarn_tensor *b)
 
 /* The same numbers, row by row, in other sizes; one size may be -1: what is left. */
 TARN_API tarn_tensor *tarn_reshape(const tarn_tensor *x, const int64_t *sizes, int sizes_count);
+
+/* Divides the numbers of each example, over its last dims, by the root of their mean square, then scales them. */
+TARN_API tarn_tensor *tarn_rms_norm(const tarn_tensor *x, const int64_t *normalized_shape,
+                                    int normalized_shape_count, const tarn_tensor *weight,
+                                    double eps);
 
 /* The nearest whole number; halves go to the even one. */
 TARN_API tarn_tensor *tarn_round(const tarn_tensor *x);

@@ -113,6 +113,13 @@ typedef union tarn_wide {
     X(void, norm_columns_back,                                                                           \
       (void *gx, const void *g, const void *x, size_t rows, size_t cols, size_t ld,                      \
        const void *mean, const void *a, const void *b, const void *c))                                   \
+    /* rows of n, mean and rstd of each (mean 0: not CENTERED); weight and bias may be NULL */           \
+    X(void, layer_norm,                                                                                  \
+      (void *y, void *mean, void *rstd, const void *x, const void *weight, const void *bias,             \
+       size_t rows, size_t n, double eps, bool centered))                                                \
+    X(void, layer_norm_back, /* gx, gw +=, gb +=; those that are NULL are not made */                    \
+      (void *gx, double *gw, double *gb, const void *g, const void *x, const void *mean,                 \
+       const void *rstd, const void *weight, size_t rows, size_t n, bool centered))                      \
     /* loss.k.c */                                                                                       \
     X(void, class_losses,                                                                                \
       (void *loss, const void *x, const void *z, const int64_t *target, const void *weight,              \

@@ -15,6 +15,7 @@
     X(layer_linear)                                                                                \
     X(layer_module)                                                                                \
     X(layer_norm)                                                                                  \
+    X(layer_norm_rows)                                                                             \
     X(layer_shape)
 
 #define DECLARE(name) extern const char tarn_family_##name;

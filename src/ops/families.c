@@ -14,6 +14,7 @@
     X(loss)                                                                                        \
     X(matmul)                                                                                      \
     X(norm)                                                                                        \
+    X(norm_rows)                                                                                   \
     X(part)                                                                                        \
     X(pool)                                                                                        \
     X(random)                                                                                      \

@@ -44,6 +44,7 @@ extern const tarn_op tarn_op_row_isfinite;
 extern const tarn_op tarn_op_row_isinf;
 extern const tarn_op tarn_op_row_isnan;
 extern const tarn_op tarn_op_row_l1_loss;
+extern const tarn_op tarn_op_row_layer_norm;
 extern const tarn_op tarn_op_row_le;
 extern const tarn_op tarn_op_row_leaky_relu;
 extern const tarn_op tarn_op_row_linear;
@@ -82,6 +83,7 @@ extern const tarn_op tarn_op_row_reciprocal;
 extern const tarn_op tarn_op_row_relu;
 extern const tarn_op tarn_op_row_remainder;
 extern const tarn_op tarn_op_row_reshape;
+extern const tarn_op tarn_op_row_rms_norm;
 extern const tarn_op tarn_op_row_round;
 extern const tarn_op tarn_op_row_rsqrt;
 extern const tarn_op tarn_op_row_select;
@@ -571,6 +573,20 @@ tarn_tensor *tarn_l1_loss(const tarn_tensor *x, const tarn_tensor *target, const
     return results[0];
 }
 
+tarn_tensor *tarn_layer_norm(const tarn_tensor *x, const int64_t *normalized_shape,
+                             int normalized_shape_count, const tarn_tensor *weight,
+                             const tarn_tensor *bias, double eps)
+{
+    const tarn_value values_given[] = {
+        {0}, {.list = {normalized_shape, normalized_shape_count}}, {0}, {0}, {.number = eps}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
+                                          (tarn_tensor *)bias};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_layer_norm, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_le(const tarn_tensor *a, const tarn_tensor *b)
 {
     const tarn_value values_given[] = {{0}, {0}};
@@ -978,6 +994,20 @@ tarn_tensor *tarn_reshape(const tarn_tensor *x, const int64_t *sizes, int sizes_
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_reshape, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_rms_norm(const tarn_tensor *x, const int64_t *normalized_shape,
+                           int normalized_shape_count, const tarn_tensor *weight, double eps)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.list = {normalized_shape, normalized_shape_count}},
+                                       {0},
+                                       {.number = eps}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_rms_norm, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }

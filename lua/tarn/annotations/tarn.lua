@@ -582,6 +582,25 @@ function tarn.l1_loss(x, target, reduction) end
 ---@return tarn.Tensor y
 function Tensor:l1_loss(target, reduction) end
 
+--- Gives the numbers of each example, over its last dims, mean 0 and variance 1, then scales and shifts them.
+--- `y = (x - mean) / sqrt(var + eps) weight + bias`
+---@param x tarn.Tensor|number (... x normalized_shape)
+---@param normalized_shape? integer|integer[]|string sizes of the last dims, which are normalised; -1: any size
+---@param weight? tarn.Tensor|number a factor for each number, of normalized_shape
+---@param bias? tarn.Tensor|number added to each number, of normalized_shape
+---@param eps? number keeps the root away from 0
+---@return tarn.Tensor y
+function tarn.layer_norm(x, normalized_shape, weight, bias, eps) end
+
+--- Gives the numbers of each example, over its last dims, mean 0 and variance 1, then scales and shifts them.
+--- `y = (x - mean) / sqrt(var + eps) weight + bias`
+---@param normalized_shape? integer|integer[]|string sizes of the last dims, which are normalised; -1: any size
+---@param weight? tarn.Tensor|number a factor for each number, of normalized_shape
+---@param bias? tarn.Tensor|number added to each number, of normalized_shape
+---@param eps? number keeps the root away from 0
+---@return tarn.Tensor y
+function Tensor:layer_norm(normalized_shape, weight, bias, eps) end
+
 --- Whether a is less or equal, element by element.
 --- `y = a <= b`
 ---@param a tarn.Tensor|number any shape
@@ -1090,6 +1109,23 @@ function tarn.reshape(x, sizes) end
 ---@return tarn.Tensor y
 function Tensor:reshape(sizes) end
 
+--- Divides the numbers of each example, over its last dims, by the root of their mean square, then scales them.
+--- `y = x / sqrt(mean(x^2) + eps) weight`
+---@param x tarn.Tensor|number (... x normalized_shape)
+---@param normalized_shape? integer|integer[]|string sizes of the last dims, which are normalised; -1: any size
+---@param weight? tarn.Tensor|number a factor for each number, of normalized_shape
+---@param eps? number keeps the root away from 0; by default what rounding loses of 1 in x's type
+---@return tarn.Tensor y
+function tarn.rms_norm(x, normalized_shape, weight, eps) end
+
+--- Divides the numbers of each example, over its last dims, by the root of their mean square, then scales them.
+--- `y = x / sqrt(mean(x^2) + eps) weight`
+---@param normalized_shape? integer|integer[]|string sizes of the last dims, which are normalised; -1: any size
+---@param weight? tarn.Tensor|number a factor for each number, of normalized_shape
+---@param eps? number keeps the root away from 0; by default what rounding loses of 1 in x's type
+---@return tarn.Tensor y
+function Tensor:rms_norm(normalized_shape, weight, eps) end
+
 --- The nearest whole number; halves go to the even one.
 --- `y = round(x)`
 ---@param x tarn.Tensor|number any shape
@@ -1551,6 +1587,16 @@ function tarn.nn.GELU(options, ...) end
 ---@param options? tarn.IdentityOptions|any
 function tarn.nn.Identity(options, ...) end
 
+---@class tarn.LayerNormOptions
+---@field normalized_shape? integer|integer[]|string sizes of the last dims, which are normalised; -1: any size
+---@field eps? number keeps the root away from 0
+---@field elementwise_affine? boolean learn weight and bias
+---@field bias? boolean learn a bias, when a weight is learnt
+
+--- Gives the numbers of each example, over the last dim or several, mean 0 and variance 1, then scales and shifts them.
+---@param options? tarn.LayerNormOptions|any
+function tarn.nn.LayerNorm(options, ...) end
+
 ---@class tarn.LeakyReLUOptions
 ---@field negative_slope? number slope below 0
 
@@ -1600,6 +1646,15 @@ function tarn.nn.Mul(options, ...) end
 --- Layers side by side, on one input or on one each; gives all their results.
 ---@param options? tarn.ParallelOptions|any
 function tarn.nn.Parallel(options, ...) end
+
+---@class tarn.RMSNormOptions
+---@field normalized_shape? integer|integer[]|string sizes of the last dims, which are normalised; -1: any size
+---@field eps? number keeps the root away from 0; by default what rounding loses of 1
+---@field elementwise_affine? boolean learn a weight
+
+--- Divides the numbers of each example, over the last dim or several, by the root of their mean square, then scales them.
+---@param options? tarn.RMSNormOptions|any
+function tarn.nn.RMSNorm(options, ...) end
 
 ---@class tarn.ReLUOptions
 
