@@ -1,44 +1,47 @@
--- help.lua: what the rows say of themselves, for people: `tarn help conv2d`, `? conv2d`, help(tarn.gelu).
+-- help.lua: what the rows say of themselves, for people: `tarn help conv2d`, `? conv2d`, help(tarn.gelu),
+-- `tarn help activation` (a topic), `tarn help learning rate` (whatever speaks of it).
 
 local tarn = require "tarn"
 
+local topics = require "tarn.topics"
+
 local help = {}
 
-local KINDS <const> = { "operation", "layer", "loss", "optimizer", "schedule", "init", "function" }
-local TITLES <const> = {
-  operation = "operations: tarn.NAME(x, ...), or x:NAME(...)",
-  layer = "layers: tarn.nn.NAME",
-  loss = "losses",
-  optimizer = "optimizers: tarn.optim.NAME",
-  schedule = "schedules of the learning rate",
-  init = "initial values",
-  ["function"] = "functions",
-}
+local known -- all rows; made anew when a name is not among them, as a script adds rows
 
-local function rows()
-  if not help.rows then
-    help.rows = tarn.catalogue()
-    for _, row in ipairs(require "tarn.manual") do help.rows[#help.rows + 1] = row end
+--- Every row there is: those of the catalogue, then the functions that are no rows.
+---@param again boolean? what was read before may be out of date
+---@return table[]
+function help.rows(again)
+  if not known or again then
+    known = tarn.catalogue()
+    for _, row in ipairs(require "tarn.manual") do known[#known + 1] = row end
   end
-  return help.rows
+  return known
 end
 
 local function bare(name)
   return (name:gsub("^tarn%.", ""):gsub("^nn%.", ""):gsub("^optim%.", ""):gsub("^[%a_][%w_]*:", ""))
 end
 
---- The row of that name ("conv2d", "tarn.conv2d", "nn.Conv2d"); nil when there is none.
----@param name string
----@return table?
-function help.find(name)
+local function find_among(rows, name)
   for _, wanted in ipairs { name, bare(name) } do
-    for _, row in ipairs(rows()) do
+    for _, row in ipairs(rows) do
       if row.name == wanted then return row end
+    end
+    for _, row in ipairs(rows) do
       for alias in (row.aliases or ""):gmatch "[^|]+" do
         if alias == wanted then return row end
       end
     end
   end
+end
+
+--- The row of that name ("conv2d", "tarn.conv2d", "nn.Conv2d"); nil when there is none.
+---@param name string
+---@return table?
+function help.find(name)
+  return find_among(help.rows(), name) or find_among(help.rows(true), name)
 end
 
 local function default_text(p)
@@ -81,69 +84,45 @@ local function text_of(row)
   end
   if row.source then add("\n  source: %s", row.source) end
   if row.example then add("\n  example:\n    %s", (row.example:gsub("\n", "\n    "))) end
+  local others = topics.related(help.rows(), row)
+  if #others > 0 then add("\n  see also: %s", table.concat(others, ", ")) end
   return table.concat(lines, "\n")
 end
 
-local function columns(names)
-  local width = 0
-  for _, name in ipairs(names) do width = math.max(width, #name + 2) end
-  local per_line = math.max(1, math.min(tarn.terminal().columns, 100) // width)
-  local lines, line = {}, {}
-  for i, name in ipairs(names) do
-    line[#line + 1] = name .. (" "):rep(width - #name)
-    if i % per_line == 0 or i == #names then
-      lines[#lines + 1] = "  " .. table.concat(line)
-      line = {}
-    end
-  end
-  return table.concat(lines, "\n")
-end
-
-local function overview()
-  local parts = {}
-  for _, kind in ipairs(KINDS) do
-    local names = {}
-    for _, row in ipairs(rows()) do
-      if row.kind == kind then names[#names + 1] = row.name end
-    end
-    table.sort(names)
-    if #names > 0 then parts[#parts + 1] = TITLES[kind] .. "\n" .. columns(names) end
-  end
-  parts[#parts + 1] = "tarn help NAME, or ? NAME at the prompt, explains one."
-  return table.concat(parts, "\n\n")
-end
-
-local function names_with(word)
-  local found = {}
-  for _, row in ipairs(rows()) do
-    if row.name:lower():find(word:lower(), 1, true) or row.summary:lower():find(word:lower(), 1, true) then
-      found[#found + 1] = ("  %-20s %s"):format(row.name, row.summary)
-    end
-  end
-  return found
-end
-
---- The help of NAME as text; without one, everything there is.
+--- The help of NAME as text: a row's, a topic's ("activation", "layers"), or what speaks of these words;
+--- without a name, everything there is.
 ---@param name string?
 ---@return string
 function help.text(name)
-  if not name then return overview() end
+  if not name then return topics.overview(help.rows()) end
   local row = help.find(name)
   if row then return text_of(row) end
-  local found = names_with(bare(name))
-  if #found > 0 then
-    return ("nothing is named '%s'; it is spoken of in\n%s"):format(name, table.concat(found, "\n"))
-  end
-  local all = {}
-  for i, r in ipairs(rows()) do all[i] = r.name end
-  local near = require("tarn.options").nearest(bare(name), all)
-  return ("nothing is named '%s'%s"):format(name,
-    near and (", did you mean '%s'?"):format(near) or "; tarn help lists everything")
+  local rows, word = help.rows(), bare(name)
+  return topics.of(rows, name) or topics.search(rows, word) or topics.nearest(rows, word)
 end
 
---- Prints it.
+local BOLD <const> = "\27[1m%1\27[0m"
+
+-- Long texts go through a pager, where somebody reads them.
+local function page(text)
+  local terminal = tarn.terminal()
+  local _, lines = text:gsub("\n", "\n")
+  if not terminal.output or lines < terminal.lines - 1 then return print(text) end
+  local pager = os.getenv "PAGER"
+  local pipe = io.popen(pager and pager ~= "" and pager or "less -FRX", "w")
+  local written = pipe and pipe:write(text, "\n")
+  if not (pipe and pipe:close()) and not written then print(text) end
+end
+
+--- Shows it: names in bold and long texts in a pager at a terminal.
 ---@param name string?
-function help.browse(name) print(help.text(name)) end
+function help.browse(name)
+  local text = help.text(name)
+  if tarn.terminal().output then
+    text = text:gsub("^([^\n]+)", BOLD):gsub("\n(%u[^\n]*)\n", "\n" .. BOLD .. "\n")
+  end
+  page(text)
+end
 
 local function name_of(value)
   for _, place in ipairs { tarn, tarn.nn, tarn.optim } do

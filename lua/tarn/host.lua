@@ -56,8 +56,8 @@ end
 
 -- Words in the place of a script's name: what follows, what it says in --help, what it does.
 local COMMANDS <const> = {
-  help = { "[NAME]", "all there is, or one thing with an example", function(run)
-    require "tarn.help".browse(run.rest[1])
+  help = { "[NAME | WORDS]", "all there is, a topic, or one thing with an example", function(run)
+    require "tarn.help".browse(run.rest[1] and table.concat(run.rest, " "))
   end },
   selftest = { "[NAME ...]", "this build's numbers against PyTorch's", function(run)
     if not require "tarn.selftest".run(run.rest) then error({ quiet = true, code = 1 }, 0) end

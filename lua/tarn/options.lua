@@ -29,19 +29,22 @@ local function sorted_names(t)
   return names
 end
 
--- Edit distance, for "did you mean".
+-- Edits between two words, for "did you mean"; letters that changed places count as one
+-- (optimal string alignment).
 local function distance(a, b)
-  local row = {}
-  for j = 0, #b do row[j] = j end
+  local before, last = {}, {}
+  for j = 0, #b do last[j] = j end
   for i = 1, #a do
-    local diagonal = row[0]
-    row[0] = i
+    local row = { [0] = i }
     for j = 1, #b do
       local cost = a:byte(i) == b:byte(j) and 0 or 1
-      diagonal, row[j] = row[j], math.min(row[j] + 1, row[j - 1] + 1, diagonal + cost)
+      row[j] = math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + cost)
+      local swapped = i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j)
+      if swapped then row[j] = math.min(row[j], before[j - 2] + 1) end
     end
+    before, last = last, row
   end
-  return row[#b]
+  return last[#b]
 end
 
 --- The name in NAMES that WORD is most likely a slip for; nil when none is near.

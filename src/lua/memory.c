@@ -133,21 +133,30 @@ static int now(lua_State *L)
     return 1;
 }
 
-/* terminal() -> { interactive, columns } of standard error */
+/* What the environment says where the terminal does not, else OTHERWISE. */
+static int size_said(const char *variable, int otherwise)
+{
+    const char *said = getenv(variable);
+    int size = said ? atoi(said) : 0;
+    return size > 0 ? size : otherwise;
+}
+
+/* terminal() -> { interactive, columns } of standard error, and whether standard output is one, with
+ * so many lines */
 static int terminal(lua_State *L)
 {
-    struct winsize size;
-    int columns = 0;
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0)
-        columns = size.ws_col;
-    const char *said = getenv("COLUMNS");
-    if (columns == 0 && said)
-        columns = atoi(said);
-    lua_createtable(L, 0, 2);
+    struct winsize size = {0}, out = {0};
+    bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    bool tall = ioctl(STDOUT_FILENO, TIOCGWINSZ, &out) == 0 && out.ws_row > 0;
+    lua_createtable(L, 0, 4);
     lua_pushboolean(L, isatty(STDERR_FILENO));
     lua_setfield(L, -2, "interactive");
-    lua_pushinteger(L, columns > 0 ? columns : 80);
+    lua_pushinteger(L, known ? size.ws_col : size_said("COLUMNS", 80));
     lua_setfield(L, -2, "columns");
+    lua_pushboolean(L, isatty(STDOUT_FILENO));
+    lua_setfield(L, -2, "output");
+    lua_pushinteger(L, tall ? out.ws_row : size_said("LINES", 24));
+    lua_setfield(L, -2, "lines");
     return 1;
 }
 
