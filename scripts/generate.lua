@@ -174,10 +174,9 @@ end
 
 -- ---- annotations ------------------------------------------------------------------------------
 
-local function lua_kind(p)
-  if p.words and p.kind == "choice" then
-    return table.concat(map({ table.unpack(help.words and help.words(p) or {}) }, tostring), "|")
-  end
+-- A parameter's type; of a choice, its words.
+local function lua_type(p)
+  if p.kind == "choice" and p.words then return '"' .. p.words:gsub("|", '"|"') .. '"' end
   return LUA_KINDS[p.kind] or "any"
 end
 
@@ -188,8 +187,7 @@ local function annotate(row, owner, first)
   for i = first, #row.params do
     local p = row.params[i]
     names[#names + 1] = p.name
-    local kind = p.words and p.kind == "choice" and '"' .. p.words:gsub("|", '"|"') .. '"' or lua_kind(p)
-    lines[#lines + 1] = ("---@param %s%s %s %s"):format(p.name, p.optional and "?" or "", kind, p.about or "")
+    lines[#lines + 1] = ("---@param %s%s %s %s"):format(p.name, p.optional and "?" or "", lua_type(p), p.about or "")
   end
   for _, r in ipairs(row.results or {}) do
     lines[#lines + 1] = ("---@return tarn.Tensor%s %s"):format(row.gives_list and "[]" or "", r.name)
@@ -198,17 +196,30 @@ local function annotate(row, owner, first)
   return table.concat(lines, "\n")
 end
 
--- Layers and optimizers take one table of options.
-local function annotate_options(row, owner, before)
-  local class = ("tarn.%sOptions"):format(row.name)
+-- What is made from one table of options: what comes before it, and what comes out.
+local MADE <const> = {
+  layer = { owner = "tarn.nn.", gives = "tarn.Layer" },
+  optimizer = { owner = "tarn.optim.", before = { "net", "tarn.Layer|tarn.Tensor[]" }, gives = "tarn.Optimizer" },
+  schedule = {
+    owner = "tarn.optim.schedule.", before = { "lr", "number" },
+    gives = "fun(step: integer, steps: integer): number",
+  },
+}
+
+local function annotate_options(row)
+  local made = MADE[row.kind]
+  local class = ("%s%sOptions"):format(made.owner, row.name)
   local lines = { "", "---@class " .. class }
   for _, p in ipairs(row.params or {}) do
-    lines[#lines + 1] = ("---@field %s? %s %s"):format(p.name, LUA_KINDS[p.kind] or "any", p.about or "")
+    lines[#lines + 1] = ("---@field %s? %s %s"):format(p.name, lua_type(p), p.about or "")
   end
   lines[#lines + 1] = "\n--- " .. row.summary
-  if before ~= "" then lines[#lines + 1] = "---@param net tarn.Layer" end
+  local before = made.before
+  if before then lines[#lines + 1] = ("---@param %s %s"):format(before[1], before[2]) end
   lines[#lines + 1] = ("---@param options? %s|any"):format(class)
-  lines[#lines + 1] = ("function %s%s(%soptions, ...) end"):format(owner, row.name, before)
+  lines[#lines + 1] = "---@return " .. made.gives
+  lines[#lines + 1] = ("function %s%s(%soptions, ...) end"):format(made.owner, row.name,
+    before and before[1] .. ", " or "")
   return table.concat(lines, "\n")
 end
 
@@ -271,14 +282,19 @@ local Tensor = {}
 ---@field [string] any
 ---@operator call(tarn.Tensor): tarn.Tensor
 ---@operator len: integer
-local Layer = {}]] }
+local Layer = {}
+
+---@class tarn.Optimizer
+---@field lr number
+local Optimizer = {}]] }
   local function add(text) out[#out + 1] = text end
   for _, row in ipairs(operations) do
     add(annotate(row, "tarn.", 1))
     if not row.no_method then add(annotate(row, "Tensor:", 2)) end
   end
-  for _, row in ipairs(rows_of "layer") do add(annotate_options(row, "tarn.nn.", "")) end
-  for _, row in ipairs(rows_of "optimizer") do add(annotate_options(row, "tarn.optim.", "net, ")) end
+  for _, kind in ipairs { "layer", "optimizer", "schedule" } do
+    for _, row in ipairs(rows_of(kind)) do add(annotate_options(row)) end
+  end
   for _, row in ipairs(rows_of "function") do add(annotate_function(row)) end
   add "\nreturn tarn\n"
   return table.concat(out, "\n")

@@ -120,7 +120,7 @@ return {
     "tarn.memory_limit(2 ^ 33 | 0)\nassert(tarn.memory().limit == 2 ^ 33)\ntarn.memory_limit(0)"),
   row("clock", "tarn.clock()", "Seconds that never go back, for durations.",
     "assert(tarn.clock() <= tarn.clock())"),
-  row("terminal", "tarn.terminal()", "{ interactive, columns } of standard error; { output, lines } of standard output.",
+  row("terminal", "tarn.terminal()", "{ interactive, columns } of standard error, { output, lines } of the output.",
     "assert(tarn.terminal().columns > 0)"),
   row("interrupted", "tarn.interrupted()", "Whether Ctrl-C was pressed since it was last asked.",
     "assert(not tarn.interrupted())"),

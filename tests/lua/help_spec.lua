@@ -44,6 +44,6 @@ describe("help", function()
       summary = "Three times x, for the spec of help.", samples = { "randn(2, 3)" },
     }
     assert.matches("Three times x", help.text "thrice_of_help")
-    assert.matches("\n  script +thrice_of_help", help.text())
+    assert.matches("\n  script .*thrice_of_help", help.text())
   end)
 end)

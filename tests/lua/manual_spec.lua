@@ -61,16 +61,3 @@ describe("the manual", function()
     assert.equal("", undocumented("net:", tarn.members(tarn.nn.ReLU()), known))
   end)
 end)
-
-describe("annotations", function()
-  it("are Lua, and speak of every operation", function()
-    local text = assert(io.open("lua/tarn/annotations/tarn.lua")):read "a"
-    assert(load(text, "=annotations"))
-    for _, row in ipairs(tarn.catalogue "operation") do
-      if not row.name:find "_of_" then -- rows of other specs
-        local there = text:find(("function tarn.%s("):format(row.name), 1, true)
-        assert.is_truthy(there or row.name == "scaled_tanh", row.name)
-      end
-    end
-  end)
-end)

@@ -43,6 +43,10 @@ local Tensor = {}
 ---@operator len: integer
 local Layer = {}
 
+---@class tarn.Optimizer
+---@field lr number
+local Optimizer = {}
+
 --- Size without sign.
 --- `y = |x|`
 ---@param x tarn.Tensor|number any shape
@@ -1498,55 +1502,61 @@ function tarn.zero_(x) end
 ---@return tarn.Tensor y
 function Tensor:zero_() end
 
----@class tarn.AddOptions
+---@class tarn.nn.AddOptions
 
 --- Layers side by side whose results are added; without layers, adds its inputs.
----@param options? tarn.AddOptions|any
+---@param options? tarn.nn.AddOptions|any
+---@return tarn.Layer
 function tarn.nn.Add(options, ...) end
 
----@class tarn.AvgPool2dOptions
+---@class tarn.nn.AvgPool2dOptions
 ---@field kernel_size? integer|integer[]|string rows and columns of the window
 ---@field stride? integer|integer[]|string from window to window; kernel_size by default
 ---@field padding? integer|integer[]|string around the image
 
 --- The mean of each window of an image.
----@param options? tarn.AvgPool2dOptions|any
+---@param options? tarn.nn.AvgPool2dOptions|any
+---@return tarn.Layer
 function tarn.nn.AvgPool2d(options, ...) end
 
----@class tarn.BatchNorm1dOptions
+---@class tarn.nn.BatchNorm1dOptions
 ---@field eps? number keeps the root away from 0
 ---@field momentum? number weight of a new batch in the running statistics
 ---@field affine? boolean learn weight and bias
 ---@field track_running_stats? boolean keep statistics for evaluation
 
 --- Gives each feature mean 0 and variance 1 over the batch, then scales and shifts it.
----@param options? tarn.BatchNorm1dOptions|any
+---@param options? tarn.nn.BatchNorm1dOptions|any
+---@return tarn.Layer
 function tarn.nn.BatchNorm1d(options, ...) end
 
----@class tarn.BatchNorm2dOptions
+---@class tarn.nn.BatchNorm2dOptions
 ---@field eps? number keeps the root away from 0
 ---@field momentum? number weight of a new batch in the running statistics
 ---@field affine? boolean learn weight and bias
 ---@field track_running_stats? boolean keep statistics for evaluation
 
 --- Gives each channel mean 0 and variance 1 over a batch of images, then scales and shifts it.
----@param options? tarn.BatchNorm2dOptions|any
+---@param options? tarn.nn.BatchNorm2dOptions|any
+---@return tarn.Layer
 function tarn.nn.BatchNorm2d(options, ...) end
 
----@class tarn.BipolarSigmoidOptions
+---@class tarn.nn.BipolarSigmoidOptions
 
 --- The operation bipolar_sigmoid on every element.
----@param options? tarn.BipolarSigmoidOptions|any
+---@param options? tarn.nn.BipolarSigmoidOptions|any
+---@return tarn.Layer
 function tarn.nn.BipolarSigmoid(options, ...) end
 
----@class tarn.ConcatOptions
+---@class tarn.nn.ConcatOptions
 ---@field dim? integer along which results are joined; 1 is the batch
 
 --- Layers side by side whose results are joined along a dim; without layers, joins its inputs.
----@param options? tarn.ConcatOptions|any
+---@param options? tarn.nn.ConcatOptions|any
+---@return tarn.Layer
 function tarn.nn.Concat(options, ...) end
 
----@class tarn.Conv2dOptions
+---@class tarn.nn.Conv2dOptions
 ---@field outputs? integer how many channels come out
 ---@field kernel_size? integer|integer[]|string rows and columns of the window
 ---@field stride? integer|integer[]|string from window to window
@@ -1556,169 +1566,193 @@ function tarn.nn.Concat(options, ...) end
 ---@field bias? boolean add a bias
 
 --- Slides small windows over images: each output is a weighted sum of one window.
----@param options? tarn.Conv2dOptions|any
+---@param options? tarn.nn.Conv2dOptions|any
+---@return tarn.Layer
 function tarn.nn.Conv2d(options, ...) end
 
----@class tarn.DropoutOptions
+---@class tarn.nn.DropoutOptions
 ---@field p? number probability of 0
 
 --- In training, sets each element to 0 with probability p and divides the others by 1 - p.
----@param options? tarn.DropoutOptions|any
+---@param options? tarn.nn.DropoutOptions|any
+---@return tarn.Layer
 function tarn.nn.Dropout(options, ...) end
 
----@class tarn.FlattenOptions
+---@class tarn.nn.FlattenOptions
 ---@field start_dim? integer first dim to join; 1 is the batch
 ---@field end_dim? integer last dim to join
 
 --- Joins all dims of an example into one.
----@param options? tarn.FlattenOptions|any
+---@param options? tarn.nn.FlattenOptions|any
+---@return tarn.Layer
 function tarn.nn.Flatten(options, ...) end
 
----@class tarn.GELUOptions
----@field approximate? string by the error function, or by tanh
+---@class tarn.nn.GELUOptions
+---@field approximate? "none"|"tanh" by the error function, or by tanh
 
 --- The operation gelu on every element.
----@param options? tarn.GELUOptions|any
+---@param options? tarn.nn.GELUOptions|any
+---@return tarn.Layer
 function tarn.nn.GELU(options, ...) end
 
----@class tarn.IdentityOptions
+---@class tarn.nn.IdentityOptions
 
 --- The operation identity on every element.
----@param options? tarn.IdentityOptions|any
+---@param options? tarn.nn.IdentityOptions|any
+---@return tarn.Layer
 function tarn.nn.Identity(options, ...) end
 
----@class tarn.LayerNormOptions
+---@class tarn.nn.LayerNormOptions
 ---@field normalized_shape? integer|integer[]|string sizes of the last dims, which are normalised; -1: any size
 ---@field eps? number keeps the root away from 0
 ---@field elementwise_affine? boolean learn weight and bias
 ---@field bias? boolean learn a bias, when a weight is learnt
 
 --- Gives the numbers of each example, over the last dim or several, mean 0 and variance 1, then scales and shifts them.
----@param options? tarn.LayerNormOptions|any
+---@param options? tarn.nn.LayerNormOptions|any
+---@return tarn.Layer
 function tarn.nn.LayerNorm(options, ...) end
 
----@class tarn.LeakyReLUOptions
+---@class tarn.nn.LeakyReLUOptions
 ---@field negative_slope? number slope below 0
 
 --- The operation leaky_relu on every element.
----@param options? tarn.LeakyReLUOptions|any
+---@param options? tarn.nn.LeakyReLUOptions|any
+---@return tarn.Layer
 function tarn.nn.LeakyReLU(options, ...) end
 
----@class tarn.LinearOptions
+---@class tarn.nn.LinearOptions
 ---@field outputs? integer how many outputs
 ---@field bias? boolean add a bias
 
 --- Every output is a weighted sum of all inputs, plus a bias.
----@param options? tarn.LinearOptions|any
+---@param options? tarn.nn.LinearOptions|any
+---@return tarn.Layer
 function tarn.nn.Linear(options, ...) end
 
----@class tarn.LogSoftmaxOptions
+---@class tarn.nn.LogSoftmaxOptions
 ---@field dim? integer the dim that is normalised
 
 --- Logarithms of the probabilities that Softmax gives, without losing small ones.
----@param options? tarn.LogSoftmaxOptions|any
+---@param options? tarn.nn.LogSoftmaxOptions|any
+---@return tarn.Layer
 function tarn.nn.LogSoftmax(options, ...) end
 
----@class tarn.MaxPool2dOptions
+---@class tarn.nn.MaxPool2dOptions
 ---@field kernel_size? integer|integer[]|string rows and columns of the window
 ---@field stride? integer|integer[]|string from window to window; kernel_size by default
 ---@field padding? integer|integer[]|string around the image
 ---@field dilation? integer|integer[]|string from element to element of a window
 
 --- Keeps the largest number of each window of an image.
----@param options? tarn.MaxPool2dOptions|any
+---@param options? tarn.nn.MaxPool2dOptions|any
+---@return tarn.Layer
 function tarn.nn.MaxPool2d(options, ...) end
 
----@class tarn.ModuleOptions
+---@class tarn.nn.ModuleOptions
 
 --- A layer of one's own: nn.Module:extend "Name" with init and forward.
----@param options? tarn.ModuleOptions|any
+---@param options? tarn.nn.ModuleOptions|any
+---@return tarn.Layer
 function tarn.nn.Module(options, ...) end
 
----@class tarn.MulOptions
+---@class tarn.nn.MulOptions
 
 --- Layers side by side whose results are multiplied, element by element; without layers, multiplies its inputs.
----@param options? tarn.MulOptions|any
+---@param options? tarn.nn.MulOptions|any
+---@return tarn.Layer
 function tarn.nn.Mul(options, ...) end
 
----@class tarn.ParallelOptions
+---@class tarn.nn.ParallelOptions
 
 --- Layers side by side, on one input or on one each; gives all their results.
----@param options? tarn.ParallelOptions|any
+---@param options? tarn.nn.ParallelOptions|any
+---@return tarn.Layer
 function tarn.nn.Parallel(options, ...) end
 
----@class tarn.RMSNormOptions
+---@class tarn.nn.RMSNormOptions
 ---@field normalized_shape? integer|integer[]|string sizes of the last dims, which are normalised; -1: any size
 ---@field eps? number keeps the root away from 0; by default what rounding loses of 1
 ---@field elementwise_affine? boolean learn a weight
 
 --- Divides the numbers of each example, over the last dim or several, by the root of their mean square, then scales them.
----@param options? tarn.RMSNormOptions|any
+---@param options? tarn.nn.RMSNormOptions|any
+---@return tarn.Layer
 function tarn.nn.RMSNorm(options, ...) end
 
----@class tarn.ReLUOptions
+---@class tarn.nn.ReLUOptions
 
 --- The operation relu on every element.
----@param options? tarn.ReLUOptions|any
+---@param options? tarn.nn.ReLUOptions|any
+---@return tarn.Layer
 function tarn.nn.ReLU(options, ...) end
 
----@class tarn.ReshapeOptions
+---@class tarn.nn.ReshapeOptions
 ---@field sizes? integer|integer[]|string of one example; one may be -1: what is left
 
 --- Gives each example other sizes.
----@param options? tarn.ReshapeOptions|any
+---@param options? tarn.nn.ReshapeOptions|any
+---@return tarn.Layer
 function tarn.nn.Reshape(options, ...) end
 
----@class tarn.ResidualOptions
+---@class tarn.nn.ResidualOptions
 
 --- Adds its input to what its layers make of it: x + f(x).
----@param options? tarn.ResidualOptions|any
+---@param options? tarn.nn.ResidualOptions|any
+---@return tarn.Layer
 function tarn.nn.Residual(options, ...) end
 
----@class tarn.SequentialOptions
+---@class tarn.nn.SequentialOptions
 
 --- Layers one after the other: each gets what the one before it gives, the first of several (all of them where it takes a list, as Add does).
----@param options? tarn.SequentialOptions|any
+---@param options? tarn.nn.SequentialOptions|any
+---@return tarn.Layer
 function tarn.nn.Sequential(options, ...) end
 
----@class tarn.SiLUOptions
+---@class tarn.nn.SiLUOptions
 
 --- The operation silu on every element.
----@param options? tarn.SiLUOptions|any
+---@param options? tarn.nn.SiLUOptions|any
+---@return tarn.Layer
 function tarn.nn.SiLU(options, ...) end
 
----@class tarn.SigmoidOptions
+---@class tarn.nn.SigmoidOptions
 
 --- The operation sigmoid on every element.
----@param options? tarn.SigmoidOptions|any
+---@param options? tarn.nn.SigmoidOptions|any
+---@return tarn.Layer
 function tarn.nn.Sigmoid(options, ...) end
 
----@class tarn.SoftmaxOptions
+---@class tarn.nn.SoftmaxOptions
 ---@field dim? integer the dim that is normalised
 
 --- Turns scores into probabilities that add up to 1 over a dim, the last by default.
----@param options? tarn.SoftmaxOptions|any
+---@param options? tarn.nn.SoftmaxOptions|any
+---@return tarn.Layer
 function tarn.nn.Softmax(options, ...) end
 
----@class tarn.SoftplusOptions
+---@class tarn.nn.SoftplusOptions
 
 --- The operation softplus on every element.
----@param options? tarn.SoftplusOptions|any
+---@param options? tarn.nn.SoftplusOptions|any
+---@return tarn.Layer
 function tarn.nn.Softplus(options, ...) end
 
----@class tarn.StepOptions
+---@class tarn.nn.StepOptions
 
 --- The operation step on every element.
----@param options? tarn.StepOptions|any
+---@param options? tarn.nn.StepOptions|any
+---@return tarn.Layer
 function tarn.nn.Step(options, ...) end
 
----@class tarn.TanhOptions
+---@class tarn.nn.TanhOptions
 
 --- The operation tanh on every element.
----@param options? tarn.TanhOptions|any
+---@param options? tarn.nn.TanhOptions|any
+---@return tarn.Layer
 function tarn.nn.Tanh(options, ...) end
 
----@class tarn.AdamOptions
+---@class tarn.optim.AdamOptions
 ---@field lr? number learning rate
 ---@field betas? any how long gradients and their squares are remembered
 ---@field eps? number keeps the quotient finite
@@ -1726,11 +1760,12 @@ function tarn.nn.Tanh(options, ...) end
 ---@field amsgrad? boolean divide by the largest second moment so far
 
 --- Steps of about lr for every weight: the mean gradient over its typical size.
----@param net tarn.Layer
----@param options? tarn.AdamOptions|any
+---@param net tarn.Layer|tarn.Tensor[]
+---@param options? tarn.optim.AdamOptions|any
+---@return tarn.Optimizer
 function tarn.optim.Adam(net, options, ...) end
 
----@class tarn.AdamWOptions
+---@class tarn.optim.AdamWOptions
 ---@field lr? number learning rate
 ---@field betas? any how long gradients and their squares are remembered
 ---@field eps? number keeps the quotient finite
@@ -1738,11 +1773,12 @@ function tarn.optim.Adam(net, options, ...) end
 ---@field amsgrad? boolean divide by the largest second moment so far
 
 --- Adam with weight decay beside the gradient instead of in it.
----@param net tarn.Layer
----@param options? tarn.AdamWOptions|any
+---@param net tarn.Layer|tarn.Tensor[]
+---@param options? tarn.optim.AdamWOptions|any
+---@return tarn.Optimizer
 function tarn.optim.AdamW(net, options, ...) end
 
----@class tarn.SGDOptions
+---@class tarn.optim.SGDOptions
 ---@field lr? number learning rate
 ---@field momentum? number how much of the last step stays
 ---@field dampening? number how much of the new gradient is left out
@@ -1750,9 +1786,51 @@ function tarn.optim.AdamW(net, options, ...) end
 ---@field nesterov? boolean look ahead along the momentum
 
 --- Gradient descent, with momentum if asked for.
----@param net tarn.Layer
----@param options? tarn.SGDOptions|any
+---@param net tarn.Layer|tarn.Tensor[]
+---@param options? tarn.optim.SGDOptions|any
+---@return tarn.Optimizer
 function tarn.optim.SGD(net, options, ...) end
+
+---@class tarn.optim.schedule.constantOptions
+---@field warmup? number steps that rise in a line to lr
+
+--- The same rate at every step.
+---@param lr number
+---@param options? tarn.optim.schedule.constantOptions|any
+---@return fun(step: integer, steps: integer): number
+function tarn.optim.schedule.constant(lr, options, ...) end
+
+---@class tarn.optim.schedule.cosineOptions
+---@field T_max? number steps from top to bottom; all that come after the warm-up
+---@field eta_min? number the lowest rate
+---@field warmup? number steps that rise in a line to lr
+
+--- Falls from lr to eta_min along half a cosine.
+---@param lr number
+---@param options? tarn.optim.schedule.cosineOptions|any
+---@return fun(step: integer, steps: integer): number
+function tarn.optim.schedule.cosine(lr, options, ...) end
+
+---@class tarn.optim.schedule.one_cycleOptions
+---@field pct_start? number share of the steps that rise
+---@field div_factor? number lr over the first rate
+---@field final_div_factor? number the first rate over the last
+
+--- Rises to lr over the first part of the steps, then falls to almost nothing.
+---@param lr number
+---@param options? tarn.optim.schedule.one_cycleOptions|any
+---@return fun(step: integer, steps: integer): number
+function tarn.optim.schedule.one_cycle(lr, options, ...) end
+
+---@class tarn.optim.schedule.stepOptions
+---@field step_size? number steps at one rate; a third of all by default
+---@field gamma? number factor from one rate to the next
+
+--- Multiplies the rate by gamma every step_size steps.
+---@param lr number
+---@param options? tarn.optim.schedule.stepOptions|any
+---@return fun(step: integer, steps: integer): number
+function tarn.optim.schedule.step(lr, options, ...) end
 
 --- Adds a layer at the end.
 function Layer:append(layer) end
@@ -1997,7 +2075,7 @@ function Layer:take(n) end
 --- A tensor of nested tables of numbers; float32 unless options.dtype says.
 function tarn.tensor(values, options) end
 
---- { interactive, columns } of standard error.
+--- { interactive, columns } of standard error, { output, lines } of the output.
 function tarn.terminal() end
 
 --- How many threads compute; results do not depend on it.
