@@ -32,6 +32,15 @@ TARN_API tarn_tensor *tarn_argmax(const tarn_tensor *x, int64_t dim, bool keepdi
 /* Where the smallest number stands, over all or along a dim, counting from one. */
 TARN_API tarn_tensor *tarn_argmin(const tarn_tensor *x, int64_t dim, bool keepdim);
 
+/* Shows a tensor's elements in other sizes and steps; they may be shown several times. */
+TARN_API tarn_tensor *tarn_as_strided(const tarn_tensor *x, const int64_t *sizes, int sizes_count,
+                                      const int64_t *strides, int strides_count, int64_t offset);
+
+/* Zeros to which the numbers of x are added where as_strided would have read them. */
+TARN_API tarn_tensor *tarn_as_strided_sum(const tarn_tensor *x, const int64_t *sizes,
+                                          int sizes_count, const int64_t *strides,
+                                          int strides_count, int64_t offset);
+
 /* The mean of each window of an image; padding counts as zeros. */
 TARN_API tarn_tensor *tarn_avg_pool2d(const tarn_tensor *x, const int64_t *kernel_size,
                                       int kernel_size_count, const int64_t *stride,
@@ -381,6 +390,9 @@ TARN_API tarn_tensor *tarn_trunc(const tarn_tensor *x);
 
 /* The positions of a dim as a list of tensors without it; views. */
 TARN_API int tarn_unbind(const tarn_tensor *x, int64_t dim, tarn_tensor **parts, int parts_room);
+
+/* Windows that slide along a dim: what is in each becomes the last dim; a view. */
+TARN_API tarn_tensor *tarn_unfold(const tarn_tensor *x, int64_t dim, int64_t size, int64_t step);
 
 /* Puts in a dim of size 1; a view. */
 TARN_API tarn_tensor *tarn_unsqueeze(const tarn_tensor *x, int64_t dim);

@@ -19,6 +19,7 @@
     X(pool)                                                                                        \
     X(random)                                                                                      \
     X(reduction)                                                                                   \
+    X(region)                                                                                      \
     X(shape)                                                                                       \
     X(split)
 

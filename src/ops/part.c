@@ -1,5 +1,6 @@
 /* part.c -- parts of a tensor along a dim, and joining them. */
 #include "graph/op.h"
+#include "ops/region.h"
 #include "ops/view.h"
 #include "tarn/ops.h"
 #include "tensor/drive.h"
@@ -29,26 +30,21 @@ static bool select_plan(const tarn_call *c, tarn_plan *plan)
     return true;
 }
 
-/* GY goes into zeros of x's shape at the region that the view showed: sizes, and steps of a
- * packed x. */
+/* What goes back: COUNT positions of AXIS from FIRST on, every STEP-th; without the axis for -1. */
 static bool part_back(const tarn_call *c, tarn_tensor *gy, tarn_tensor *gx[], int axis,
-                      int64_t first, int64_t step)
+                      int64_t first, int64_t count, int64_t step)
 {
-    tarn_spec x = c->in[0]->spec, region;
-    x.alias_of = -1;
-    tarn_spec_pack(&x);
-    gx[0] = tarn_tensor_full((tarn_dtype)gy->spec.dtype, x.rank, x.size, 0);
-    if (!gx[0])
-        return false;
-    region = gx[0]->spec;
-    region.offset += first * region.stride[axis];
-    region.stride[axis] *= step;
-    if (gy->spec.rank < x.rank)
-        tarn_view_drop(&region, axis);
-    else
-        region.size[axis] = gy->spec.size[axis];
-    tarn_tensor *part = tarn_tensor_view(gx[0], &region);
-    return part && tarn_drive_copy(part, gy);
+    const tarn_spec *x = &c->in[0]->spec;
+    tarn_region r = tarn_region_whole(x);
+    r.offset = first * r.stride[axis];
+    r.size[axis] = count;
+    r.stride[axis] *= step;
+    if (count < 0) {
+        for (int d = axis; d + 1 < r.rank; d++)
+            r.size[d] = r.size[d + 1], r.stride[d] = r.stride[d + 1];
+        r.rank--;
+    }
+    return (gx[0] = tarn_region_back(x, &r, gy)) != NULL;
 }
 
 static bool select_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
@@ -56,7 +52,7 @@ static bool select_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_te
     int axis = (int)c->value[1].integer;
     int64_t at;
     return position_in(c, c->value[2].integer, c->in[0]->spec.size[axis], &at) &&
-           part_back(c, gy[0], gx, axis, at, 1);
+           part_back(c, gy[0], gx, axis, at, -1, 1);
 }
 
 static bool select_compose(const tarn_call *c, tarn_tensor *out[])
@@ -82,7 +78,7 @@ TARN_OP(select) = {
                           0,
                           {0}},
                          {0}},
-    .traits = TARN_VIEW | TARN_KEEP_DTYPE,
+    .traits = TARN_VIEW | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
     .plan = select_plan,
     .backward = select_backward,
     .compose = select_compose,
@@ -129,7 +125,8 @@ static bool slice_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_ten
     int axis = (int)c->value[1].integer;
     int64_t first = 0, count = 0;
     return slice_range(c, c->in[0]->spec.size[axis], &first, &count) &&
-           part_back(c, gy[0], gx, axis, count ? first : 0, count > 1 ? c->value[4].integer : 1);
+           part_back(c, gy[0], gx, axis, count ? first : 0, count,
+                     count > 1 ? c->value[4].integer : 1);
 }
 
 TARN_OP(slice) = {
@@ -157,7 +154,7 @@ TARN_OP(slice) = {
              {.integer = -1}},
             {"step", NULL, "every step-th of them", TARN_INTEGER, TARN_OPTIONAL, 0, {.integer = 1}},
             {0}},
-    .traits = TARN_VIEW | TARN_KEEP_DTYPE,
+    .traits = TARN_VIEW | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
     .plan = slice_plan,
     .backward = slice_backward,
     .samples = {{"randn(5, 3), 1, 2, 4"},
@@ -268,6 +265,7 @@ static bool cat_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tenso
 
 TARN_OP(cat) = {
     .name = "cat",
+    .aliases = "concat|concatenate",
     .summary = "Joins tensors along a dim.",
     .example =
         "local y = tarn.cat({ tarn.ones(2, 2), tarn.zeros(1, 2) }, 1)\nassert(y.shape[1] == 3)",

@@ -8,6 +8,8 @@ extern const tarn_op tarn_op_row_all;
 extern const tarn_op tarn_op_row_any;
 extern const tarn_op tarn_op_row_argmax;
 extern const tarn_op tarn_op_row_argmin;
+extern const tarn_op tarn_op_row_as_strided;
+extern const tarn_op tarn_op_row_as_strided_sum;
 extern const tarn_op tarn_op_row_avg_pool2d;
 extern const tarn_op tarn_op_row_batch_norm;
 extern const tarn_op tarn_op_row_bipolar_sigmoid;
@@ -111,6 +113,7 @@ extern const tarn_op tarn_op_row_to;
 extern const tarn_op tarn_op_row_transpose;
 extern const tarn_op tarn_op_row_trunc;
 extern const tarn_op tarn_op_row_unbind;
+extern const tarn_op tarn_op_row_unfold;
 extern const tarn_op tarn_op_row_unsqueeze;
 extern const tarn_op tarn_op_row_var;
 extern const tarn_op tarn_op_row_where;
@@ -176,6 +179,34 @@ tarn_tensor *tarn_argmin(const tarn_tensor *x, int64_t dim, bool keepdim)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_argmin, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_as_strided(const tarn_tensor *x, const int64_t *sizes, int sizes_count,
+                             const int64_t *strides, int strides_count, int64_t offset)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.list = {sizes, sizes_count}},
+                                       {.list = {strides, strides_count}},
+                                       {.integer = offset}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_as_strided, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_as_strided_sum(const tarn_tensor *x, const int64_t *sizes, int sizes_count,
+                                 const int64_t *strides, int strides_count, int64_t offset)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.list = {sizes, sizes_count}},
+                                       {.list = {strides, strides_count}},
+                                       {.integer = offset}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_as_strided_sum, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1285,6 +1316,16 @@ int tarn_unbind(const tarn_tensor *x, int64_t dim, tarn_tensor **parts, int part
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     return tarn_apply_list(&tarn_op_row_unbind, tensors_given, NULL, values_given, parts,
                            parts_room);
+}
+
+tarn_tensor *tarn_unfold(const tarn_tensor *x, int64_t dim, int64_t size, int64_t step)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {.integer = size}, {.integer = step}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_unfold, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
 }
 
 tarn_tensor *tarn_unsqueeze(const tarn_tensor *x, int64_t dim)

@@ -127,6 +127,40 @@ function tarn.argmin(x, dim, keepdim) end
 ---@return tarn.Tensor positions
 function Tensor:argmin(dim, keepdim) end
 
+--- Shows a tensor's elements in other sizes and steps; they may be shown several times.
+--- `y[i][j] = x[offset + i stride_1 + j stride_2], from 0 in a packed x`
+---@param x tarn.Tensor|number any shape; a copy is seen where it is not packed
+---@param sizes integer|integer[]|string of the result
+---@param strides integer|integer[]|string from element to element of a dim, in elements of x
+---@param offset? integer the first element, from 0
+---@return tarn.Tensor y
+function tarn.as_strided(x, sizes, strides, offset) end
+
+--- Shows a tensor's elements in other sizes and steps; they may be shown several times.
+--- `y[i][j] = x[offset + i stride_1 + j stride_2], from 0 in a packed x`
+---@param sizes integer|integer[]|string of the result
+---@param strides integer|integer[]|string from element to element of a dim, in elements of x
+---@param offset? integer the first element, from 0
+---@return tarn.Tensor y
+function Tensor:as_strided(sizes, strides, offset) end
+
+--- Zeros to which the numbers of x are added where as_strided would have read them.
+--- `y[offset + i stride_1 + j stride_2] += x[i][j]`
+---@param x tarn.Tensor|number any shape
+---@param sizes integer|integer[]|string of the result
+---@param strides integer|integer[]|string one for each dim of x, in elements of the result
+---@param offset? integer where the first number goes, from 0
+---@return tarn.Tensor y
+function tarn.as_strided_sum(x, sizes, strides, offset) end
+
+--- Zeros to which the numbers of x are added where as_strided would have read them.
+--- `y[offset + i stride_1 + j stride_2] += x[i][j]`
+---@param sizes integer|integer[]|string of the result
+---@param strides integer|integer[]|string one for each dim of x, in elements of the result
+---@param offset? integer where the first number goes, from 0
+---@return tarn.Tensor y
+function Tensor:as_strided_sum(sizes, strides, offset) end
+
 --- The mean of each window of an image; padding counts as zeros.
 --- `y[i,j] = mean x[i stride + a,j stride + b]`
 ---@param x tarn.Tensor|number images (batch x channels x rows x columns), or one
@@ -1449,6 +1483,23 @@ function tarn.unbind(x, dim) end
 ---@param dim? integer which goes away
 ---@return tarn.Tensor[] parts
 function Tensor:unbind(dim) end
+
+--- Windows that slide along a dim: what is in each becomes the last dim; a view.
+--- `y[w][i] = x[(w - 1) step + i]`
+---@param x tarn.Tensor|number any shape but a number's
+---@param dim integer along which windows slide
+---@param size integer how many positions a window shows
+---@param step? integer positions from one window to the next
+---@return tarn.Tensor y
+function tarn.unfold(x, dim, size, step) end
+
+--- Windows that slide along a dim: what is in each becomes the last dim; a view.
+--- `y[w][i] = x[(w - 1) step + i]`
+---@param dim integer along which windows slide
+---@param size integer how many positions a window shows
+---@param step? integer positions from one window to the next
+---@return tarn.Tensor y
+function Tensor:unfold(dim, size, step) end
 
 --- Puts in a dim of size 1; a view.
 ---@param x tarn.Tensor|number any shape
