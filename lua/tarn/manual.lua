@@ -100,7 +100,7 @@ return {
     "From now on the operation that makes the first NaN or infinity raises an error that names it.",
     "tarn.trace_nan(true)\nlocal ok = pcall(function() return tarn.tensor({ -1 }):log() end)\n"
       .. "tarn.trace_nan(false)\nassert(not ok)"),
-  row("memory", "tarn.memory()", "Bytes in use: { live, peak, cached, limit }.",
+  row("memory", "tarn.memory()", "Bytes in use: { live, peak, cached, limit }; mapped ones, which the system keeps or drops, apart.",
     "assert(tarn.memory().live >= 0)"),
   row("threads", "tarn.threads(n?)", "How many threads compute; results do not depend on it.",
     "assert(tarn.threads() >= 1)"),
@@ -151,7 +151,9 @@ return {
       .. "function Scale:init() self.by = tarn.parameter(tarn.ones(1)) end\n"
       .. "function Scale:forward(x) return x * self.by end\n"
       .. "assert(#Scale():parameters() == 1)"),
-  row("load", "tarn.load(path)", "Rebuilds a net that net:save wrote.",
+  row("load", "tarn.load(path, { map = true }?)",
+    "Rebuilds a net that net:save wrote: a file, a folder with model.safetensors, or the index of shards. "
+      .. "Mapped, it opens at once: weights are read when they are used, and changes stay in memory.",
     "local net = tarn.nn.Sequential { input = { 2 }, tarn.nn.Linear(1) }\n"
       .. "local path = os.tmpname()\nnet:save(path)\n"
       .. "assert(tostring(tarn.load(path)):find \"Linear\")\nos.remove(path)"),
@@ -178,7 +180,8 @@ return {
   method("net", "buffers", "", "Its tensors that are saved but not trained.",
     NET .. "assert(#net:buffers() == 0)"),
   method("net", "load_state_dict", "tensors, options?",
-    "Copies weights in by name; { strict = false } lets some be missing.",
+    "Copies weights in by name, from a table or a file that tarn.safetensors.load reads; "
+      .. "{ strict = false } lets some be missing.",
     NET .. "net:load_state_dict(net:state_dict())"),
   method("net", "parameter_count", "", "How many numbers are trained.",
     NET .. "assert(net:parameter_count() == 9)"),
@@ -217,7 +220,8 @@ return {
     NET .. "assert(#net:step_counts() == 3)"),
   method("net", "forward", "x", "The same as net(x), without one's own module's path in errors.",
     NET .. "assert(net:forward(tarn.ones(1, 2)).shape[2] == 3)"),
-  method("net", "save", "path", "Writes architecture and weights, which tarn.load reads.",
+  method("net", "save", "path, { shard_size = bytes }?",
+    "Writes architecture and weights, which tarn.load reads; in several files when they are larger than shard_size.",
     NET .. "local path = os.tmpname()\nnet:save(path)\nos.remove(path)"),
   method("module", "register_buffer", "name, tensor",
     "Adds a tensor that is saved but not trained.",
@@ -245,12 +249,32 @@ return {
     "A picture from bytes, or from numbers between 0 and 1.",
     "local path = os.tmpname()\ntarn.image.save(path, tarn.zeros(3, 4, 4))\n"
       .. "assert(#tarn.image.load(path) == 3)\nos.remove(path)"),
-  row("safetensors.save", "tarn.safetensors.save(path, tensors, notes?)",
-    "Tensors by name, and notes, in Hugging Face's format.",
+  row("safetensors.save", "tarn.safetensors.save(path, tensors, notes?, { shard_size = bytes }?)",
+    "Tensors by name, and notes, in Hugging Face's format; in several files and an index when larger than shard_size.",
     "local path = os.tmpname()\ntarn.safetensors.save(path, { a = tarn.ones(2) })\n"
       .. "assert(#tarn.safetensors.load(path).a == 2)\nos.remove(path)"),
-  row("safetensors.load", "tarn.safetensors.load(path)", "Tensors by name, and notes.",
-    "assert(not pcall(tarn.safetensors.load, \"nowhere.safetensors\"))"),
+  row("safetensors.load", "tarn.safetensors.load(path, { map = true }?)",
+    "Tensors by name, and notes, of a file, a folder or an index of shards. Mapped, nothing is copied: "
+      .. "numbers are read from the file when they are used, what is written to them stays in memory.",
+    "local path = os.tmpname()\ntarn.safetensors.save(path, { a = tarn.ones(2) }, { by = \"me\" })\n"
+      .. "local tensors, notes = tarn.safetensors.load(path, { map = true })\n"
+      .. "assert(tensors.a:get(2) == 1 and notes.by == \"me\")\nos.remove(path)"),
+  row("npy.save", "tarn.npy.save(path, tensor)",
+    "A tensor in NumPy's format; bfloat16, which NumPy lacks, as float32.",
+    "local path = os.tmpname()\ntarn.npy.save(path, tarn.index { 1, 2 })\n"
+      .. "assert(tarn.npy.load(path).dtype == \"int64\")\nos.remove(path)"),
+  row("npy.load", "tarn.npy.load(path, { map = true }?)",
+    "The tensor of NumPy's file, any version, order and byte order; int16 and uint16 become int32, "
+      .. "uint32 and uint64 int64.",
+    "local path = os.tmpname()\ntarn.npy.save(path, tarn.eye(3))\n"
+      .. "assert(tarn.npy.load(path, { map = true }):get(3, 3) == 1)\nos.remove(path)"),
+  row("npz.save", "tarn.npz.save(path, tensors, { compressed = true }?)",
+    "Tensors by name in NumPy's archive.",
+    "local path = os.tmpname()\ntarn.npz.save(path, { x = tarn.ones(2, 3), y = tarn.index { 1, 2 } })\n"
+      .. "assert(tarn.npz.load(path).x.shape[2] == 3)\nos.remove(path)"),
+  row("npz.load", "tarn.npz.load(path)", "Tensors by name of NumPy's archive, stored or compressed.",
+    "local path = os.tmpname()\ntarn.npz.save(path, { x = tarn.ones(9) }, { compressed = true })\n"
+      .. "assert(#tarn.npz.load(path).x == 9)\nos.remove(path)"),
   row("read_idx", "tarn.read_idx(path)", "The tensor of a file in the format of MNIST's.",
     "assert(not pcall(tarn.read_idx, \"nowhere-ubyte\"))"),
   row("make_folder", "tarn.make_folder(path)", "The folder, and those above it that are missing.",

@@ -239,6 +239,7 @@ static void start_workers(int threads)
 {
     sigset_t all, before;
     sigfillset(&all);
+    sigdelset(&all, SIGBUS); /* base/map answers it in the thread that reads */
     pthread_sigmask(SIG_SETMASK, &all, &before);
     while (pool.workers < threads - 1 &&
            pthread_create(&pool.worker[pool.workers], NULL, worker_main, NULL) == 0)

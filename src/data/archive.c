@@ -74,3 +74,15 @@ bool tarn_archive_note(tarn_archive *a, const char *key, const char *value)
     free_text(n->value);
     return false;
 }
+
+bool tarn_archive_merge(tarn_archive *a, const tarn_archive *from)
+{
+    for (size_t i = 0; i < from->tensors->count; i++)
+        if (!tarn_archive_add(a, from->tensors->at[i].name, from->tensors->at[i].tensor))
+            return false;
+    for (size_t i = 0; i < from->notes; i++)
+        if (!tarn_archive_note_of(a, from->note[i].key) &&
+            !tarn_archive_note(a, from->note[i].key, from->note[i].value))
+            return false;
+    return true;
+}

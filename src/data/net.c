@@ -1,9 +1,11 @@
 /* net.c -- nets in files: weights and buffers under PyTorch's keys, and beside them, as the note
  * "tarn", the architecture, so that the file alone rebuilds the net. */
+#include "data/net.h"
+
 #include <string.h>
 
 #include "base/json.h"
-#include "data/safetensors.h"
+#include "data/shards.h"
 #include "nn/describe.h"
 #include "tarn/layer.h"
 
@@ -32,13 +34,15 @@ static tarn_archive *archive_of(const tarn_layer *net)
     return a;
 }
 
-bool tarn_save(const tarn_layer *net, const char *path)
+bool tarn_save(const tarn_layer *net, const char *path) { return tarn_net_write(net, path, 0); }
+
+bool tarn_net_write(const tarn_layer *net, const char *path, uint64_t shard_bytes)
 {
     if (!net)
         return false;
     tarn_scope scope = tarn_scope_open();
     const tarn_archive *a = archive_of(net);
-    bool ok = a && tarn_safetensors_write(a, path);
+    bool ok = a && tarn_shards_write(a, path, shard_bytes);
     if (!ok)
         tarn_fail_frame("save to %s", path);
     return tarn_scope_close(scope, NULL) && ok;
@@ -55,13 +59,15 @@ static tarn_layer *rebuild(const tarn_archive *a, const char *path)
     json_t *description = tarn_json_parse(text, strlen(text), path);
     tarn_layer *net = description ? tarn_layer_from_description(description) : NULL;
     json_decref(description);
-    return net && tarn_layer_load_entries(net, a->tensors, true) ? net : NULL;
+    return net && tarn_layer_adopt_entries(net, a->tensors) ? net : NULL;
 }
 
-tarn_layer *tarn_load(const char *path)
+tarn_layer *tarn_load(const char *path) { return tarn_net_read(path, false); }
+
+tarn_layer *tarn_net_read(const char *path, bool map)
 {
     tarn_scope scope = tarn_scope_open();
-    const tarn_archive *a = tarn_safetensors_read(path);
+    const tarn_archive *a = tarn_shards_read(path, map);
     tarn_layer *net = a ? rebuild(a, path) : NULL;
     if (!net)
         tarn_fail_frame("load from %s", path);

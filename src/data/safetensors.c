@@ -9,23 +9,25 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/map.h"
 #include "tensor/drive.h"
 
 enum { MAX_HEADER = 100000000 };
 
 /* ---- reading ------------------------------------------------------------------------------ */
 
-/* Where bytes come from: a file or a block of memory. */
+/* Where bytes come from: a file, a block of memory, or a mapping, which tensors then lie in. */
 typedef struct source {
     const char *what;
     uint64_t size;
     FILE *file;
     const char *bytes;
+    tarn_map *map; /* BYTES are its */
 } source;
 
 static bool take(const source *s, uint64_t offset, void *out, size_t bytes)
 {
-    if (s->bytes) {
+    if (!s->file) {
         memcpy(out, s->bytes + offset, bytes);
         return true;
     }
@@ -160,15 +162,24 @@ static bool read_notes(const source *s, tarn_archive *a, json_t *notes)
     return true;
 }
 
+/* In a mapping a tensor lies where the file has it, unless its numbers are not aligned there. */
+static tarn_tensor *data_of(const source *s, const described *d, uint64_t from)
+{
+    size_t bytes = (size_t)(d->end - d->begin);
+    char *at = s->map && bytes ? s->map->bytes + from + d->begin : NULL;
+    if (at && (uintptr_t)at % tarn_dtype_size((tarn_dtype)d->spec.dtype) == 0)
+        return tarn_tensor_over(&d->spec, at, s->map);
+    tarn_tensor *t = tarn_tensor_of(&d->spec);
+    return t && (!bytes || take(s, from + d->begin, tarn_data(t), bytes)) ? t : NULL;
+}
+
 static bool read_data(const source *s, tarn_archive *a, const described *d, size_t count,
                       uint64_t from)
 {
     for (size_t i = 0; i < count; i++) {
         tarn_scope scope = tarn_scope_open();
-        tarn_tensor *t = tarn_tensor_of(&d[i].spec);
-        size_t bytes = (size_t)(d[i].end - d[i].begin);
-        bool ok = t && (!bytes || take(s, from + d[i].begin, tarn_data(t), bytes)) &&
-                  tarn_entries_add(a->tensors, d[i].name, t, false);
+        tarn_tensor *t = data_of(s, &d[i], from);
+        bool ok = t && tarn_entries_add(a->tensors, d[i].name, t, false);
         if (!tarn_scope_close(scope, NULL) || !ok)
             return false;
     }
@@ -253,6 +264,14 @@ tarn_archive *tarn_safetensors_read(const char *path)
                  : read_source(&(source){.what = path, .size = (uint64_t)size, .file = file});
     fclose(file);
     return a;
+}
+
+tarn_archive *tarn_safetensors_map(const char *path)
+{
+    tarn_map *map = tarn_map_open(path);
+    return map ? read_source(
+                     &(source){.what = path, .size = map->size, .bytes = map->bytes, .map = map})
+               : NULL;
 }
 
 /* ---- writing ------------------------------------------------------------------------------ */

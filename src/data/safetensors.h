@@ -10,6 +10,9 @@
 #include "data/archive.h"
 
 tarn_archive *tarn_safetensors_read(const char *path);
+/* The same without copying: tensors lie in the file, private to this process (base/map.h). */
+tarn_archive *tarn_safetensors_map(const char *path);
+
 tarn_archive *tarn_safetensors_parse(const void *bytes, size_t size, const char *what);
 
 /* Tensors in falling order of their element's size, then by name; written whole or not at all. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/map.h"
 #include "base/memory.h"
 #include "graph/apply.h"
 
@@ -191,7 +192,7 @@ border border_open(lua_State *L)
 void border_close(lua_State *L, border run, bool ok)
 {
     current = run.outer;
-    if (!ok || tarn_error_pending() != TARN_OK)
+    if (!tarn_map_check() || !ok || tarn_error_pending() != TARN_OK)
         raise_pending(L, run.scope);
     tarn_scope_close(run.scope, NULL);
     if (tarn_memory_live() > collect_above)

@@ -1,85 +1,12 @@
 /* file.c -- see file.h */
 #include "lua/file.h"
 
-#include <string.h>
-
 #include "data/idx.h"
-#include "data/image.h"
-#include "data/safetensors.h"
+#include "data/npy.h"
+#include "data/shards.h"
 #include "lua/entries.h"
 #include "lua/param.h"
 #include "lua/tensor.h"
-#include "train/batches.h"
-
-static const box_kind batches_kind = {"tarn.Batches", "batches"};
-
-/* ---- images ------------------------------------------------------------------------------- */
-
-/* image.load(path, channels?) -> uint8 (channels x height x width) */
-static int image_load(lua_State *L)
-{
-    const char *path = luaL_checkstring(L, 1);
-    lua_Integer channels = luaL_optinteger(L, 2, 0);
-    if (channels < 0 || channels > 4)
-        return border_error(L, "image.load: channels must be 1 to 4, not %I",
-                            (LUAI_UACINT)channels);
-    box *y = tensor_box(L);
-    border run = border_open(L);
-    y->object = tarn_keep(tarn_image_read(path, (int)channels));
-    border_close(L, run, y->object);
-    return 1;
-}
-
-static int image_save(lua_State *L)
-{
-    const char *path = luaL_checkstring(L, 1);
-    const tarn_tensor *image = tensor_check(L, 2, "image.save", "the image");
-    border run = border_open(L);
-    border_close(L, run, tarn_image_write(image, path));
-    return 0;
-}
-
-typedef struct grid {
-    int64_t columns, gap;
-    double background;
-} grid;
-
-static void read_grid(lua_State *L, int index, grid *g)
-{
-    if (lua_isnoneornil(L, index))
-        return;
-    luaL_checktype(L, index, LUA_TTABLE);
-    lua_pushnil(L);
-    while (lua_next(L, index)) {
-        const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "";
-        if (strcmp(name, "columns") == 0)
-            g->columns = luaL_checkinteger(L, -1);
-        else if (strcmp(name, "gap") == 0)
-            g->gap = luaL_checkinteger(L, -1);
-        else if (strcmp(name, "background") == 0)
-            g->background = luaL_checknumber(L, -1);
-        else
-            border_error(L, "image.grid has columns, gap and background, not %s",
-                         param_given(L, -2));
-        lua_pop(L, 1);
-    }
-}
-
-/* image.grid(images, { columns, gap = 2, background = 0 }) -> one image */
-static int image_grid(lua_State *L)
-{
-    const tarn_tensor *images = tensor_check(L, 1, "image.grid", "images");
-    int64_t n = images->spec.rank ? images->spec.size[0] : 1;
-    grid g = {.columns = 1, .gap = 2};
-    while (g.columns * g.columns < n)
-        g.columns++;
-    read_grid(L, 2, &g);
-    box *y = tensor_box(L);
-    border run = border_open(L);
-    y->object = tarn_keep(tarn_image_grid(images, g.columns, g.gap, g.background));
-    border_close(L, run, y->object);
-    return 1;
-}
 
 /* ---- IDX and safetensors -------------------------------------------------------------------- */
 
@@ -129,28 +56,52 @@ static bool add_tensors(tarn_archive *a, const tarn_entries *e)
     return true;
 }
 
-/* safetensors.save(path, { name = tensor }, { name = "note" }?) */
+uint64_t file_shard_size(lua_State *L, int index, const char *owner)
+{
+    static const tarn_param options[] = {
+        {"shard_size", NULL, "most bytes in one file", TARN_INTEGER, TARN_OPTIONAL, 0, {0}}, {0}};
+    param_options o;
+    param_read_table(L, index, owner, options, &o);
+    if (o.value[0].integer < 0)
+        border_error(L, "%s: shard_size must be at least 1 byte, not %I", owner,
+                     (LUAI_UACINT)o.value[0].integer);
+    return (uint64_t)o.value[0].integer;
+}
+
+bool file_map(lua_State *L, int index, const char *owner)
+{
+    static const tarn_param options[] = {
+        {"map", NULL, "without copying", TARN_BOOLEAN, TARN_OPTIONAL, 0, {0}}, {0}};
+    param_options o;
+    param_read_table(L, index, owner, options, &o);
+    return o.value[0].boolean;
+}
+
+/* safetensors.save(path, { name = tensor }, { name = "note" }?, { shard_size = bytes }?) */
 static int safetensors_save(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
+    uint64_t shard_bytes = file_shard_size(L, 4, "safetensors.save");
     entries_check(L, 2, "safetensors.save", "tensors");
     check_notes(L, 3);
     luaL_checkstack(L, 8, "safetensors.save");
     border run = border_open(L);
     tarn_archive *a = tarn_archive_new();
     const tarn_entries *e = a ? entries_read(L, 2) : NULL;
-    bool ok = e && add_tensors(a, e) && add_notes(L, 3, a) && tarn_safetensors_write(a, path);
+    bool ok =
+        e && add_tensors(a, e) && add_notes(L, 3, a) && tarn_shards_write(a, path, shard_bytes);
     border_close(L, run, ok);
     return 0;
 }
 
-/* safetensors.load(path) -> { name = tensor }, { name = "note" } */
+/* safetensors.load(path, { map = true }?) -> { name = tensor }, { name = "note" } */
 static int safetensors_load(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
+    bool map = file_map(L, 2, "safetensors.load");
     box *b = box_object(L);
     border run = border_open(L);
-    b->object = tarn_keep(tarn_safetensors_read(path));
+    b->object = tarn_keep(tarn_shards_read(path, map));
     border_close(L, run, b->object);
     const tarn_archive *a = b->object;
     entries_push_table(L, a->tensors, false);
@@ -162,78 +113,70 @@ static int safetensors_load(lua_State *L)
     return 2;
 }
 
-/* ---- batches ------------------------------------------------------------------------------ */
+/* ---- npy and npz ---------------------------------------------------------------------------- */
 
-/* data_order(n, seed, epoch) -> 1 .. n, shuffled */
-static int data_order(lua_State *L)
+/* npy.load(path, { map = true }?) -> tensor */
+static int npy_load(lua_State *L)
 {
-    int64_t n = luaL_checkinteger(L, 1);
-    uint64_t seed = (uint64_t)luaL_checkinteger(L, 2);
-    uint64_t epoch = (uint64_t)luaL_optinteger(L, 3, 0);
+    const char *path = luaL_checkstring(L, 1);
+    bool map = file_map(L, 2, "npy.load");
     box *y = tensor_box(L);
     border run = border_open(L);
-    y->object = tarn_keep(tarn_batches_order(n, seed, epoch));
+    y->object = tarn_keep(map ? tarn_npy_map(path) : tarn_npy_read(path));
     border_close(L, run, y->object);
     return 1;
 }
 
-/* data_batches(inputs, targets or nil, positions, size, start = 0, drop_last = false) */
-static int data_batches(lua_State *L)
+static int npy_save(lua_State *L)
 {
-    tarn_batches_options o = {.inputs = tensor_check(L, 1, "batches", "inputs"),
-                              .targets = TARN_NONE,
-                              .positions = tensor_check(L, 3, "batches", "positions"),
-                              .size = luaL_checkinteger(L, 4),
-                              .start = luaL_optinteger(L, 5, 0),
-                              .drop_last = lua_toboolean(L, 6)};
-    if (!lua_isnil(L, 2))
-        o.targets = tensor_check(L, 2, "batches", "targets");
-    box *b = box_push(L, &batches_kind, 0);
+    const char *path = luaL_checkstring(L, 1);
+    const tarn_tensor *t = tensor_check(L, 2, "npy.save", "the tensor");
     border run = border_open(L);
-    b->object = tarn_keep(tarn_batches_new(&o));
+    border_close(L, run, tarn_npy_write(t, path));
+    return 0;
+}
+
+/* npz.load(path) -> { name = tensor } */
+static int npz_load(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    box *b = box_object(L);
+    border run = border_open(L);
+    b->object = tarn_keep(tarn_npz_read(path));
     border_close(L, run, b->object);
+    entries_push_table(L, b->object, false);
     return 1;
 }
 
-/* batches:next() -> x, y; nothing at the end */
-static int batches_next(lua_State *L)
+/* npz.save(path, { name = tensor }, { compressed = true }?) */
+static int npz_save(lua_State *L)
 {
-    box *b = box_at(L, 1, &batches_kind);
-    if (!b || !b->object)
-        return border_error(L, "next: batches expected, not %s", param_given(L, 1));
-    box *x = tensor_box(L), *y = tensor_box(L);
+    static const tarn_param options[] = {
+        {"compressed", NULL, "smaller, slower", TARN_BOOLEAN, TARN_OPTIONAL, 0, {0}}, {0}};
+    const char *path = luaL_checkstring(L, 1);
+    param_options o;
+    entries_check(L, 2, "npz.save", "tensors");
+    param_read_table(L, 3, "npz.save", options, &o);
+    luaL_checkstack(L, 8, "npz.save");
     border run = border_open(L);
-    tarn_tensor *input = NULL, *target = NULL;
-    bool ok = tarn_batches_next(b->object, &input, &target);
-    x->object = ok ? tarn_keep(input) : NULL;
-    y->object = ok && input && !tarn_is_none(target) ? tarn_keep(target) : NULL;
-    border_close(L, run, ok);
-    if (!x->object)
-        return 0;
-    return y->object ? 2 : (lua_pop(L, 1), 1);
+    const tarn_entries *e = entries_read(L, 2);
+    border_close(L, run, e && tarn_npz_write(e, path, o.value[0].boolean));
+    return 0;
 }
 
 void file_setup(lua_State *L)
 {
-    static const luaL_Reg images[] = {{"load", image_load},
-                                      {"save", image_save},
-                                      {"grid", image_grid},
-                                      {NULL, NULL}};
-    static const luaL_Reg safetensors[] = {{"load", safetensors_load},
+    static const luaL_Reg formats[][3] = {{{"load", safetensors_load},
                                            {"save", safetensors_save},
-                                           {NULL, NULL}};
-    static const luaL_Reg functions[] = {{"read_idx", read_idx},
-                                         {"data_order", data_order},
-                                         {"data_batches", data_batches},
-                                         {NULL, NULL}};
-    static const luaL_Reg methods[] = {{"next", batches_next}, {NULL, NULL}};
-    box_class(L, &batches_kind, NULL);
-    luaL_newlib(L, methods);
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
-    luaL_setfuncs(L, functions, 0);
-    luaL_newlib(L, images);
-    lua_setfield(L, -2, "image");
-    luaL_newlib(L, safetensors);
-    lua_setfield(L, -2, "safetensors");
+                                           {NULL, NULL}},
+                                          {{"load", npy_load}, {"save", npy_save}, {NULL, NULL}},
+                                          {{"load", npz_load}, {"save", npz_save}, {NULL, NULL}}};
+    static const char *const names[] = {"safetensors", "npy", "npz"};
+    lua_pushcfunction(L, read_idx);
+    lua_setfield(L, -2, "read_idx");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        lua_newtable(L);
+        luaL_setfuncs(L, formats[i], 0);
+        lua_setfield(L, -2, names[i]);
+    }
 }

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/interrupt.h"
+#include "base/map.h"
 #include "base/memory.h"
 #include "graph/apply.h"
 #include "graph/tape.h"
@@ -39,6 +40,7 @@ static int memory_usage(lua_State *L)
     lua_createtable(L, 0, 4);
     set_bytes(L, "live", m.live);
     set_bytes(L, "peak", m.peak);
+    set_bytes(L, "mapped", tarn_mapped());
     set_bytes(L, "cached", m.cached);
     set_bytes(L, "limit", m.limit);
     return 1;

@@ -4,7 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "data/net.h"
+#include "data/shards.h"
 #include "lua/entries.h"
+#include "lua/file.h"
 #include "lua/layer.h"
 #include "lua/module.h"
 #include "lua/param.h"
@@ -69,14 +72,22 @@ static int net_state_dict(lua_State *L)
     return 1;
 }
 
-/* net:load_state_dict(tensors, { strict = false }) */
+static const tarn_entries *entries_of_file(const char *path)
+{
+    const tarn_archive *a = tarn_shards_read(path, true);
+    return a ? a->tensors : NULL;
+}
+
+/* net:load_state_dict(tensors or path, { strict = false }) */
 static int net_load_state_dict(lua_State *L)
 {
     tarn_layer *net = layer_check(L, 1, "load_state_dict");
-    entries_check(L, 2, "load_state_dict", "state");
+    const char *path = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : NULL;
+    if (!path)
+        entries_check(L, 2, "load_state_dict", "state");
     bool strict = option_named(L, 3, "strict", true);
     border run = border_open(L);
-    const tarn_entries *state = entries_read(L, 2);
+    const tarn_entries *state = path ? entries_of_file(path) : entries_read(L, 2);
     border_close(L, run, state && tarn_layer_load_entries(net, state, strict));
     lua_settop(L, 1);
     return 1;
@@ -497,24 +508,27 @@ static int net_report(lua_State *L)
 /* ---- files -------------------------------------------------------------------------------- */
 
 /* net:save(path) -> net */
+/* net:save(path, { shard_size = bytes }) */
 static int net_save(lua_State *L)
 {
     const tarn_layer *net = layer_check(L, 1, "save");
     const char *path = luaL_checkstring(L, 2);
+    uint64_t shard_bytes = file_shard_size(L, 3, "save");
     border run = border_open(L);
-    border_close(L, run, tarn_save(net, path));
+    border_close(L, run, tarn_net_write(net, path, shard_bytes));
     lua_settop(L, 1);
     return 1;
 }
 
-/* tarn.load(path) -> net */
+/* tarn.load(path, { map = true }) -> net */
 static int net_load(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
+    bool map = file_map(L, 2, "load");
     module_loading(L);
     box *b = layer_box(L);
     border run = border_open(L);
-    b->object = tarn_keep(tarn_load(path));
+    b->object = tarn_keep(tarn_net_read(path, map));
     border_close(L, run, b->object);
     layer_enrol(L, -1);
     return 1;

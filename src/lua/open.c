@@ -1,8 +1,10 @@
 /* open.c -- luaopen_tarn: the table `tarn`, concept by concept. */
+#include "lua/batches.h"
 #include "lua/border.h"
 #include "lua/catalogue.h"
 #include "lua/embedded.h"
 #include "lua/file.h"
+#include "lua/image.h"
 #include "lua/json.h"
 #include "lua/layer.h"
 #include "lua/make.h"
@@ -15,11 +17,11 @@
 #include "lua/tensor.h"
 #include "tarn/lua.h"
 
-static void (*const setups[])(lua_State *L) = {tensor_setup,  make_setup,      scope_setup,
-                                               tape_setup,    layer_setup,     net_setup,
-                                               optim_setup,   file_setup,      memory_setup,
-                                               json_setup,    catalogue_setup, row_setup,
-                                               embedded_setup};
+static void (*const setups[])(lua_State *L) = {tensor_setup,    make_setup,   scope_setup,
+                                               tape_setup,      layer_setup,  net_setup,
+                                               optim_setup,     file_setup,   image_setup,
+                                               batches_setup,   memory_setup, json_setup,
+                                               catalogue_setup, row_setup,    embedded_setup};
 
 int luaopen_tarn(lua_State *L)
 {

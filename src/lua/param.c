@@ -7,6 +7,7 @@
 
 #include "lua/border.h"
 #include "lua/tensor.h"
+#include "nn/layer.h"
 
 const char *param_given(lua_State *L, int index)
 {
@@ -287,4 +288,24 @@ void param_push(lua_State *L, const tarn_param *p, tarn_value value)
 bool param_is_list(const tarn_param *p)
 {
     return p->kind == TARN_TENSORS || p->kind == TARN_DIMS || p->kind == TARN_SIZES;
+}
+
+void param_read_table(lua_State *L, int index, const char *owner, const tarn_param *options,
+                      param_options *o)
+{
+    tarn_options_default(options, o->value);
+    if (lua_isnoneornil(L, index))
+        return;
+    if (!lua_istable(L, index))
+        param_fail(L, owner, "options", "a table", index);
+    lua_pushnil(L);
+    while (lua_next(L, index)) {
+        if (lua_type(L, -2) != LUA_TSTRING)
+            border_error(L, "%s: options go by name, not %s", owner, param_given(L, -2));
+        border run = border_open(L);
+        int i = tarn_option_find(owner, options, NULL, lua_tostring(L, -2));
+        border_close(L, run, i >= 0);
+        param_read(L, lua_gettop(L), owner, &options[i], &o->value[i], o->room[i]);
+        lua_pop(L, 1);
+    }
 }

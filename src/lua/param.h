@@ -28,6 +28,10 @@ typedef struct param_options {
     int64_t room[TARN_MAX_PARAMS][TARN_LIST_ROOM];
 } param_options;
 
+/* The table of options by name at INDEX (nil: none given) into O, defaults first. */
+void param_read_table(lua_State *L, int index, const char *owner, const tarn_param *options,
+                      param_options *o);
+
 void param_push(lua_State *L, const tarn_param *p, tarn_value value); /* nil when absent */
 
 /* Raises "OWNER: NAME must be EXPECTED, not ...". */

@@ -374,7 +374,7 @@ static bool slot_from_json(tarn_layer *layer, int k, const json_t *size)
         if (sizes[i] < 0)
             return tarn_fail(TARN_ERROR_FORMAT, "description: %s: '%s' has the size %lld",
                              layer->class->name, slot->name, (long long)sizes[i]);
-    return tarn_slot_make(layer, k, (int)rank, sizes);
+    return tarn_slot_expect(layer, k, (int)rank, sizes);
 }
 
 static bool slots_from_json(tarn_layer *layer, const json_t *from)

@@ -16,7 +16,8 @@
  * false}]. */
 json_t *tarn_layer_describe(const tarn_layer *net);
 
-/* The net, built when its input is in the description; weights are fresh. */
+/* The net, built when its input is in the description; its weights have sizes but no numbers until
+ * tarn_layer_adopt_entries. */
 tarn_layer *tarn_layer_from_description(const json_t *description);
 
 /* Makes a script's module by its type: a layer of the open scope, or NULL with a message.  Its

@@ -156,22 +156,44 @@ static bool slot_fill(tarn_layer *self, const tarn_slot *slot, tarn_tensor *t)
     return init->fill(t, in, out, init->gain, slot_stream(self, slot->name));
 }
 
-bool tarn_slot_make(tarn_layer *self, int number, int rank, const int64_t *size)
+static bool slot_is_wanted(const tarn_layer *self, const tarn_slot *slot)
+{
+    return !slot->when || tarn_option(self, slot->when).boolean;
+}
+
+static bool slot_set(tarn_layer *self, int number, tarn_tensor *t)
 {
     const tarn_slot *slot = &self->class->slot[number];
-    if (slot->when && !tarn_option(self, slot->when).boolean)
-        return true;
-    tarn_tensor *t = tarn_tensor_new(slot->dtype, rank, size);
-    if (!t || !slot_fill(self, slot, t))
-        return false;
-    if (self->dtype && tarn_dtype_kind(slot->dtype) == 'f' && !(t = tarn_tensor_to(t, self->dtype)))
-        return false;
     t->parameter = true;
     if (!slot->buffer && !tarn_tensor_requires_grad(t, true))
         return false;
     tarn_release(self->slot[number]);
     self->slot[number] = tarn_keep(t);
     return true;
+}
+
+bool tarn_slot_make(tarn_layer *self, int number, int rank, const int64_t *size)
+{
+    const tarn_slot *slot = &self->class->slot[number];
+    if (!slot_is_wanted(self, slot))
+        return true;
+    tarn_tensor *t = tarn_tensor_new(slot->dtype, rank, size);
+    if (!t || !slot_fill(self, slot, t))
+        return false;
+    if (self->dtype && tarn_dtype_kind(slot->dtype) == 'f' && !(t = tarn_tensor_to(t, self->dtype)))
+        return false;
+    return slot_set(self, number, t);
+}
+
+bool tarn_slot_expect(tarn_layer *self, int number, int rank, const int64_t *size)
+{
+    const tarn_slot *slot = &self->class->slot[number];
+    if (!slot_is_wanted(self, slot))
+        return true;
+    bool own = self->dtype && tarn_dtype_kind(slot->dtype) == 'f';
+    tarn_spec spec = tarn_spec_make(own ? (tarn_dtype)self->dtype : slot->dtype, rank, size);
+    tarn_tensor *t = tarn_tensor_meta(&spec);
+    return t && slot_set(self, number, t);
 }
 
 /* ---- children -------------------------------------------------------------------------------- */

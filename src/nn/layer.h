@@ -201,4 +201,7 @@ tarn_tensor *tarn_slot_of(const tarn_layer *self, int slot); /* TARN_NONE where 
 /* Makes slot number SLOT of the class, initialised; nothing where its `when` is false. */
 bool tarn_slot_make(tarn_layer *self, int slot, int rank, const int64_t *size) TARN_MUST_CHECK;
 
+/* The same without numbers, which a file is about to give. */
+bool tarn_slot_expect(tarn_layer *self, int slot, int rank, const int64_t *size) TARN_MUST_CHECK;
+
 #endif

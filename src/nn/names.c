@@ -262,3 +262,30 @@ bool tarn_layer_load_entries(tarn_layer *net, const tarn_entries *from, bool str
               copy_entries(mine, from);
     return tarn_scope_close(scope, NULL) && ok;
 }
+
+/* In place, so that a tensor known under two names stays one. */
+static bool adopt(tarn_tensor *to, const tarn_tensor *from)
+{
+    bool same = from->spec.dtype == to->spec.dtype && tarn_spec_contiguous(&from->spec);
+    const tarn_tensor *t = same ? from : tarn_tensor_to(from, (tarn_dtype)to->spec.dtype);
+    if (!t)
+        return false;
+    tarn_storage *old = to->storage;
+    to->storage = tarn_keep(t->storage);
+    to->spec = t->spec;
+    to->born = t->storage->version;
+    tarn_release(old);
+    return true;
+}
+
+bool tarn_layer_adopt_entries(tarn_layer *net, const tarn_entries *from)
+{
+    tarn_scope scope = tarn_scope_open();
+    tarn_entries *mine = tarn_layer_entries(net, TARN_PARAMETERS | TARN_BUFFERS | TARN_EVERY_NAME);
+    bool ok = mine && from && same_names(mine, from) && same_shapes(mine, from);
+    for (size_t i = 0; ok && i < mine->count; i++) {
+        const tarn_entry *entry = tarn_entries_find(from, mine->at[i].name);
+        ok = !entry || adopt(mine->at[i].tensor, entry->tensor);
+    }
+    return tarn_scope_close(scope, NULL) && ok;
+}

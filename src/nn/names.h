@@ -38,6 +38,9 @@ bool tarn_name_matches(const char *pattern, const char *name);
 bool tarn_layer_load_entries(tarn_layer *net, const tarn_entries *from,
                              bool strict) TARN_MUST_CHECK;
 
+/* The same, all of them, by taking the tensors themselves instead of copying. */
+bool tarn_layer_adopt_entries(tarn_layer *net, const tarn_entries *from) TARN_MUST_CHECK;
+
 /* Parameters that match PATTERN (NULL: all) get requires_grad = TRAINABLE; *COUNT how many. */
 bool tarn_layer_freeze(tarn_layer *net, const char *pattern, bool trainable,
                        int64_t *count) TARN_MUST_CHECK;

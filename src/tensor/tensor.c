@@ -16,6 +16,11 @@ static bool is_small(size_t bytes) { return bytes <= SMALL; }
 static void storage_done(void *object)
 {
     tarn_storage *s = object;
+    if (s->owner) {
+        tarn_release(s->owner);
+        tarn_free(s, sizeof *s);
+        return;
+    }
     if (is_small(s->bytes)) {
         tarn_free(s, HEADER + s->bytes);
         return;
@@ -92,6 +97,21 @@ tarn_tensor *tarn_tensor_of(const tarn_spec *spec)
     size_t bytes = (size_t)tarn_spec_count(spec) * tarn_dtype_size((tarn_dtype)spec->dtype);
     tarn_storage *storage = storage_new(bytes);
     return storage ? tensor_make(&packed, storage) : NULL;
+}
+
+tarn_tensor *tarn_tensor_over(const tarn_spec *spec, char *data, void *owner)
+{
+    if (!tarn_spec_check(spec))
+        return NULL;
+    size_t bytes = (size_t)tarn_spec_count(spec) * tarn_dtype_size((tarn_dtype)spec->dtype);
+    tarn_storage *s = tarn_alloc(sizeof *s);
+    if (!s)
+        return NULL;
+    *s = (tarn_storage){.object = {.class = &storage_class, .refs = 1},
+                        .bytes = bytes,
+                        .data = data,
+                        .owner = tarn_keep(owner)};
+    return tensor_make(spec, s);
 }
 
 tarn_tensor *tarn_tensor_meta(const tarn_spec *spec)

@@ -16,6 +16,7 @@ typedef struct tarn_storage {
     char *data;              /* 64-byte aligned; NULL when bytes is 0 */
     uint32_t version;        /* counts in-place writes */
     const char *last_writer; /* name of the operation that wrote last */
+    void *owner;             /* NULL, or the counted object whose data these are (a mapped file) */
 } tarn_storage;
 
 /* What a plan says of a tensor, and what is known of one whose data are not held. */
@@ -75,8 +76,9 @@ tarn_dtype tarn_dtype_promote(tarn_dtype a, tarn_dtype b); /* the table in docs/
 
 /* ---- makers: all owned by the open scope ----------------------------------------------------- */
 
-tarn_tensor *tarn_tensor_of(const tarn_spec *spec);   /* packed, contents undefined */
-tarn_tensor *tarn_tensor_meta(const tarn_spec *spec); /* no data */
+tarn_tensor *tarn_tensor_of(const tarn_spec *spec); /* packed, contents undefined */
+tarn_tensor *tarn_tensor_over(const tarn_spec *spec, char *data, void *owner); /* OWNER is kept */
+tarn_tensor *tarn_tensor_meta(const tarn_spec *spec);                          /* no data */
 tarn_tensor *tarn_tensor_view(const tarn_tensor *base,
                               const tarn_spec *spec);      /* O(1), no history */
 tarn_tensor *tarn_tensor_detach(const tarn_tensor *t);     /* same data, no history */

@@ -555,7 +555,7 @@ Test(descriptions, shared_layers_stay_shared)
     cr_expect_eq(again->child[0].layer, again->child[2].layer);
     json_decref(json);
     tarn_entries *e = tarn_layer_entries(net, TARN_PARAMETERS);
-    cr_expect(tarn_layer_load_entries(again, e, true), "%s", tarn_error_message());
+    cr_expect(tarn_layer_adopt_entries(again, e), "%s", tarn_error_message());
     cr_assert(tarn_scope_close(s, NULL));
 }
 
@@ -621,7 +621,7 @@ static bool copy_net(tarn_layer *net)
     tarn_layer *again = json ? tarn_layer_from_description(json) : NULL;
     json_decref(json);
     const tarn_entries *e = again ? tarn_layer_entries(net, TARN_PARAMETERS | TARN_BUFFERS) : NULL;
-    return e && tarn_layer_load_entries(again, e, true) && tarn_layer_to(again, TARN_FLOAT64);
+    return e && tarn_layer_adopt_entries(again, e) && tarn_layer_to(again, TARN_FLOAT64);
 }
 
 Test(memory, every_allocation_may_fail, .timeout = 120)
