@@ -100,7 +100,8 @@ return {
     "From now on the operation that makes the first NaN or infinity raises an error that names it.",
     "tarn.trace_nan(true)\nlocal ok = pcall(function() return tarn.tensor({ -1 }):log() end)\n"
       .. "tarn.trace_nan(false)\nassert(not ok)"),
-  row("memory", "tarn.memory()", "Bytes in use: { live, peak, cached, limit }; mapped ones, which the system keeps or drops, apart.",
+  row("memory", "tarn.memory()",
+    "Bytes in use: { live, peak, cached, limit, mapped }; mapped ones, of files, are not among the live.",
     "assert(tarn.memory().live >= 0)"),
   row("threads", "tarn.threads(n?)", "How many threads compute; results do not depend on it.",
     "assert(tarn.threads() >= 1)"),
@@ -151,9 +152,9 @@ return {
       .. "function Scale:init() self.by = tarn.parameter(tarn.ones(1)) end\n"
       .. "function Scale:forward(x) return x * self.by end\n"
       .. "assert(#Scale():parameters() == 1)"),
-  row("load", "tarn.load(path, { map = true }?)",
+  row("load", "tarn.load(path, options?)",
     "Rebuilds a net that net:save wrote: a file, a folder with model.safetensors, or the index of shards. "
-      .. "Mapped, it opens at once: weights are read when they are used, and changes stay in memory.",
+      .. "With { map = true } it opens at once: weights are read when they are used, and changes stay in memory.",
     "local net = tarn.nn.Sequential { input = { 2 }, tarn.nn.Linear(1) }\n"
       .. "local path = os.tmpname()\nnet:save(path)\n"
       .. "assert(tostring(tarn.load(path)):find \"Linear\")\nos.remove(path)"),
@@ -220,8 +221,9 @@ return {
     NET .. "assert(#net:step_counts() == 3)"),
   method("net", "forward", "x", "The same as net(x), without one's own module's path in errors.",
     NET .. "assert(net:forward(tarn.ones(1, 2)).shape[2] == 3)"),
-  method("net", "save", "path, { shard_size = bytes }?",
-    "Writes architecture and weights, which tarn.load reads; in several files when they are larger than shard_size.",
+  method("net", "save", "path, options?",
+    "Writes architecture and weights, which tarn.load reads; "
+      .. "in several files when they are larger than { shard_size = bytes }.",
     NET .. "local path = os.tmpname()\nnet:save(path)\nos.remove(path)"),
   method("module", "register_buffer", "name, tensor",
     "Adds a tensor that is saved but not trained.",
@@ -249,12 +251,13 @@ return {
     "A picture from bytes, or from numbers between 0 and 1.",
     "local path = os.tmpname()\ntarn.image.save(path, tarn.zeros(3, 4, 4))\n"
       .. "assert(#tarn.image.load(path) == 3)\nos.remove(path)"),
-  row("safetensors.save", "tarn.safetensors.save(path, tensors, notes?, { shard_size = bytes }?)",
-    "Tensors by name, and notes, in Hugging Face's format; in several files and an index when larger than shard_size.",
+  row("safetensors.save", "tarn.safetensors.save(path, tensors, notes?, options?)",
+    "Tensors by name, and notes, in Hugging Face's format; "
+      .. "in several files and an index when larger than { shard_size = bytes }.",
     "local path = os.tmpname()\ntarn.safetensors.save(path, { a = tarn.ones(2) })\n"
       .. "assert(#tarn.safetensors.load(path).a == 2)\nos.remove(path)"),
-  row("safetensors.load", "tarn.safetensors.load(path, { map = true }?)",
-    "Tensors by name, and notes, of a file, a folder or an index of shards. Mapped, nothing is copied: "
+  row("safetensors.load", "tarn.safetensors.load(path, options?)",
+    "Tensors by name, and notes, of a file, a folder or an index of shards. With { map = true } nothing is copied: "
       .. "numbers are read from the file when they are used, what is written to them stays in memory.",
     "local path = os.tmpname()\ntarn.safetensors.save(path, { a = tarn.ones(2) }, { by = \"me\" })\n"
       .. "local tensors, notes = tarn.safetensors.load(path, { map = true })\n"
@@ -263,13 +266,13 @@ return {
     "A tensor in NumPy's format; bfloat16, which NumPy lacks, as float32.",
     "local path = os.tmpname()\ntarn.npy.save(path, tarn.index { 1, 2 })\n"
       .. "assert(tarn.npy.load(path).dtype == \"int64\")\nos.remove(path)"),
-  row("npy.load", "tarn.npy.load(path, { map = true }?)",
-    "The tensor of NumPy's file, any version, order and byte order; int16 and uint16 become int32, "
-      .. "uint32 and uint64 int64.",
+  row("npy.load", "tarn.npy.load(path, options?)",
+    "The tensor of NumPy's file, any version, order and byte order, mapped by { map = true }; "
+      .. "int16 and uint16 become int32, uint32 and uint64 int64.",
     "local path = os.tmpname()\ntarn.npy.save(path, tarn.eye(3))\n"
       .. "assert(tarn.npy.load(path, { map = true }):get(3, 3) == 1)\nos.remove(path)"),
-  row("npz.save", "tarn.npz.save(path, tensors, { compressed = true }?)",
-    "Tensors by name in NumPy's archive.",
+  row("npz.save", "tarn.npz.save(path, tensors, options?)",
+    "Tensors by name in NumPy's archive; { compressed = true } deflates them.",
     "local path = os.tmpname()\ntarn.npz.save(path, { x = tarn.ones(2, 3), y = tarn.index { 1, 2 } })\n"
       .. "assert(tarn.npz.load(path).x.shape[2] == 3)\nos.remove(path)"),
   row("npz.load", "tarn.npz.load(path)", "Tensors by name of NumPy's archive, stored or compressed.",

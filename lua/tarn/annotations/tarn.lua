@@ -2003,8 +2003,8 @@ function tarn.json.save(path, value) end
 --- n numbers evenly spaced, ends included.
 function tarn.linspace(from, to, n) end
 
---- Rebuilds a net that net:save wrote: a file, a folder with model.safetensors, or the index of shards. Mapped, it opens at once: weights are read when they are used, and changes stay in memory.
-function tarn.load(path, map, true) end
+--- Rebuilds a net that net:save wrote: a file, a folder with model.safetensors, or the index of shards. With { map = true } it opens at once: weights are read when they are used, and changes stay in memory.
+function tarn.load(path, options) end
 
 --- Copies weights in by name, from a table or a file that tarn.safetensors.load reads; { strict = false } lets some be missing.
 function Layer:load_state_dict(tensors, options) end
@@ -2021,7 +2021,7 @@ function tarn.manual_seed(n) end
 --- Names that may follow the dot, for completion.
 function tarn.members(value) end
 
---- Bytes in use: { live, peak, cached, limit }; mapped ones, which the system keeps or drops, apart.
+--- Bytes in use: { live, peak, cached, limit, mapped }; mapped ones, of files, are not among the live.
 function tarn.memory() end
 
 --- Most that tensors may take; 0 for the default, 80% of the machine's.
@@ -2045,8 +2045,8 @@ function Layer:named_parameters() end
 --- Nothing is recorded inside.
 function tarn.no_grad(f) end
 
---- The tensor of NumPy's file, any version, order and byte order; int16 and uint16 become int32, uint32 and uint64 int64.
-function tarn.npy.load(path, map, true) end
+--- The tensor of NumPy's file, any version, order and byte order, mapped by { map = true }; int16 and uint16 become int32, uint32 and uint64 int64.
+function tarn.npy.load(path, options) end
 
 --- A tensor in NumPy's format; bfloat16, which NumPy lacks, as float32.
 function tarn.npy.save(path, tensor) end
@@ -2054,8 +2054,8 @@ function tarn.npy.save(path, tensor) end
 --- Tensors by name of NumPy's archive, stored or compressed.
 function tarn.npz.load(path) end
 
---- Tensors by name in NumPy's archive.
-function tarn.npz.save(path, tensors, compressed, true) end
+--- Tensors by name in NumPy's archive; { compressed = true } deflates them.
+function tarn.npz.save(path, tensors, options) end
 
 --- How many numbers it has.
 function Tensor:numel() end
@@ -2108,14 +2108,14 @@ function Tensor:requires_grad_(yes) end
 --- Keeps the gradient of a result as `.grad` in the next backward.
 function Tensor:retain_grad() end
 
---- Tensors by name, and notes, of a file, a folder or an index of shards. Mapped, nothing is copied: numbers are read from the file when they are used, what is written to them stays in memory.
-function tarn.safetensors.load(path, map, true) end
+--- Tensors by name, and notes, of a file, a folder or an index of shards. With { map = true } nothing is copied: numbers are read from the file when they are used, what is written to them stays in memory.
+function tarn.safetensors.load(path, options) end
 
---- Tensors by name, and notes, in Hugging Face's format; in several files and an index when larger than shard_size.
-function tarn.safetensors.save(path, tensors, notes, shard_size, bytes) end
+--- Tensors by name, and notes, in Hugging Face's format; in several files and an index when larger than { shard_size = bytes }.
+function tarn.safetensors.save(path, tensors, notes, options) end
 
---- Writes architecture and weights, which tarn.load reads; in several files when they are larger than shard_size.
-function Layer:save(path, shard_size, bytes) end
+--- Writes architecture and weights, which tarn.load reads; in several files when they are larger than { shard_size = bytes }.
+function Layer:save(path, options) end
 
 --- Tensors made inside are freed at its end; what f returns is kept.
 function tarn.scope(f) end
