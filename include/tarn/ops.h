@@ -143,6 +143,11 @@ TARN_API tarn_tensor *tarn_gt(const tarn_tensor *a, const tarn_tensor *b);
 /* Linear: the sum as it is. */
 TARN_API tarn_tensor *tarn_identity(const tarn_tensor *x);
 
+/* x with rows added at the positions of a list; a position may come several times. */
+TARN_API tarn_tensor *tarn_index_add(const tarn_tensor *x, int64_t dim,
+                                     const tarn_tensor *positions, const tarn_tensor *rows,
+                                     double alpha);
+
 /* x with the rows at the positions of a list replaced; of a position that comes twice the last stays. */
 TARN_API tarn_tensor *tarn_index_put(const tarn_tensor *x, int64_t dim,
                                      const tarn_tensor *positions, const tarn_tensor *value);
@@ -150,6 +155,10 @@ TARN_API tarn_tensor *tarn_index_put(const tarn_tensor *x, int64_t dim,
 /* The positions of a list along a dim, in its order; a position may come several times. */
 TARN_API tarn_tensor *tarn_index_select(const tarn_tensor *x, int64_t dim,
                                         const tarn_tensor *positions);
+
+/* Zeros to which the rows of x are added at the positions of a list, in its order: what goes back through index_select. */
+TARN_API tarn_tensor *tarn_index_sum(const tarn_tensor *x, int64_t dim,
+                                     const tarn_tensor *positions, int64_t size);
 
 /* Whether it is neither NaN nor infinite. */
 TARN_API tarn_tensor *tarn_isfinite(const tarn_tensor *x);
@@ -310,6 +319,19 @@ TARN_API tarn_tensor *tarn_round(const tarn_tensor *x);
 /* One over the square root. */
 TARN_API tarn_tensor *tarn_rsqrt(const tarn_tensor *x);
 
+/* x with numbers put at the positions given for them, along a dim; of several for one position the last stays. */
+TARN_API tarn_tensor *tarn_scatter(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions,
+                                   const tarn_tensor *src);
+
+/* x with numbers added at the positions given for them, along a dim, in their order. */
+TARN_API tarn_tensor *tarn_scatter_add(const tarn_tensor *x, int64_t dim,
+                                       const tarn_tensor *positions, const tarn_tensor *src);
+
+/* x with each number joined to what stands at the position given for it, along a dim. */
+TARN_API tarn_tensor *tarn_scatter_reduce(const tarn_tensor *x, int64_t dim,
+                                          const tarn_tensor *positions, const tarn_tensor *src,
+                                          const char *reduce, bool include_self);
+
 /* One position along a dim, which goes away; a view. */
 TARN_API tarn_tensor *tarn_select(const tarn_tensor *x, int64_t dim, int64_t position);
 
@@ -370,6 +392,13 @@ TARN_API tarn_tensor *tarn_sum_to(const tarn_tensor *x, const int64_t *sizes, in
 
 /* Swaps rows and columns of a matrix; a view. */
 TARN_API tarn_tensor *tarn_t(const tarn_tensor *x);
+
+/* The numbers at positions of x seen as one list, row by row. */
+TARN_API tarn_tensor *tarn_take(const tarn_tensor *x, const tarn_tensor *positions);
+
+/* gather with shapes that broadcast outside the dim; without a dim as take: of what argsort or argmax with keepdim give. */
+TARN_API tarn_tensor *tarn_take_along_dim(const tarn_tensor *x, const tarn_tensor *positions,
+                                          int64_t dim);
 
 /* Hyperbolic tangent. */
 TARN_API tarn_tensor *tarn_tanh(const tarn_tensor *x);

@@ -20,6 +20,7 @@
     X(random)                                                                                      \
     X(reduction)                                                                                   \
     X(region)                                                                                      \
+    X(scatter)                                                                                     \
     X(shape)                                                                                       \
     X(split)
 

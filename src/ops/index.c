@@ -3,28 +3,9 @@
 
 #include "graph/op.h"
 #include "kernel/kernels.h"
+#include "ops/positions.h"
 #include "tarn/ops.h"
 #include "tensor/drive.h"
-
-/* POSITIONS as packed int64 from 0, after a check against SIZE; negative ones count from the end.
- * NULL with no message pending: there are none. */
-static const int64_t *checked(const tarn_call *c, const tarn_tensor *positions, int64_t size,
-                              int64_t dim)
-{
-    tarn_tensor *p = tarn_tensor_to(positions, TARN_INT64);
-    int64_t *at = p ? tarn_data(p) : NULL;
-    for (int64_t i = 0, n = p ? tarn_count(p) : 0; i < n; i++) {
-        int64_t from = at[i] > 0 ? at[i] - 1 : size + at[i];
-        if (at[i] == 0 || from < 0 || from >= size)
-            return tarn_fail(
-                TARN_ERROR_VALUE,
-                "%s: position %lld, number %lld of the list, is outside 1..%lld of dim %lld of %s",
-                c->op->name, (long long)at[i], (long long)i + 1, (long long)size,
-                (long long)dim + 1, TARN_SHAPE(c->in[0]));
-        at[i] = from;
-    }
-    return at;
-}
 
 static size_t width_of(const tarn_tensor *t) { return tarn_dtype_size((tarn_dtype)t->spec.dtype); }
 
@@ -55,6 +36,7 @@ typedef struct rows_job {
     int64_t n;
     tarn_around around;
     size_t width;
+    bool whole; /* of int64 */
     const tarn_kernels *kernels;
     char *x, *rows;
 } rows_job;
@@ -66,6 +48,7 @@ static rows_job rows_job_of(const tarn_tensor *x, const tarn_tensor *rows, const
                       .n = rows->spec.size[axis],
                       .around = tarn_around_axis(&x->spec, axis),
                       .width = width_of(x),
+                      .whole = x->spec.dtype == TARN_INT64,
                       .kernels = tarn_kernels_of(tarn_dtype_column((tarn_dtype)x->spec.dtype)),
                       .x = tarn_data(x),
                       .rows = tarn_data(rows)};
@@ -97,44 +80,18 @@ static bool take_rows(void *job_, int64_t begin, int64_t end)
 static bool index_select_forward(const tarn_call *c)
 {
     int axis = (int)c->value[1].integer;
-    const int64_t *at = checked(c, tarn_in(c, 1), c->in[0]->spec.size[axis], axis);
+    const int64_t *at = tarn_positions(c, tarn_in(c, 1), c->in[0]->spec.size[axis], axis);
     if (!at)
         return tarn_error_pending() == TARN_OK;
     rows_job job = rows_job_of(c->in[0], c->out[0], at, axis);
     return tarn_drive_range(job.around.outer * job.n, grain_of(job.around.inner), take_rows, &job);
 }
 
-/* A position may come several times: rows are added in order, in strips that do not meet. */
-enum { STRIP = 64 };
-
-static int64_t strips_of(const rows_job *j) { return (j->around.inner + STRIP - 1) / STRIP; }
-
-static bool add_rows(void *job_, int64_t begin, int64_t end)
-{
-    const rows_job *j = job_;
-    for (int64_t k = begin; k < end; k++) {
-        int64_t outer = k / strips_of(j), from = k % strips_of(j) * STRIP;
-        int64_t n = j->around.inner - from < STRIP ? j->around.inner - from : STRIP;
-        size_t shift = (size_t)from * j->width;
-        for (int64_t i = 0; i < j->n; i++)
-            j->kernels->axpy(x_row(j, outer, i) + shift, 1, list_row(j, outer, i) + shift,
-                             (size_t)n);
-    }
-    return true;
-}
-
 static bool index_select_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
-    int axis = (int)c->value[1].integer;
-    const tarn_spec *x = &c->in[0]->spec;
-    const int64_t *at = checked(c, tarn_in(c, 1), x->size[axis], axis);
-    tarn_tensor *g = tarn_tensor_packed(gy[0]);
-    gx[0] = g ? tarn_tensor_full((tarn_dtype)g->spec.dtype, x->rank, x->size, 0) : NULL;
-    if (!gx[0] || !at)
-        return tarn_error_pending() == TARN_OK;
-    rows_job job = rows_job_of(gx[0], g, at, axis);
-    return tarn_drive_range(job.around.outer * strips_of(&job), grain_of(job.n * STRIP), add_rows,
-                            &job);
+    int64_t axis = c->value[1].integer;
+    gx[0] = tarn_index_sum(gy[0], axis + 1, tarn_in(c, 1), c->in[0]->spec.size[axis]);
+    return gx[0] != NULL;
 }
 
 TARN_OP(index_select) = {
@@ -152,7 +109,7 @@ TARN_OP(index_select) = {
                           TARN_COUNTS,
                           {0}},
                          {0}},
-    .traits = TARN_CONTIGUOUS | TARN_KEEP_DTYPE,
+    .traits = TARN_CONTIGUOUS | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
     .keeps_in = 2,
     .plan = index_select_plan,
     .forward = index_select_forward,
@@ -165,106 +122,155 @@ TARN_OP(index_select) = {
                {"randn(4), 1, randn(2)", "positions is float32"}},
 };
 
-/* ---- gather: y at each place takes x at the position given there, along a dim --------------- */
+/* ---- index_sum, index_add: rows added at the positions of a list ------------------------------ */
 
-static bool gather_plan(const tarn_call *c, tarn_plan *plan)
+/* A position may come several times: rows are added in order, in strips that do not meet. */
+enum { STRIP = 64 };
+
+static int64_t strips_of(const rows_job *j) { return (j->around.inner + STRIP - 1) / STRIP; }
+
+static void add_whole(int64_t *y, const int64_t *x, int64_t n)
 {
-    const tarn_spec *x = &c->in[0]->spec, *p = &tarn_in(c, 1)->spec;
-    bool fits = x->rank == p->rank;
-    for (int d = 0; fits && d < x->rank; d++)
-        fits = d == c->value[1].integer || p->size[d] <= x->size[d];
-    if (!fits)
-        return tarn_fail(
-            TARN_ERROR_SHAPE,
-            "gather: positions %s must have as many dims as x %s and be no larger but along dim"
-            " %lld",
-            TARN_SHAPE(tarn_in(c, 1)), TARN_SHAPE(c->in[0]), (long long)c->value[1].integer + 1);
-    plan->out[0] = tarn_spec_make((tarn_dtype)x->dtype, p->rank, p->size);
-    return true;
+    for (int64_t i = 0; i < n; i++)
+        y[i] = (int64_t)((uint64_t)y[i] + (uint64_t)x[i]);
 }
 
-/* The flat place in X of what stands at flat place K of the positions. */
-static int64_t gathered(const tarn_spec *x, const tarn_spec *p, int axis, int64_t k, int64_t at)
+static bool add_rows(void *job_, int64_t begin, int64_t end)
 {
-    int64_t place = 0;
-    for (int d = p->rank - 1; d >= 0; d--) {
-        int64_t i = k % p->size[d];
-        k /= p->size[d];
-        place += (d == axis ? at : i) * x->stride[d];
+    const rows_job *j = job_;
+    for (int64_t k = begin; k < end; k++) {
+        int64_t outer = k / strips_of(j), from = k % strips_of(j) * STRIP;
+        int64_t n = j->around.inner - from < STRIP ? j->around.inner - from : STRIP;
+        size_t shift = (size_t)from * j->width;
+        for (int64_t i = 0; i < j->n; i++)
+            if (j->whole)
+                add_whole((int64_t *)(x_row(j, outer, i) + shift),
+                          (const int64_t *)(list_row(j, outer, i) + shift), n);
+            else
+                j->kernels->axpy(x_row(j, outer, i) + shift, 1, list_row(j, outer, i) + shift,
+                                 (size_t)n);
     }
-    return place;
-}
-
-static bool gather_forward(const tarn_call *c)
-{
-    tarn_spec x = c->in[0]->spec;
-    const tarn_spec *p = &c->out[0]->spec;
-    int axis = (int)c->value[1].integer;
-    const int64_t *at = checked(c, tarn_in(c, 1), x.size[axis], axis);
-    if (!at)
-        return tarn_error_pending() == TARN_OK;
-    size_t width = width_of(c->in[0]);
-    const char *from = tarn_data(c->in[0]);
-    char *to = tarn_data(c->out[0]);
-    for (int64_t k = 0, n = tarn_spec_count(p); k < n; k++)
-        memcpy(to + (size_t)k * width, from + (size_t)gathered(&x, p, axis, k, at[k]) * width,
-               width);
     return true;
 }
 
-static void add_number(tarn_dtype dtype, void *sum, const void *number)
+static bool index_sum_plan(const tarn_call *c, tarn_plan *plan)
 {
-    if (dtype == TARN_FLOAT64)
-        *(double *)sum += *(const double *)number;
-    else
-        *(float *)sum += *(const float *)number;
-}
-
-static bool gather_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
-{
-    const tarn_spec *x = &c->in[0]->spec;
-    int axis = (int)c->value[1].integer;
-    tarn_tensor *g = tarn_tensor_packed(gy[0]);
-    const int64_t *at = checked(c, tarn_in(c, 1), x->size[axis], axis);
-    gx[0] = g ? tarn_tensor_full((tarn_dtype)g->spec.dtype, x->rank, x->size, 0) : NULL;
-    if (!gx[0] || tarn_error_pending() != TARN_OK)
+    const tarn_tensor *x = c->in[0], *positions = tarn_in(c, 1);
+    int64_t axis = c->value[1].integer, n = x->spec.size[axis];
+    if (!check_list(c, positions))
         return false;
-    size_t width = width_of(g);
-    const char *from = tarn_data(g);
-    char *to = tarn_data(gx[0]);
-    for (int64_t k = 0, n = tarn_count(g); k < n; k++)
-        add_number((tarn_dtype)g->spec.dtype,
-                   to + (size_t)gathered(&gx[0]->spec, &g->spec, axis, k, at[k]) * width,
-                   from + (size_t)k * width);
-    return true;
+    if (positions->spec.size[0] != n)
+        return tarn_fail(TARN_ERROR_SHAPE, "%s: %lld positions for %lld rows of dim %lld of %s",
+                         c->op->name, (long long)positions->spec.size[0], (long long)n,
+                         (long long)axis + 1, TARN_SHAPE(x));
+    plan->out[0] = tarn_spec_make((tarn_dtype)x->spec.dtype, x->spec.rank, x->spec.size);
+    plan->out[0].size[axis] = c->value[3].integer;
+    tarn_spec_pack(&plan->out[0]);
+    return tarn_spec_check(&plan->out[0]);
 }
 
-TARN_OP(gather) = {
-    .name = "gather",
-    .summary = "At each place the number of x at the position given there, along a dim.",
-    .formula = "y[i][j] = x[i][p[i][j]] along dim 2",
-    .example = "local x = tarn.tensor { { 5, 6 }, { 7, 8 } }\n"
-               "assert(x:gather(2, tarn.index { { 2 }, { 1 } }):get(1, 1) == 6)",
+static bool index_sum_forward(const tarn_call *c)
+{
+    int axis = (int)c->value[1].integer;
+    const int64_t *at = tarn_positions(c, tarn_in(c, 1), c->value[3].integer, axis);
+    if (!tarn_drive_fill(c->out[0], 0) || !at)
+        return tarn_error_pending() == TARN_OK;
+    rows_job job = rows_job_of(c->out[0], c->in[0], at, axis);
+    return tarn_drive_range(job.around.outer * strips_of(&job), grain_of(job.n * STRIP), add_rows,
+                            &job);
+}
+
+static bool index_sum_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    gx[0] = tarn_index_select(gy[0], c->value[1].integer + 1, tarn_in(c, 1));
+    return gx[0] != NULL;
+}
+
+TARN_OP(index_sum) = {
+    .name = "index_sum",
+    .summary = "Zeros to which the rows of x are added at the positions of a list, in its order:"
+               " what goes back through index_select.",
+    .formula = "y[p[i]] += x[i]",
+    .example = "local y = tarn.tensor({ 5, 6, 7 }):index_sum(1, tarn.index { 2, 2, 4 }, 4)\n"
+               "assert(y:get(2) == 11 and y:get(4) == 7 and y:get(1) == 0)",
+    .param =
+        TARN_PARAMS{{"x", NULL, "any shape", TARN_TENSOR, 0, TARN_FLOATS | TARN_BIT(INT64), {0}},
+                    {"dim", NULL, "along which", TARN_DIM, 0, 0, {0}},
+                    {"positions",
+                     NULL,
+                     "a list, from 1, as long as that dim",
+                     TARN_TENSOR,
+                     TARN_NO_GRAD | TARN_POSITIONS,
+                     TARN_COUNTS,
+                     {0}},
+                    {"size", NULL, "of that dim of the result", TARN_INTEGER, 0, 0, {0}},
+                    {0}},
+    .traits = TARN_CONTIGUOUS | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
+    .keeps_in = 2,
+    .plan = index_sum_plan,
+    .forward = index_sum_forward,
+    .backward = index_sum_backward,
+    .samples = {{"randn(3, 2), 1, tarn.index { 3, 1, 3 }, 4"},
+                {"randn(2, 3, 2), 2, tarn.index { 1, 1, -1 }, 2"},
+                {"tarn.index { 5, 6 }, 1, tarn.index { 1, 1 }, 2"},
+                {"randn(0, 2), 1, tarn.index {}, 3"}},
+    .errors = {{"randn(2), 1, tarn.index { 1, 5 }, 4",
+                "index_sum: position 5, number 2 of the list, is outside 1%.%.4"},
+               {"randn(2), 1, tarn.index { 1 }, 4", "index_sum: 1 positions for 2 rows"},
+               {"randn(2), 1, tarn.index { 1, 1 }, -4", "negative"}},
+};
+
+/* y = x + alpha index_sum(src) */
+static bool index_add_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    int64_t axis = c->value[1].integer;
+    double alpha = c->value[4].number;
+    const tarn_tensor *x = tarn_in(c, 0), *rows = tarn_in(c, 2);
+    bool fits = x->spec.rank == rows->spec.rank;
+    for (int d = 0; fits && d < x->spec.rank; d++)
+        fits = d == axis || x->spec.size[d] == rows->spec.size[d];
+    if (!fits)
+        return tarn_fail(TARN_ERROR_SHAPE,
+                         "index_add: rows %s do not fit x %s: they may differ in dim %lld only",
+                         TARN_SHAPE(rows), TARN_SHAPE(x), (long long)axis + 1);
+    tarn_tensor *s = tarn_index_sum(rows, axis + 1, tarn_in(c, 1), x->spec.size[axis]);
+    if (alpha != 1)
+        s = tarn_mul(s, tarn_tensor_weak(alpha, alpha == (double)(int64_t)alpha));
+    return (out[0] = tarn_add(x, s)) != NULL;
+}
+
+TARN_OP(index_add) = {
+    .name = "index_add",
+    .summary = "x with rows added at the positions of a list; a position may come several times.",
+    .formula = "y = x, y[p[i]] += alpha rows[i]",
+    .example = "local y = tarn.ones(3):index_add(1, tarn.index { 2, 2 }, tarn.tensor { 5, 6 })\n"
+               "assert(y:get(2) == 12 and y:get(1) == 1)",
     .param = TARN_PARAMS{{"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
                          {"dim", NULL, "along which", TARN_DIM, 0, 0, {0}},
                          {"positions",
                           NULL,
-                          "from 1, as many dims as x",
+                          "a list (n), from 1",
                           TARN_TENSOR,
                           TARN_NO_GRAD | TARN_POSITIONS,
                           TARN_COUNTS,
                           {0}},
+                         {"rows", NULL, "as x, with n along dim", TARN_TENSOR, 0, TARN_ANY, {0}},
+                         {"alpha",
+                          NULL,
+                          "rows are multiplied by it",
+                          TARN_NUMBER,
+                          TARN_OPTIONAL,
+                          0,
+                          {.number = 1}},
                          {0}},
-    .traits = TARN_CONTIGUOUS | TARN_KEEP_DTYPE,
-    .keeps_in = 2,
-    .plan = gather_plan,
-    .forward = gather_forward,
-    .backward = gather_backward,
-    .samples = {{"randn(2, 3), 2, tarn.index { { 3, 1 }, { 2, 2 } }"},
-                {"randn(3, 2), 1, tarn.index { { 3, 1 } }"}},
-    .errors = {{"randn(2, 3), 2, tarn.index { { 4 }, { 1 } }", "gather: position 4"},
-               {"randn(2, 3), 2, tarn.index { 1 }",
-                "gather: positions %(1%) must have as many dims"}},
+    .compose = index_add_compose,
+    .samples = {{"randn(4, 3), 1, tarn.index { 3, 1, 3 }, randn(3, 3)"},
+                {"randn(2, 4), 2, tarn.index { -1 }, randn(2, 1), 0.5"},
+                {"randn(3), 1, tarn.index {}, zeros(0)"}},
+    .errors = {{"randn(4), 1, tarn.index { 5 }, randn(1)", "position 5.*outside 1%.%.4"},
+               {"randn(4, 2), 1, tarn.index { 1 }, randn(1, 3)",
+                "index_add: rows %(1 x 3%) do not fit x %(4 x 2%)"},
+               {"randn(4), 1, tarn.index { 1 }, randn(2)", "1 positions for 2 rows"}},
 };
 
 /* ---- masks ---------------------------------------------------------------------------------- */
@@ -362,7 +368,7 @@ static bool put_rows(void *job_, int64_t begin, int64_t end)
 static bool index_put_forward(const tarn_call *c)
 {
     int axis = (int)c->value[1].integer;
-    const int64_t *at = checked(c, tarn_in(c, 1), c->in[0]->spec.size[axis], axis);
+    const int64_t *at = tarn_positions(c, tarn_in(c, 1), c->in[0]->spec.size[axis], axis);
     tarn_spec shape = chosen_rows(c, (tarn_dtype)c->in[0]->spec.dtype);
     tarn_tensor *rows = tarn_tensor_of(&shape);
     if (!rows || !tarn_drive_copy(rows, tarn_in(c, 2)) || !tarn_drive_copy(c->out[0], c->in[0]))
@@ -373,33 +379,36 @@ static bool index_put_forward(const tarn_call *c)
     return tarn_drive_range(job.around.outer, grain_of(job.n * job.around.inner), put_rows, &job);
 }
 
-/* From the last to the first, so that of a position that comes twice the last takes it all. */
-static bool lift_rows(void *job_, int64_t begin, int64_t end)
+/* Of the rows put to one position the last stays, so it alone has a gradient: 1 for these. */
+static tarn_tensor *rows_that_stay(const tarn_call *c, int axis)
 {
-    const rows_job *j = job_;
-    for (int64_t outer = begin; outer < end; outer++)
-        for (int64_t i = j->n - 1; i >= 0; i--) {
-            memcpy(list_row(j, outer, i), x_row(j, outer, i), row_bytes(j));
-            memset(x_row(j, outer, i), 0, row_bytes(j));
-        }
-    return true;
+    int64_t size = c->in[0]->spec.size[axis], n = tarn_count(tarn_in(c, 1));
+    const int64_t *at = tarn_positions(c, tarn_in(c, 1), size, axis);
+    tarn_spec shape = {.dtype = TARN_BOOL, .rank = c->in[0]->spec.rank};
+    for (int d = 0; d < shape.rank; d++)
+        shape.size[d] = d == axis ? n : 1;
+    tarn_tensor *stay = tarn_tensor_full(TARN_BOOL, shape.rank, shape.size, 0);
+    tarn_tensor *taken = tarn_tensor_full(TARN_BOOL, 1, &size, 0);
+    for (int64_t i = n - 1; at && stay && taken && i >= 0; i--) {
+        uint8_t *mark = (uint8_t *)tarn_data(taken) + at[i];
+        ((uint8_t *)tarn_data(stay))[i] = !*mark;
+        *mark = 1;
+    }
+    return tarn_error_pending() ? NULL : stay;
 }
 
 static bool index_put_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
     int axis = (int)c->value[1].integer;
-    const int64_t *at = checked(c, tarn_in(c, 1), c->in[0]->spec.size[axis], axis);
-    tarn_spec shape = chosen_rows(c, (tarn_dtype)gy[0]->spec.dtype);
-    gx[0] = tarn_clone(gy[0]);
-    gx[2] = tarn_tensor_of(&shape);
-    if (!gx[0] || !gx[2] || !at)
-        return tarn_error_pending() == TARN_OK;
-    rows_job job = rows_job_of(gx[0], gx[2], at, axis);
-    return tarn_drive_range(job.around.outer, grain_of(job.n * job.around.inner), lift_rows, &job);
+    tarn_tensor *zero = tarn_tensor_weak(0, false), *stay = rows_that_stay(c, axis);
+    gx[0] = tarn_index_put(gy[0], axis + 1, tarn_in(c, 1), zero);
+    gx[2] = tarn_where(stay, tarn_index_select(gy[0], axis + 1, tarn_in(c, 1)), zero);
+    return gx[0] && gx[2];
 }
 
 TARN_OP(index_put) = {
     .name = "index_put",
+    .aliases = "index_copy|index_fill",
     .summary = "x with the rows at the positions of a list replaced; of a position that comes twice"
                " the last stays.",
     .example = "local y = tarn.zeros(3):index_put(1, tarn.index { 2 }, tarn.tensor { 7 })\n"
@@ -417,7 +426,7 @@ TARN_OP(index_put) = {
              {0}},
             {"value", NULL, "expands to the rows chosen", TARN_TENSOR, TARN_NUMBERS, TARN_ANY, {0}},
             {0}},
-    .traits = TARN_CONTIGUOUS | TARN_KEEP_DTYPE,
+    .traits = TARN_CONTIGUOUS | TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
     .keeps_in = 2,
     .plan = index_put_plan,
     .forward = index_put_forward,

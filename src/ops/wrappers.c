@@ -40,8 +40,10 @@ extern const tarn_op tarn_op_row_ge;
 extern const tarn_op tarn_op_row_gelu;
 extern const tarn_op tarn_op_row_gt;
 extern const tarn_op tarn_op_row_identity;
+extern const tarn_op tarn_op_row_index_add;
 extern const tarn_op tarn_op_row_index_put;
 extern const tarn_op tarn_op_row_index_select;
+extern const tarn_op tarn_op_row_index_sum;
 extern const tarn_op tarn_op_row_isfinite;
 extern const tarn_op tarn_op_row_isinf;
 extern const tarn_op tarn_op_row_isnan;
@@ -88,6 +90,9 @@ extern const tarn_op tarn_op_row_reshape;
 extern const tarn_op tarn_op_row_rms_norm;
 extern const tarn_op tarn_op_row_round;
 extern const tarn_op tarn_op_row_rsqrt;
+extern const tarn_op tarn_op_row_scatter;
+extern const tarn_op tarn_op_row_scatter_add;
+extern const tarn_op tarn_op_row_scatter_reduce;
 extern const tarn_op tarn_op_row_select;
 extern const tarn_op tarn_op_row_sigmoid;
 extern const tarn_op tarn_op_row_sign;
@@ -107,6 +112,8 @@ extern const tarn_op tarn_op_row_sub;
 extern const tarn_op tarn_op_row_sum;
 extern const tarn_op tarn_op_row_sum_to;
 extern const tarn_op tarn_op_row_t;
+extern const tarn_op tarn_op_row_take;
+extern const tarn_op tarn_op_row_take_along_dim;
 extern const tarn_op tarn_op_row_tanh;
 extern const tarn_op tarn_op_row_tensor_split;
 extern const tarn_op tarn_op_row_to;
@@ -541,6 +548,18 @@ tarn_tensor *tarn_identity(const tarn_tensor *x)
     return results[0];
 }
 
+tarn_tensor *tarn_index_add(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions,
+                            const tarn_tensor *rows, double alpha)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {0}, {0}, {.number = alpha}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)positions,
+                                          (tarn_tensor *)rows};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_index_add, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_index_put(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions,
                             const tarn_tensor *value)
 {
@@ -559,6 +578,17 @@ tarn_tensor *tarn_index_select(const tarn_tensor *x, int64_t dim, const tarn_ten
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)positions};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_index_select, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_index_sum(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions,
+                            int64_t size)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {0}, {.integer = size}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)positions};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_index_sum, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1063,6 +1093,48 @@ tarn_tensor *tarn_rsqrt(const tarn_tensor *x)
     return results[0];
 }
 
+tarn_tensor *tarn_scatter(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions,
+                          const tarn_tensor *src)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)positions,
+                                          (tarn_tensor *)src};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_scatter, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_scatter_add(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions,
+                              const tarn_tensor *src)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)positions,
+                                          (tarn_tensor *)src};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_scatter_add, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_scatter_reduce(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions,
+                                 const tarn_tensor *src, const char *reduce, bool include_self)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.integer = dim},
+                                       {0},
+                                       {0},
+                                       {.choice = tarn_choice(&tarn_op_row_scatter_reduce, "reduce",
+                                                              reduce)},
+                                       {.boolean = include_self}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)positions,
+                                          (tarn_tensor *)src};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_scatter_reduce, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_select(const tarn_tensor *x, int64_t dim, int64_t position)
 {
     const tarn_value values_given[] = {{0}, {.integer = dim}, {.integer = position}};
@@ -1254,6 +1326,26 @@ tarn_tensor *tarn_t(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_t, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_take(const tarn_tensor *x, const tarn_tensor *positions)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)positions};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_take, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_take_along_dim(const tarn_tensor *x, const tarn_tensor *positions, int64_t dim)
+{
+    const tarn_value values_given[] = {{0}, {0}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)positions};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_take_along_dim, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }

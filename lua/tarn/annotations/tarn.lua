@@ -544,6 +544,25 @@ function tarn.identity(x) end
 ---@return tarn.Tensor y
 function Tensor:identity() end
 
+--- x with rows added at the positions of a list; a position may come several times.
+--- `y = x, y[p[i]] += alpha rows[i]`
+---@param x tarn.Tensor|number any shape
+---@param dim integer along which
+---@param positions tarn.Tensor|number a list (n), from 1
+---@param rows tarn.Tensor|number as x, with n along dim
+---@param alpha? number rows are multiplied by it
+---@return tarn.Tensor y
+function tarn.index_add(x, dim, positions, rows, alpha) end
+
+--- x with rows added at the positions of a list; a position may come several times.
+--- `y = x, y[p[i]] += alpha rows[i]`
+---@param dim integer along which
+---@param positions tarn.Tensor|number a list (n), from 1
+---@param rows tarn.Tensor|number as x, with n along dim
+---@param alpha? number rows are multiplied by it
+---@return tarn.Tensor y
+function Tensor:index_add(dim, positions, rows, alpha) end
+
 --- x with the rows at the positions of a list replaced; of a position that comes twice the last stays.
 ---@param x tarn.Tensor|number any shape
 ---@param dim integer along which
@@ -571,6 +590,23 @@ function tarn.index_select(x, dim, positions) end
 ---@param positions tarn.Tensor|number a list (n), from 1
 ---@return tarn.Tensor y
 function Tensor:index_select(dim, positions) end
+
+--- Zeros to which the rows of x are added at the positions of a list, in its order: what goes back through index_select.
+--- `y[p[i]] += x[i]`
+---@param x tarn.Tensor|number any shape
+---@param dim integer along which
+---@param positions tarn.Tensor|number a list, from 1, as long as that dim
+---@param size integer of that dim of the result
+---@return tarn.Tensor y
+function tarn.index_sum(x, dim, positions, size) end
+
+--- Zeros to which the rows of x are added at the positions of a list, in its order: what goes back through index_select.
+--- `y[p[i]] += x[i]`
+---@param dim integer along which
+---@param positions tarn.Tensor|number a list, from 1, as long as that dim
+---@param size integer of that dim of the result
+---@return tarn.Tensor y
+function Tensor:index_sum(dim, positions, size) end
 
 --- Whether it is neither NaN nor infinite.
 --- `y = |x| < inf`
@@ -1186,6 +1222,61 @@ function tarn.rsqrt(x) end
 ---@return tarn.Tensor y
 function Tensor:rsqrt() end
 
+--- x with numbers put at the positions given for them, along a dim; of several for one position the last stays.
+--- `y = x, y[i][p[i][j]] = src[i][j] along dim 2`
+---@param x tarn.Tensor|number any shape
+---@param dim integer along which
+---@param positions tarn.Tensor|number from 1, as many dims as x, no larger but along dim
+---@param src tarn.Tensor|number a number, or as many as positions
+---@return tarn.Tensor y
+function tarn.scatter(x, dim, positions, src) end
+
+--- x with numbers put at the positions given for them, along a dim; of several for one position the last stays.
+--- `y = x, y[i][p[i][j]] = src[i][j] along dim 2`
+---@param dim integer along which
+---@param positions tarn.Tensor|number from 1, as many dims as x, no larger but along dim
+---@param src tarn.Tensor|number a number, or as many as positions
+---@return tarn.Tensor y
+function Tensor:scatter(dim, positions, src) end
+
+--- x with numbers added at the positions given for them, along a dim, in their order.
+--- `y = x, y[i][p[i][j]] += src[i][j] along dim 2`
+---@param x tarn.Tensor|number any shape
+---@param dim integer along which
+---@param positions tarn.Tensor|number from 1, as many dims as x, no larger but along dim
+---@param src tarn.Tensor|number a number, or as many as positions
+---@return tarn.Tensor y
+function tarn.scatter_add(x, dim, positions, src) end
+
+--- x with numbers added at the positions given for them, along a dim, in their order.
+--- `y = x, y[i][p[i][j]] += src[i][j] along dim 2`
+---@param dim integer along which
+---@param positions tarn.Tensor|number from 1, as many dims as x, no larger but along dim
+---@param src tarn.Tensor|number a number, or as many as positions
+---@return tarn.Tensor y
+function Tensor:scatter_add(dim, positions, src) end
+
+--- x with each number joined to what stands at the position given for it, along a dim.
+--- `y[i] = reduce of x[i] and of all src[j] with p[j] = i`
+---@param x tarn.Tensor|number any shape
+---@param dim integer along which
+---@param positions tarn.Tensor|number from 1, as many dims as x, no larger but along dim
+---@param src tarn.Tensor|number as many as positions, or a number
+---@param reduce "sum"|"prod"|"mean"|"amax"|"amin" how numbers are joined
+---@param include_self? boolean false: what x has where numbers go plays no part
+---@return tarn.Tensor y
+function tarn.scatter_reduce(x, dim, positions, src, reduce, include_self) end
+
+--- x with each number joined to what stands at the position given for it, along a dim.
+--- `y[i] = reduce of x[i] and of all src[j] with p[j] = i`
+---@param dim integer along which
+---@param positions tarn.Tensor|number from 1, as many dims as x, no larger but along dim
+---@param src tarn.Tensor|number as many as positions, or a number
+---@param reduce "sum"|"prod"|"mean"|"amax"|"amin" how numbers are joined
+---@param include_self? boolean false: what x has where numbers go plays no part
+---@return tarn.Tensor y
+function Tensor:scatter_reduce(dim, positions, src, reduce, include_self) end
+
 --- One position along a dim, which goes away; a view.
 ---@param x tarn.Tensor|number any shape
 ---@param dim integer along which
@@ -1411,6 +1502,30 @@ function tarn.t(x) end
 --- Swaps rows and columns of a matrix; a view.
 ---@return tarn.Tensor y
 function Tensor:t() end
+
+--- The numbers at positions of x seen as one list, row by row.
+---@param x tarn.Tensor|number any shape
+---@param positions tarn.Tensor|number any shape, which is the result's; from 1
+---@return tarn.Tensor y
+function tarn.take(x, positions) end
+
+--- The numbers at positions of x seen as one list, row by row.
+---@param positions tarn.Tensor|number any shape, which is the result's; from 1
+---@return tarn.Tensor y
+function Tensor:take(positions) end
+
+--- gather with shapes that broadcast outside the dim; without a dim as take: of what argsort or argmax with keepdim give.
+---@param x tarn.Tensor|number any shape
+---@param positions tarn.Tensor|number from 1, as many dims as x
+---@param dim? integer along which; absent: x is one list
+---@return tarn.Tensor y
+function tarn.take_along_dim(x, positions, dim) end
+
+--- gather with shapes that broadcast outside the dim; without a dim as take: of what argsort or argmax with keepdim give.
+---@param positions tarn.Tensor|number from 1, as many dims as x
+---@param dim? integer along which; absent: x is one list
+---@return tarn.Tensor y
+function Tensor:take_along_dim(positions, dim) end
 
 --- Hyperbolic tangent.
 --- `y = (e^x - e^-x) / (e^x + e^-x)`
