@@ -68,6 +68,8 @@ TARN_API tarn_tensor *tarn_ceil(const tarn_tensor *x);
 /* Cuts a tensor along a dim into so many pieces of one size; the last may be smaller, and there may be fewer. */
 TARN_API int tarn_chunk(const tarn_tensor *x, int64_t chunks, int64_t dim, tarn_tensor **parts,
                         int parts_room);
+/* Ramp that bends below 0 towards -alpha, with slope 1 on both sides of 0. */
+TARN_API tarn_tensor *tarn_celu(const tarn_tensor *x, double alpha);
 
 /* Keeps values between two bounds; outside them the gradient is 0. */
 TARN_API tarn_tensor *tarn_clamp(const tarn_tensor *x, double min, double max);
@@ -100,6 +102,9 @@ TARN_API tarn_tensor *tarn_div(const tarn_tensor *a, const tarn_tensor *b);
 
 /* In training, sets each element to 0 with probability p and divides the others by 1 - p. */
 TARN_API tarn_tensor *tarn_dropout(const tarn_tensor *x, double p, bool training);
+
+/* Ramp that bends below 0 towards -alpha. */
+TARN_API tarn_tensor *tarn_elu(const tarn_tensor *x, double alpha);
 
 /* Whether both are equal, element by element. */
 TARN_API tarn_tensor *tarn_eq(const tarn_tensor *a, const tarn_tensor *b);
@@ -137,8 +142,23 @@ TARN_API tarn_tensor *tarn_ge(const tarn_tensor *a, const tarn_tensor *b);
 /* x weighted by how likely a normal random number is below it. */
 TARN_API tarn_tensor *tarn_gelu(const tarn_tensor *x, const char *approximate);
 
+/* Gated linear unit: the first half along a dim, weighted by the sigmoid of the second. */
+TARN_API tarn_tensor *tarn_glu(const tarn_tensor *x, int64_t dim);
+
 /* Whether a is greater, element by element. */
 TARN_API tarn_tensor *tarn_gt(const tarn_tensor *a, const tarn_tensor *b);
+
+/* Sets numbers near 0 to 0 and leaves the others. */
+TARN_API tarn_tensor *tarn_hardshrink(const tarn_tensor *x, double lambd);
+
+/* Sigmoid of straight pieces: 0 below -3, 1 above 3. */
+TARN_API tarn_tensor *tarn_hardsigmoid(const tarn_tensor *x);
+
+/* silu with the sigmoid of straight pieces. */
+TARN_API tarn_tensor *tarn_hardswish(const tarn_tensor *x);
+
+/* x between two bounds, which are flat: tanh of straight pieces. */
+TARN_API tarn_tensor *tarn_hardtanh(const tarn_tensor *x, double min_val, double max_val);
 
 /* Linear: the sum as it is. */
 TARN_API tarn_tensor *tarn_identity(const tarn_tensor *x);
@@ -209,6 +229,9 @@ TARN_API tarn_tensor *tarn_logical_or(const tarn_tensor *a, const tarn_tensor *b
 /* Whether just one of them is true; numbers are true when they are not 0. */
 TARN_API tarn_tensor *tarn_logical_xor(const tarn_tensor *a, const tarn_tensor *b);
 
+/* The logarithm of sigmoid, exact where that is tiny. */
+TARN_API tarn_tensor *tarn_logsigmoid(const tarn_tensor *x);
+
 /* Logarithm of the sum of exponentials, without overflow. */
 TARN_API tarn_tensor *tarn_logsumexp(const tarn_tensor *x, const int64_t *dims, int dims_count,
                                      bool keepdim);
@@ -257,6 +280,9 @@ TARN_API tarn_tensor *tarn_min(const tarn_tensor *x, int64_t dim, bool keepdim,
 /* The smaller of two, element by element; where they are equal each gets half the gradient. */
 TARN_API tarn_tensor *tarn_minimum(const tarn_tensor *a, const tarn_tensor *b);
 
+/* x weighted by the tanh of its softplus: like silu, a little straighter. */
+TARN_API tarn_tensor *tarn_mish(const tarn_tensor *x);
+
 /* The mean of the squared differences: the loss for numbers. */
 TARN_API tarn_tensor *tarn_mse_loss(const tarn_tensor *x, const tarn_tensor *target,
                                     const char *reduction);
@@ -287,6 +313,9 @@ TARN_API tarn_tensor *tarn_permute(const tarn_tensor *x, const int64_t *dims, in
 /* Power, element by element. */
 TARN_API tarn_tensor *tarn_pow(const tarn_tensor *a, const tarn_tensor *b);
 
+/* Ramp whose slope below 0 is learned, for all channels or for each. */
+TARN_API tarn_tensor *tarn_prelu(const tarn_tensor *x, const tarn_tensor *weight);
+
 /* Product over all dims, or over some. */
 TARN_API tarn_tensor *tarn_prod(const tarn_tensor *x, const int64_t *dims, int dims_count,
                                 bool keepdim);
@@ -302,6 +331,9 @@ TARN_API tarn_tensor *tarn_reciprocal(const tarn_tensor *x);
 /* Ramp: 0 below 0, above it x. */
 TARN_API tarn_tensor *tarn_relu(const tarn_tensor *x);
 
+/* Ramp that ends at 6. */
+TARN_API tarn_tensor *tarn_relu6(const tarn_tensor *x);
+
 /* What is left of a after whole multiples of b; it has the sign of b. */
 TARN_API tarn_tensor *tarn_remainder(const tarn_tensor *a, const tarn_tensor *b);
 
@@ -315,6 +347,9 @@ TARN_API tarn_tensor *tarn_rms_norm(const tarn_tensor *x, const int64_t *normali
 
 /* The nearest whole number; halves go to the even one. */
 TARN_API tarn_tensor *tarn_round(const tarn_tensor *x);
+
+/* Ramp whose slope below 0 is drawn at random in training, for each element. */
+TARN_API tarn_tensor *tarn_rrelu(const tarn_tensor *x, double lower, double upper, bool training);
 
 /* One over the square root. */
 TARN_API tarn_tensor *tarn_rsqrt(const tarn_tensor *x);
@@ -335,6 +370,9 @@ TARN_API tarn_tensor *tarn_scatter_reduce(const tarn_tensor *x, int64_t dim,
 /* One position along a dim, which goes away; a view. */
 TARN_API tarn_tensor *tarn_select(const tarn_tensor *x, int64_t dim, int64_t position);
 
+/* elu with the constants that keep mean 0 and variance 1 from layer to layer. */
+TARN_API tarn_tensor *tarn_selu(const tarn_tensor *x);
+
 /* Sigmoid: a soft step from 0 to 1. */
 TARN_API tarn_tensor *tarn_sigmoid(const tarn_tensor *x);
 
@@ -354,8 +392,17 @@ TARN_API tarn_tensor *tarn_slice(const tarn_tensor *x, int64_t dim, int64_t from
 /* Turns numbers along a dim into probabilities: positive, and 1 in all. */
 TARN_API tarn_tensor *tarn_softmax(const tarn_tensor *x, int64_t dim);
 
+/* Turns numbers along a dim into probabilities, the largest for the smallest number. */
+TARN_API tarn_tensor *tarn_softmin(const tarn_tensor *x, int64_t dim);
+
 /* Smooth ramp. */
-TARN_API tarn_tensor *tarn_softplus(const tarn_tensor *x);
+TARN_API tarn_tensor *tarn_softplus(const tarn_tensor *x, double beta);
+
+/* Moves numbers towards 0 by lambd; those nearer become 0. */
+TARN_API tarn_tensor *tarn_softshrink(const tarn_tensor *x, double lambd);
+
+/* A soft step from -1 to 1 that nears its ends slowly. */
+TARN_API tarn_tensor *tarn_softsign(const tarn_tensor *x);
 
 /* Cuts a tensor along a dim into pieces of one size, or of the sizes of a list; views. */
 TARN_API int tarn_split(const tarn_tensor *x, const int64_t *sizes, int sizes_count, int64_t dim,
@@ -407,6 +454,11 @@ TARN_API tarn_tensor *tarn_tanh(const tarn_tensor *x);
 TARN_API int tarn_tensor_split(const tarn_tensor *x, int64_t sections, int64_t dim,
                                const int64_t *indices, int indices_count, tarn_tensor **parts,
                                int parts_room);
+/* What tanh takes away: flat near 0, further out x less 1. */
+TARN_API tarn_tensor *tarn_tanhshrink(const tarn_tensor *x);
+
+/* x above a threshold, else a value; without a threshold the step, 0 below 0, else 1. */
+TARN_API tarn_tensor *tarn_threshold(const tarn_tensor *x, double threshold, double value);
 
 /* Converts to another number type; fractions are cut off towards zero. */
 TARN_API tarn_tensor *tarn_to(const tarn_tensor *x, int64_t dtype);

@@ -212,6 +212,12 @@ static bool span_back(const tarn_node *node, seen *s)
                                        &s->gx[0], n, in, args);
 }
 
+/* A kernel leaves no history: where that is wanted, the gradient in operations does it. */
+static bool by_kernel(const tarn_op *op)
+{
+    return op->span_back && !(op->backward && tarn_recording());
+}
+
 static bool row_back(const tarn_node *node, seen *s)
 {
     tarn_call c = {.op = node->op, .value = node->value, .in = s->in, .first = node->first};
@@ -220,7 +226,7 @@ static bool row_back(const tarn_node *node, seen *s)
     c.seed = node->seed, c.stream = node->stream, c.position = node->position;
     if (node->back_bytes && !(c.work = tarn_alloc(node->back_bytes)))
         return false;
-    bool ok = node->op->backward ? node->op->backward(&c, s->gy, s->gx) : span_back(node, s);
+    bool ok = by_kernel(node->op) ? span_back(node, s) : node->op->backward(&c, s->gy, s->gx);
     tarn_free(c.work, node->back_bytes);
     tarn_observe(&c, &(tarn_plan){.flops = 0}, true);
     return ok;

@@ -143,7 +143,8 @@ struct tarn_op {
     int64_t (*list)(const tarn_call *);
     const tarn_span *span;
     const tarn_span
-        *span_back;      /* gx of the first input from (gy, kept inputs..., kept outputs...) */
+        *span_back;      /* gx of the first input from (gy, kept inputs..., kept outputs...); where
+                            the row has a backward as well, this serves what is not recorded */
     const char *fuses;   /* "Conv2d ReLU": what Sequential may replace by this */
     double tolerance[2]; /* float32, float64: kernel against definition; 0: 1e-5, 1e-12 */
     tarn_sample samples[TARN_MAX_SAMPLES];

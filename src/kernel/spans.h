@@ -67,7 +67,8 @@
 /* activations: (x) */
 #define TARN_SPANS_ACTIVATION(X)                                                                   \
     X(relu, NUMBERS, REAL)                                                                         \
-    X(step, NUMBERS, REAL) /* 0 below 0, else 1 */                                                 \
+    X(step, NUMBERS, REAL)      /* 0 below 0, else 1 */                                            \
+    X(threshold, NUMBERS, REAL) /* args threshold (none: as step), what stands at most there */    \
     X(sigmoid, FLOATS, REAL)                                                                       \
     X(bipolar_sigmoid, FLOATS, REAL) /* tanh(x / 2) */                                             \
     X(tanh, FLOATS, REAL)                                                                          \
@@ -75,7 +76,24 @@
     X(gelu_tanh, FLOATS, REAL)                                                                     \
     X(leaky_relu, FLOATS, REAL) /* args slope */                                                   \
     X(silu, FLOATS, REAL)                                                                          \
-    X(softplus, FLOATS, REAL)
+    X(softplus, FLOATS, REAL) /* args beta */                                                      \
+    X(logsigmoid, FLOATS, REAL)                                                                    \
+    X(mish, FLOATS, REAL)                                                                          \
+    X(softsign, FLOATS, REAL)                                                                      \
+    X(tanhshrink, FLOATS, REAL)                                                                    \
+    X(elu, FLOATS, REAL)  /* args alpha */                                                         \
+    X(celu, FLOATS, REAL) /* args alpha */                                                         \
+    X(selu, FLOATS, REAL)
+
+/* activations of straight pieces: (x) */
+#define TARN_SPANS_HARD(X)                                                                         \
+    X(hardtanh, FLOATS, REAL) /* args low, high */                                                 \
+    X(relu6, FLOATS, REAL)                                                                         \
+    X(hardsigmoid, FLOATS, REAL)                                                                   \
+    X(hardswish, FLOATS, REAL)                                                                     \
+    X(hardshrink, FLOATS, REAL) /* args how near 0 */                                              \
+    X(softshrink, FLOATS, REAL) /* args how near 0 */                                              \
+    X(prelu, FLOATS, REAL)      /* (x, slope below 0) */
 
 /* gradients: what they are given, after gy, in the order of the row's kept inputs and outputs */
 #define TARN_SPANS_BACK(X)                                                                         \
@@ -105,13 +123,30 @@
     X(gelu_tanh_back, FLOATS, REAL)       /* (gy, x) */                                            \
     X(leaky_relu_back, FLOATS, REAL)      /* (gy, x), args slope */                                \
     X(silu_back, FLOATS, REAL)            /* (gy, x) */                                            \
-    X(softplus_back, FLOATS, REAL)        /* (gy, y) */
+    X(softplus_back, FLOATS, REAL)        /* (gy, y), args beta */                                 \
+    X(logsigmoid_back, FLOATS, REAL)      /* (gy, x) */                                            \
+    X(mish_back, FLOATS, REAL)            /* (gy, x) */                                            \
+    X(softsign_back, FLOATS, REAL)        /* (gy, x) */                                            \
+    X(tanhshrink_back, FLOATS, REAL)      /* (gy, x) */                                            \
+    X(elu_back, FLOATS, REAL)             /* (gy, x), args alpha */                                \
+    X(celu_back, FLOATS, REAL)            /* (gy, x), args alpha */                                \
+    X(selu_back, FLOATS, REAL)            /* (gy, x) */                                            \
+    X(hardtanh_back, FLOATS, REAL)        /* (gy, x), args low, high */                            \
+    X(relu6_back, FLOATS, REAL)           /* (gy, x) */                                            \
+    X(hardsigmoid_back, FLOATS, REAL)     /* (gy, x) */                                            \
+    X(hardswish_back, FLOATS, REAL)       /* (gy, x) */                                            \
+    X(hardshrink_back, FLOATS, REAL)      /* (gy, x), args how near 0 */                           \
+    X(softshrink_back, FLOATS, REAL)      /* (gy, x), args how near 0 */                           \
+    X(threshold_back, FLOATS, REAL)       /* (gy, x), args threshold */                            \
+    X(prelu_back, FLOATS, REAL)           /* (gy, x, slope) */                                     \
+    X(prelu_back_weight, FLOATS, REAL)    /* (gy, x): of the slope */
 
 #define TARN_SPANS(X)                                                                              \
     TARN_SPANS_ARITHMETIC(X)                                                                       \
     TARN_SPANS_COMPARE(X)                                                                          \
     TARN_SPANS_MATH(X)                                                                             \
     TARN_SPANS_ACTIVATION(X)                                                                       \
+    TARN_SPANS_HARD(X)                                                                             \
     TARN_SPANS_BACK(X)
 
 #define TARN_SPAN_DECLARE(name, types, result) extern const tarn_span tarn_span_##name;

@@ -10,6 +10,7 @@
     X(conv)                                                                                        \
     X(elementary)                                                                                  \
     X(extreme)                                                                                     \
+    X(hard)                                                                                        \
     X(index)                                                                                       \
     X(loss)                                                                                        \
     X(matmul)                                                                                      \
@@ -18,11 +19,14 @@
     X(part)                                                                                        \
     X(pool)                                                                                        \
     X(random)                                                                                      \
+    X(rectifier)                                                                                   \
     X(reduction)                                                                                   \
     X(region)                                                                                      \
     X(scatter)                                                                                     \
     X(shape)                                                                                       \
     X(split)
+    X(shape)                                                                                       \
+    X(softmax)
 
 #define DECLARE(name) extern const char tarn_family_##name;
 FAMILIES(DECLARE)

@@ -17,6 +17,7 @@ extern const tarn_op tarn_op_row_broadcast_tensors;
 extern const tarn_op tarn_op_row_cat;
 extern const tarn_op tarn_op_row_ceil;
 extern const tarn_op tarn_op_row_chunk;
+extern const tarn_op tarn_op_row_celu;
 extern const tarn_op tarn_op_row_clamp;
 extern const tarn_op tarn_op_row_clone;
 extern const tarn_op tarn_op_row_contiguous;
@@ -26,6 +27,7 @@ extern const tarn_op tarn_op_row_cos;
 extern const tarn_op tarn_op_row_cross_entropy;
 extern const tarn_op tarn_op_row_div;
 extern const tarn_op tarn_op_row_dropout;
+extern const tarn_op tarn_op_row_elu;
 extern const tarn_op tarn_op_row_eq;
 extern const tarn_op tarn_op_row_erf;
 extern const tarn_op tarn_op_row_exp;
@@ -38,7 +40,12 @@ extern const tarn_op tarn_op_row_floor_divide;
 extern const tarn_op tarn_op_row_gather;
 extern const tarn_op tarn_op_row_ge;
 extern const tarn_op tarn_op_row_gelu;
+extern const tarn_op tarn_op_row_glu;
 extern const tarn_op tarn_op_row_gt;
+extern const tarn_op tarn_op_row_hardshrink;
+extern const tarn_op tarn_op_row_hardsigmoid;
+extern const tarn_op tarn_op_row_hardswish;
+extern const tarn_op tarn_op_row_hardtanh;
 extern const tarn_op tarn_op_row_identity;
 extern const tarn_op tarn_op_row_index_add;
 extern const tarn_op tarn_op_row_index_put;
@@ -59,6 +66,7 @@ extern const tarn_op tarn_op_row_logical_and;
 extern const tarn_op tarn_op_row_logical_not;
 extern const tarn_op tarn_op_row_logical_or;
 extern const tarn_op tarn_op_row_logical_xor;
+extern const tarn_op tarn_op_row_logsigmoid;
 extern const tarn_op tarn_op_row_logsumexp;
 extern const tarn_op tarn_op_row_lt;
 extern const tarn_op tarn_op_row_masked_fill;
@@ -72,6 +80,7 @@ extern const tarn_op tarn_op_row_mean;
 extern const tarn_op tarn_op_row_meshgrid;
 extern const tarn_op tarn_op_row_min;
 extern const tarn_op tarn_op_row_minimum;
+extern const tarn_op tarn_op_row_mish;
 extern const tarn_op tarn_op_row_mse_loss;
 extern const tarn_op tarn_op_row_mul;
 extern const tarn_op tarn_op_row_narrow;
@@ -81,27 +90,34 @@ extern const tarn_op tarn_op_row_nll_loss;
 extern const tarn_op tarn_op_row_norm;
 extern const tarn_op tarn_op_row_permute;
 extern const tarn_op tarn_op_row_pow;
+extern const tarn_op tarn_op_row_prelu;
 extern const tarn_op tarn_op_row_prod;
 extern const tarn_op tarn_op_row_put_view;
 extern const tarn_op tarn_op_row_reciprocal;
 extern const tarn_op tarn_op_row_relu;
+extern const tarn_op tarn_op_row_relu6;
 extern const tarn_op tarn_op_row_remainder;
 extern const tarn_op tarn_op_row_reshape;
 extern const tarn_op tarn_op_row_rms_norm;
 extern const tarn_op tarn_op_row_round;
+extern const tarn_op tarn_op_row_rrelu;
 extern const tarn_op tarn_op_row_rsqrt;
 extern const tarn_op tarn_op_row_scatter;
 extern const tarn_op tarn_op_row_scatter_add;
 extern const tarn_op tarn_op_row_scatter_reduce;
 extern const tarn_op tarn_op_row_select;
+extern const tarn_op tarn_op_row_selu;
 extern const tarn_op tarn_op_row_sigmoid;
 extern const tarn_op tarn_op_row_sign;
 extern const tarn_op tarn_op_row_silu;
 extern const tarn_op tarn_op_row_sin;
 extern const tarn_op tarn_op_row_slice;
 extern const tarn_op tarn_op_row_softmax;
+extern const tarn_op tarn_op_row_softmin;
 extern const tarn_op tarn_op_row_softplus;
 extern const tarn_op tarn_op_row_split;
+extern const tarn_op tarn_op_row_softshrink;
+extern const tarn_op tarn_op_row_softsign;
 extern const tarn_op tarn_op_row_sqrt;
 extern const tarn_op tarn_op_row_square;
 extern const tarn_op tarn_op_row_squeeze;
@@ -116,6 +132,8 @@ extern const tarn_op tarn_op_row_take;
 extern const tarn_op tarn_op_row_take_along_dim;
 extern const tarn_op tarn_op_row_tanh;
 extern const tarn_op tarn_op_row_tensor_split;
+extern const tarn_op tarn_op_row_tanhshrink;
+extern const tarn_op tarn_op_row_threshold;
 extern const tarn_op tarn_op_row_to;
 extern const tarn_op tarn_op_row_transpose;
 extern const tarn_op tarn_op_row_trunc;
@@ -296,6 +314,14 @@ int tarn_chunk(const tarn_tensor *x, int64_t chunks, int64_t dim, tarn_tensor **
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     return tarn_apply_list(&tarn_op_row_chunk, tensors_given, NULL, values_given, parts,
                            parts_room);
+tarn_tensor *tarn_celu(const tarn_tensor *x, double alpha)
+{
+    const tarn_value values_given[] = {{0}, {.number = alpha}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_celu, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
 }
 
 tarn_tensor *tarn_clamp(const tarn_tensor *x, double min, double max)
@@ -402,6 +428,16 @@ tarn_tensor *tarn_dropout(const tarn_tensor *x, double p, bool training)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_dropout, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_elu(const tarn_tensor *x, double alpha)
+{
+    const tarn_value values_given[] = {{0}, {.number = alpha}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_elu, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -528,12 +564,62 @@ tarn_tensor *tarn_gelu(const tarn_tensor *x, const char *approximate)
     return results[0];
 }
 
+tarn_tensor *tarn_glu(const tarn_tensor *x, int64_t dim)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_glu, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_gt(const tarn_tensor *a, const tarn_tensor *b)
 {
     const tarn_value values_given[] = {{0}, {0}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_gt, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_hardshrink(const tarn_tensor *x, double lambd)
+{
+    const tarn_value values_given[] = {{0}, {.number = lambd}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_hardshrink, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_hardsigmoid(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_hardsigmoid, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_hardswish(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_hardswish, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_hardtanh(const tarn_tensor *x, double min_val, double max_val)
+{
+    const tarn_value values_given[] = {{0}, {.number = min_val}, {.number = max_val}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_hardtanh, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -749,6 +835,16 @@ tarn_tensor *tarn_logical_xor(const tarn_tensor *a, const tarn_tensor *b)
     return results[0];
 }
 
+tarn_tensor *tarn_logsigmoid(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_logsigmoid, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_logsumexp(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
 {
     const tarn_value values_given[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
@@ -894,6 +990,16 @@ tarn_tensor *tarn_minimum(const tarn_tensor *a, const tarn_tensor *b)
     return results[0];
 }
 
+tarn_tensor *tarn_mish(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_mish, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_mse_loss(const tarn_tensor *x, const tarn_tensor *target, const char *reduction)
 {
     const tarn_value values_given[] = {
@@ -993,6 +1099,16 @@ tarn_tensor *tarn_pow(const tarn_tensor *a, const tarn_tensor *b)
     return results[0];
 }
 
+tarn_tensor *tarn_prelu(const tarn_tensor *x, const tarn_tensor *weight)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_prelu, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_prod(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
 {
     const tarn_value values_given[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
@@ -1039,6 +1155,16 @@ tarn_tensor *tarn_relu(const tarn_tensor *x)
     return results[0];
 }
 
+tarn_tensor *tarn_relu6(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_relu6, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_remainder(const tarn_tensor *a, const tarn_tensor *b)
 {
     const tarn_value values_given[] = {{0}, {0}};
@@ -1079,6 +1205,19 @@ tarn_tensor *tarn_round(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_round, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_rrelu(const tarn_tensor *x, double lower, double upper, bool training)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.number = lower},
+                                       {.number = upper},
+                                       {.boolean = training}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_rrelu, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1145,6 +1284,16 @@ tarn_tensor *tarn_select(const tarn_tensor *x, int64_t dim, int64_t position)
     return results[0];
 }
 
+tarn_tensor *tarn_selu(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_selu, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_sigmoid(const tarn_tensor *x)
 {
     const tarn_value values_given[] = {{0}};
@@ -1206,12 +1355,42 @@ tarn_tensor *tarn_softmax(const tarn_tensor *x, int64_t dim)
     return results[0];
 }
 
-tarn_tensor *tarn_softplus(const tarn_tensor *x)
+tarn_tensor *tarn_softmin(const tarn_tensor *x, int64_t dim)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_softmin, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_softplus(const tarn_tensor *x, double beta)
+{
+    const tarn_value values_given[] = {{0}, {.number = beta}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_softplus, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_softshrink(const tarn_tensor *x, double lambd)
+{
+    const tarn_value values_given[] = {{0}, {.number = lambd}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_softshrink, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_softsign(const tarn_tensor *x)
 {
     const tarn_value values_given[] = {{0}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_softplus, tensors_given, NULL, values_given, results))
+    if (!tarn_apply(&tarn_op_row_softsign, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1370,6 +1549,24 @@ int tarn_tensor_split(const tarn_tensor *x, int64_t sections, int64_t dim, const
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     return tarn_apply_list(&tarn_op_row_tensor_split, tensors_given, NULL, values_given, parts,
                            parts_room);
+tarn_tensor *tarn_tanhshrink(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_tanhshrink, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_threshold(const tarn_tensor *x, double threshold, double value)
+{
+    const tarn_value values_given[] = {{0}, {.number = threshold}, {.number = value}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_threshold, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
 }
 
 tarn_tensor *tarn_to(const tarn_tensor *x, int64_t dtype)

@@ -183,7 +183,23 @@ static double gelu_tanh(double x)
 }
 static double leaky(double x) { return x < 0 ? -0.5 * x : x; }
 static double silu(double x) { return x / (1 + exp(-x)); }
-static double softplus(double x) { return x > 30 ? x : log1p(exp(x)); }
+static double softplus(double x) { return log1p(exp(-0.5 * x)) / -0.5; } /* beta is args[0] */
+static double logsigmoid(double x) { return -log1p(exp(-x)); }
+static double mish(double x) { return x * tanh(log1p(exp(x))); }
+static double softsign(double x) { return x / (1 + fabs(x)); }
+static double tanhshrink(double x) { return x - tanh(x); }
+static double elu(double x) { return x > 0 ? x : -0.5 * expm1(x); }
+static double celu(double x) { return x > 0 ? x : -0.5 * expm1(x / -0.5); }
+static double selu(double x)
+{
+    return 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * expm1(x));
+}
+static double relu6(double x) { return fmin(fmax(x, 0), 6); }
+static double hardsigmoid(double x) { return relu6(x + 3) / 6; }
+static double hardswish(double x) { return x * relu6(x + 3) / 6; }
+static double hardshrink(double x) { return fabs(x) <= -0.5 ? 0 : x; }
+static double softshrink(double x) { return copysign(fmax(fabs(x) + 0.5, 0), x); }
+static double threshold(double x) { return x > -0.5 ? x : 0.75; }
 
 typedef struct expectation {
     const tarn_span *span;
@@ -330,6 +346,20 @@ static const gradient gradients[] = {
     {&tarn_span_leaky_relu, &tarn_span_leaky_relu_back, leaky, false, false},
     {&tarn_span_silu, &tarn_span_silu_back, silu, false, false},
     {&tarn_span_softplus, &tarn_span_softplus_back, softplus, true, false},
+    {&tarn_span_logsigmoid, &tarn_span_logsigmoid_back, logsigmoid, false, false},
+    {&tarn_span_mish, &tarn_span_mish_back, mish, false, false},
+    {&tarn_span_softsign, &tarn_span_softsign_back, softsign, false, false},
+    {&tarn_span_tanhshrink, &tarn_span_tanhshrink_back, tanhshrink, false, false},
+    {&tarn_span_elu, &tarn_span_elu_back, elu, false, false},
+    {&tarn_span_celu, &tarn_span_celu_back, celu, false, false},
+    {&tarn_span_selu, &tarn_span_selu_back, selu, false, false},
+    {&tarn_span_hardtanh, &tarn_span_hardtanh_back, clamp, false, false},
+    {&tarn_span_relu6, &tarn_span_relu6_back, relu6, false, false},
+    {&tarn_span_hardsigmoid, &tarn_span_hardsigmoid_back, hardsigmoid, false, false},
+    {&tarn_span_hardswish, &tarn_span_hardswish_back, hardswish, false, false},
+    {&tarn_span_hardshrink, &tarn_span_hardshrink_back, hardshrink, false, false},
+    {&tarn_span_softshrink, &tarn_span_softshrink_back, softshrink, false, false},
+    {&tarn_span_threshold, &tarn_span_threshold_back, threshold, false, false},
     {&tarn_span_relu, &tarn_span_relu_back, relu, true, false},
     {&tarn_span_exp, &tarn_span_exp_back, exp, true, false},
     {&tarn_span_expm1, &tarn_span_expm1_back, expm1, true, false},

@@ -248,6 +248,18 @@ function tarn.chunk(x, chunks, dim) end
 ---@param dim? integer along which
 ---@return tarn.Tensor[] parts
 function Tensor:chunk(chunks, dim) end
+--- Ramp that bends below 0 towards -alpha, with slope 1 on both sides of 0.
+--- `y = x above 0, else alpha (e^(x / alpha) - 1)`
+---@param x tarn.Tensor|number any shape
+---@param alpha? number how far below 0 it goes
+---@return tarn.Tensor y
+function tarn.celu(x, alpha) end
+
+--- Ramp that bends below 0 towards -alpha, with slope 1 on both sides of 0.
+--- `y = x above 0, else alpha (e^(x / alpha) - 1)`
+---@param alpha? number how far below 0 it goes
+---@return tarn.Tensor y
+function Tensor:celu(alpha) end
 
 --- Keeps values between two bounds; outside them the gradient is 0.
 --- `y = min(max(x, min), max)`
@@ -373,6 +385,19 @@ function tarn.dropout(x, p, training) end
 ---@param training? boolean false: x as it is
 ---@return tarn.Tensor y
 function Tensor:dropout(p, training) end
+
+--- Ramp that bends below 0 towards -alpha.
+--- `y = x above 0, else alpha (e^x - 1)`
+---@param x tarn.Tensor|number any shape
+---@param alpha? number how far below 0 it goes
+---@return tarn.Tensor y
+function tarn.elu(x, alpha) end
+
+--- Ramp that bends below 0 towards -alpha.
+--- `y = x above 0, else alpha (e^x - 1)`
+---@param alpha? number how far below 0 it goes
+---@return tarn.Tensor y
+function Tensor:elu(alpha) end
 
 --- Whether both are equal, element by element.
 --- `y = a = b`
@@ -520,6 +545,19 @@ function tarn.gelu(x, approximate) end
 ---@return tarn.Tensor y
 function Tensor:gelu(approximate) end
 
+--- Gated linear unit: the first half along a dim, weighted by the sigmoid of the second.
+--- `y = a sigmoid(b), where x is a and then b along dim`
+---@param x tarn.Tensor|number any shape
+---@param dim? integer the dim that is halved; the last by default
+---@return tarn.Tensor y
+function tarn.glu(x, dim) end
+
+--- Gated linear unit: the first half along a dim, weighted by the sigmoid of the second.
+--- `y = a sigmoid(b), where x is a and then b along dim`
+---@param dim? integer the dim that is halved; the last by default
+---@return tarn.Tensor y
+function Tensor:glu(dim) end
+
 --- Whether a is greater, element by element.
 --- `y = a > b`
 ---@param a tarn.Tensor|number any shape
@@ -532,6 +570,56 @@ function tarn.gt(a, b) end
 ---@param b tarn.Tensor|number any shape that broadcasts with a
 ---@return tarn.Tensor y
 function Tensor:gt(b) end
+
+--- Sets numbers near 0 to 0 and leaves the others.
+--- `y = 0 where |x| <= lambd, else x`
+---@param x tarn.Tensor|number any shape
+---@param lambd? number how far from 0 numbers vanish
+---@return tarn.Tensor y
+function tarn.hardshrink(x, lambd) end
+
+--- Sets numbers near 0 to 0 and leaves the others.
+--- `y = 0 where |x| <= lambd, else x`
+---@param lambd? number how far from 0 numbers vanish
+---@return tarn.Tensor y
+function Tensor:hardshrink(lambd) end
+
+--- Sigmoid of straight pieces: 0 below -3, 1 above 3.
+--- `y = min(max(x + 3, 0), 6) / 6`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.hardsigmoid(x) end
+
+--- Sigmoid of straight pieces: 0 below -3, 1 above 3.
+--- `y = min(max(x + 3, 0), 6) / 6`
+---@return tarn.Tensor y
+function Tensor:hardsigmoid() end
+
+--- silu with the sigmoid of straight pieces.
+--- `y = x min(max(x + 3, 0), 6) / 6`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.hardswish(x) end
+
+--- silu with the sigmoid of straight pieces.
+--- `y = x min(max(x + 3, 0), 6) / 6`
+---@return tarn.Tensor y
+function Tensor:hardswish() end
+
+--- x between two bounds, which are flat: tanh of straight pieces.
+--- `y = min(max(x, min_val), max_val)`
+---@param x tarn.Tensor|number any shape
+---@param min_val? number smallest value
+---@param max_val? number largest value
+---@return tarn.Tensor y
+function tarn.hardtanh(x, min_val, max_val) end
+
+--- x between two bounds, which are flat: tanh of straight pieces.
+--- `y = min(max(x, min_val), max_val)`
+---@param min_val? number smallest value
+---@param max_val? number largest value
+---@return tarn.Tensor y
+function Tensor:hardtanh(min_val, max_val) end
 
 --- Linear: the sum as it is.
 --- `y = x`
@@ -801,6 +889,17 @@ function tarn.logical_xor(a, b) end
 ---@return tarn.Tensor y
 function Tensor:logical_xor(b) end
 
+--- The logarithm of sigmoid, exact where that is tiny.
+--- `y = -log(1 + e^-x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.logsigmoid(x) end
+
+--- The logarithm of sigmoid, exact where that is tiny.
+--- `y = -log(1 + e^-x)`
+---@return tarn.Tensor y
+function Tensor:logsigmoid() end
+
 --- Logarithm of the sum of exponentials, without overflow.
 --- `y = log sum e^x`
 ---@param x tarn.Tensor|number any shape
@@ -982,6 +1081,17 @@ function tarn.minimum(a, b) end
 ---@return tarn.Tensor y
 function Tensor:minimum(b) end
 
+--- x weighted by the tanh of its softplus: like silu, a little straighter.
+--- `y = x tanh(log(1 + e^x))`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.mish(x) end
+
+--- x weighted by the tanh of its softplus: like silu, a little straighter.
+--- `y = x tanh(log(1 + e^x))`
+---@return tarn.Tensor y
+function Tensor:mish() end
+
 --- The mean of the squared differences: the loss for numbers.
 --- `loss = mean (x - target)^2`
 ---@param x tarn.Tensor|number any shape
@@ -1105,6 +1215,19 @@ function tarn.pow(a, b) end
 ---@return tarn.Tensor y
 function Tensor:pow(b) end
 
+--- Ramp whose slope below 0 is learned, for all channels or for each.
+--- `y = x above 0, else weight x`
+---@param x tarn.Tensor|number any shape; channels are its dim 2
+---@param weight tarn.Tensor|number slopes below 0: one, or one a channel
+---@return tarn.Tensor y
+function tarn.prelu(x, weight) end
+
+--- Ramp whose slope below 0 is learned, for all channels or for each.
+--- `y = x above 0, else weight x`
+---@param weight tarn.Tensor|number slopes below 0: one, or one a channel
+---@return tarn.Tensor y
+function Tensor:prelu(weight) end
+
 --- Product over all dims, or over some.
 --- `y = prod x`
 ---@param x tarn.Tensor|number any shape
@@ -1159,6 +1282,17 @@ function tarn.relu(x) end
 ---@return tarn.Tensor y
 function Tensor:relu() end
 
+--- Ramp that ends at 6.
+--- `y = min(max(x, 0), 6)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.relu6(x) end
+
+--- Ramp that ends at 6.
+--- `y = min(max(x, 0), 6)`
+---@return tarn.Tensor y
+function Tensor:relu6() end
+
 --- What is left of a after whole multiples of b; it has the sign of b.
 --- `y = a - b floor(a / b)`
 ---@param a tarn.Tensor|number any shape
@@ -1210,6 +1344,23 @@ function tarn.round(x) end
 --- `y = round(x)`
 ---@return tarn.Tensor y
 function Tensor:round() end
+
+--- Ramp whose slope below 0 is drawn at random in training, for each element.
+--- `y = x above 0, else a x; a from U(lower, upper), or (lower + upper) / 2`
+---@param x tarn.Tensor|number any shape
+---@param lower? number smallest slope below 0
+---@param upper? number largest slope below 0
+---@param training? boolean true: slopes are drawn; false: all are the mean of the two
+---@return tarn.Tensor y
+function tarn.rrelu(x, lower, upper, training) end
+
+--- Ramp whose slope below 0 is drawn at random in training, for each element.
+--- `y = x above 0, else a x; a from U(lower, upper), or (lower + upper) / 2`
+---@param lower? number smallest slope below 0
+---@param upper? number largest slope below 0
+---@param training? boolean true: slopes are drawn; false: all are the mean of the two
+---@return tarn.Tensor y
+function Tensor:rrelu(lower, upper, training) end
 
 --- One over the square root.
 --- `y = 1 / sqrt(x)`
@@ -1290,6 +1441,17 @@ function tarn.select(x, dim, position) end
 ---@return tarn.Tensor y
 function Tensor:select(dim, position) end
 
+--- elu with the constants that keep mean 0 and variance 1 from layer to layer.
+--- `y = 1.0507 x above 0, else 1.7581 (e^x - 1)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.selu(x) end
+
+--- elu with the constants that keep mean 0 and variance 1 from layer to layer.
+--- `y = 1.0507 x above 0, else 1.7581 (e^x - 1)`
+---@return tarn.Tensor y
+function Tensor:selu() end
+
 --- Sigmoid: a soft step from 0 to 1.
 --- `y = 1 / (1 + e^-x)`
 ---@param x tarn.Tensor|number any shape
@@ -1364,16 +1526,55 @@ function tarn.softmax(x, dim) end
 ---@return tarn.Tensor y
 function Tensor:softmax(dim) end
 
---- Smooth ramp.
---- `y = log(1 + e^x)`
+--- Turns numbers along a dim into probabilities, the largest for the smallest number.
+--- `y_i = e^-x_i / sum_k e^-x_k`
 ---@param x tarn.Tensor|number any shape
+---@param dim integer the dim whose numbers become probabilities
 ---@return tarn.Tensor y
-function tarn.softplus(x) end
+function tarn.softmin(x, dim) end
+
+--- Turns numbers along a dim into probabilities, the largest for the smallest number.
+--- `y_i = e^-x_i / sum_k e^-x_k`
+---@param dim integer the dim whose numbers become probabilities
+---@return tarn.Tensor y
+function Tensor:softmin(dim) end
 
 --- Smooth ramp.
---- `y = log(1 + e^x)`
+--- `y = log(1 + e^(beta x)) / beta`
+---@param x tarn.Tensor|number any shape
+---@param beta? number how sharp the bend at 0 is, above 0
 ---@return tarn.Tensor y
-function Tensor:softplus() end
+function tarn.softplus(x, beta) end
+
+--- Smooth ramp.
+--- `y = log(1 + e^(beta x)) / beta`
+---@param beta? number how sharp the bend at 0 is, above 0
+---@return tarn.Tensor y
+function Tensor:softplus(beta) end
+
+--- Moves numbers towards 0 by lambd; those nearer become 0.
+--- `y = sign(x) max(|x| - lambd, 0)`
+---@param x tarn.Tensor|number any shape
+---@param lambd? number how far from 0 numbers vanish
+---@return tarn.Tensor y
+function tarn.softshrink(x, lambd) end
+
+--- Moves numbers towards 0 by lambd; those nearer become 0.
+--- `y = sign(x) max(|x| - lambd, 0)`
+---@param lambd? number how far from 0 numbers vanish
+---@return tarn.Tensor y
+function Tensor:softshrink(lambd) end
+
+--- A soft step from -1 to 1 that nears its ends slowly.
+--- `y = x / (1 + |x|)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.softsign(x) end
+
+--- A soft step from -1 to 1 that nears its ends slowly.
+--- `y = x / (1 + |x|)`
+---@return tarn.Tensor y
+function Tensor:softsign() end
 
 --- Cuts a tensor along a dim into pieces of one size, or of the sizes of a list; views.
 ---@param x tarn.Tensor|number any shape but a number's
@@ -1552,6 +1753,31 @@ function tarn.tensor_split(x, sections, dim, indices) end
 ---@param indices? integer|integer[]|string instead: the last position of each piece but the last
 ---@return tarn.Tensor[] parts
 function Tensor:tensor_split(sections, dim, indices) end
+--- What tanh takes away: flat near 0, further out x less 1.
+--- `y = x - tanh(x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.tanhshrink(x) end
+
+--- What tanh takes away: flat near 0, further out x less 1.
+--- `y = x - tanh(x)`
+---@return tarn.Tensor y
+function Tensor:tanhshrink() end
+
+--- x above a threshold, else a value; without a threshold the step, 0 below 0, else 1.
+--- `y = x above threshold, else value`
+---@param x tarn.Tensor|number any shape
+---@param threshold? number x passes above it; absent: a step at 0
+---@param value? number what stands in its place below; absent: 0
+---@return tarn.Tensor y
+function tarn.threshold(x, threshold, value) end
+
+--- x above a threshold, else a value; without a threshold the step, 0 below 0, else 1.
+--- `y = x above threshold, else value`
+---@param threshold? number x passes above it; absent: a step at 0
+---@param value? number what stands in its place below; absent: 0
+---@return tarn.Tensor y
+function Tensor:threshold(threshold, value) end
 
 --- Converts to another number type; fractions are cut off towards zero.
 ---@param x tarn.Tensor|number any shape
@@ -1723,6 +1949,14 @@ function tarn.nn.BipolarSigmoid(options, ...) end
 function tarn.nn.Concat(options, ...) end
 
 ---@class tarn.nn.Conv2dOptions
+---@class tarn.CELUOptions
+---@field alpha? number how far below 0 it goes
+
+--- The operation celu on every element.
+---@param options? tarn.CELUOptions|any
+function tarn.nn.CELU(options, ...) end
+
+---@class tarn.Conv2dOptions
 ---@field outputs? integer how many channels come out
 ---@field kernel_size? integer|integer[]|string rows and columns of the window
 ---@field stride? integer|integer[]|string from window to window
@@ -1745,6 +1979,14 @@ function tarn.nn.Conv2d(options, ...) end
 function tarn.nn.Dropout(options, ...) end
 
 ---@class tarn.nn.FlattenOptions
+---@class tarn.ELUOptions
+---@field alpha? number how far below 0 it goes
+
+--- The operation elu on every element.
+---@param options? tarn.ELUOptions|any
+function tarn.nn.ELU(options, ...) end
+
+---@class tarn.FlattenOptions
 ---@field start_dim? integer first dim to join; 1 is the batch
 ---@field end_dim? integer last dim to join
 
@@ -1762,6 +2004,41 @@ function tarn.nn.Flatten(options, ...) end
 function tarn.nn.GELU(options, ...) end
 
 ---@class tarn.nn.IdentityOptions
+---@class tarn.GLUOptions
+---@field dim? integer the dim that is halved; the last by default
+
+--- The first half along a dim, weighted by the sigmoid of the second half.
+---@param options? tarn.GLUOptions|any
+function tarn.nn.GLU(options, ...) end
+
+---@class tarn.HardshrinkOptions
+---@field lambd? number how far from 0 numbers vanish
+
+--- The operation hardshrink on every element.
+---@param options? tarn.HardshrinkOptions|any
+function tarn.nn.Hardshrink(options, ...) end
+
+---@class tarn.HardsigmoidOptions
+
+--- The operation hardsigmoid on every element.
+---@param options? tarn.HardsigmoidOptions|any
+function tarn.nn.Hardsigmoid(options, ...) end
+
+---@class tarn.HardswishOptions
+
+--- The operation hardswish on every element.
+---@param options? tarn.HardswishOptions|any
+function tarn.nn.Hardswish(options, ...) end
+
+---@class tarn.HardtanhOptions
+---@field min_val? number smallest value
+---@field max_val? number largest value
+
+--- The operation hardtanh on every element.
+---@param options? tarn.HardtanhOptions|any
+function tarn.nn.Hardtanh(options, ...) end
+
+---@class tarn.IdentityOptions
 
 --- The operation identity on every element.
 ---@param options? tarn.nn.IdentityOptions|any
@@ -1797,6 +2074,13 @@ function tarn.nn.LeakyReLU(options, ...) end
 function tarn.nn.Linear(options, ...) end
 
 ---@class tarn.nn.LogSoftmaxOptions
+---@class tarn.LogSigmoidOptions
+
+--- The operation logsigmoid on every element.
+---@param options? tarn.LogSigmoidOptions|any
+function tarn.nn.LogSigmoid(options, ...) end
+
+---@class tarn.LogSoftmaxOptions
 ---@field dim? integer the dim that is normalised
 
 --- Logarithms of the probabilities that Softmax gives, without losing small ones.
@@ -1816,6 +2100,13 @@ function tarn.nn.LogSoftmax(options, ...) end
 function tarn.nn.MaxPool2d(options, ...) end
 
 ---@class tarn.nn.ModuleOptions
+---@class tarn.MishOptions
+
+--- The operation mish on every element.
+---@param options? tarn.MishOptions|any
+function tarn.nn.Mish(options, ...) end
+
+---@class tarn.ModuleOptions
 
 --- A layer of one's own: nn.Module:extend "Name" with init and forward.
 ---@param options? tarn.nn.ModuleOptions|any
@@ -1847,6 +2138,23 @@ function tarn.nn.Parallel(options, ...) end
 function tarn.nn.RMSNorm(options, ...) end
 
 ---@class tarn.nn.ReLUOptions
+---@class tarn.PReLUOptions
+---@field num_parameters? integer slopes: 1, or one for each channel
+---@field init? number what slopes start with
+
+--- Ramp whose slope below 0 is learned: one for all, or one for each channel (dim 2).
+---@param options? tarn.PReLUOptions|any
+function tarn.nn.PReLU(options, ...) end
+
+---@class tarn.RReLUOptions
+---@field lower? number smallest slope below 0
+---@field upper? number largest slope below 0
+
+--- Ramp whose slope below 0 is drawn for each element in training; later it is the mean.
+---@param options? tarn.RReLUOptions|any
+function tarn.nn.RReLU(options, ...) end
+
+---@class tarn.ReLUOptions
 
 --- The operation relu on every element.
 ---@param options? tarn.nn.ReLUOptions|any
@@ -1854,6 +2162,13 @@ function tarn.nn.RMSNorm(options, ...) end
 function tarn.nn.ReLU(options, ...) end
 
 ---@class tarn.nn.ReshapeOptions
+---@class tarn.ReLU6Options
+
+--- The operation relu6 on every element.
+---@param options? tarn.ReLU6Options|any
+function tarn.nn.ReLU6(options, ...) end
+
+---@class tarn.ReshapeOptions
 ---@field sizes? integer|integer[]|string of one example; one may be -1: what is left
 
 --- Gives each example other sizes.
@@ -1869,6 +2184,13 @@ function tarn.nn.Reshape(options, ...) end
 function tarn.nn.Residual(options, ...) end
 
 ---@class tarn.nn.SequentialOptions
+---@class tarn.SELUOptions
+
+--- The operation selu on every element.
+---@param options? tarn.SELUOptions|any
+function tarn.nn.SELU(options, ...) end
+
+---@class tarn.SequentialOptions
 
 --- Layers one after the other: each gets what the one before it gives, the first of several (all of them where it takes a list, as Add does).
 ---@param options? tarn.nn.SequentialOptions|any
@@ -1898,6 +2220,15 @@ function tarn.nn.Sigmoid(options, ...) end
 function tarn.nn.Softmax(options, ...) end
 
 ---@class tarn.nn.SoftplusOptions
+---@class tarn.SoftminOptions
+---@field dim? integer the dim that is normalised
+
+--- Turns scores into probabilities over a dim, the largest for the smallest score.
+---@param options? tarn.SoftminOptions|any
+function tarn.nn.Softmin(options, ...) end
+
+---@class tarn.SoftplusOptions
+---@field beta? number how sharp the bend at 0 is, above 0
 
 --- The operation softplus on every element.
 ---@param options? tarn.nn.SoftplusOptions|any
@@ -1905,6 +2236,20 @@ function tarn.nn.Softmax(options, ...) end
 function tarn.nn.Softplus(options, ...) end
 
 ---@class tarn.nn.StepOptions
+---@class tarn.SoftshrinkOptions
+---@field lambd? number how far from 0 numbers vanish
+
+--- The operation softshrink on every element.
+---@param options? tarn.SoftshrinkOptions|any
+function tarn.nn.Softshrink(options, ...) end
+
+---@class tarn.SoftsignOptions
+
+--- The operation softsign on every element.
+---@param options? tarn.SoftsignOptions|any
+function tarn.nn.Softsign(options, ...) end
+
+---@class tarn.StepOptions
 
 --- The operation step on every element.
 ---@param options? tarn.nn.StepOptions|any
@@ -1919,6 +2264,21 @@ function tarn.nn.Step(options, ...) end
 function tarn.nn.Tanh(options, ...) end
 
 ---@class tarn.optim.AdamOptions
+---@class tarn.TanhshrinkOptions
+
+--- The operation tanhshrink on every element.
+---@param options? tarn.TanhshrinkOptions|any
+function tarn.nn.Tanhshrink(options, ...) end
+
+---@class tarn.ThresholdOptions
+---@field threshold? number x passes above it; absent: a step at 0
+---@field value? number what stands in its place below; absent: 0
+
+--- The operation threshold on every element.
+---@param options? tarn.ThresholdOptions|any
+function tarn.nn.Threshold(options, ...) end
+
+---@class tarn.AdamOptions
 ---@field lr? number learning rate
 ---@field betas? any how long gradients and their squares are remembered
 ---@field eps? number keeps the quotient finite
