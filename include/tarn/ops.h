@@ -65,11 +65,12 @@ TARN_API tarn_tensor *tarn_cat(const tarn_tensor *const *tensors, int tensors_co
 /* The whole number above. */
 TARN_API tarn_tensor *tarn_ceil(const tarn_tensor *x);
 
+/* Ramp that bends below 0 towards -alpha, with slope 1 on both sides of 0. */
+TARN_API tarn_tensor *tarn_celu(const tarn_tensor *x, double alpha);
+
 /* Cuts a tensor along a dim into so many pieces of one size; the last may be smaller, and there may be fewer. */
 TARN_API int tarn_chunk(const tarn_tensor *x, int64_t chunks, int64_t dim, tarn_tensor **parts,
                         int parts_room);
-/* Ramp that bends below 0 towards -alpha, with slope 1 on both sides of 0. */
-TARN_API tarn_tensor *tarn_celu(const tarn_tensor *x, double alpha);
 
 /* Keeps values between two bounds; outside them the gradient is 0. */
 TARN_API tarn_tensor *tarn_clamp(const tarn_tensor *x, double min, double max);
@@ -450,12 +451,13 @@ TARN_API tarn_tensor *tarn_take_along_dim(const tarn_tensor *x, const tarn_tenso
 /* Hyperbolic tangent. */
 TARN_API tarn_tensor *tarn_tanh(const tarn_tensor *x);
 
+/* What tanh takes away: flat near 0, further out x less 1. */
+TARN_API tarn_tensor *tarn_tanhshrink(const tarn_tensor *x);
+
 /* Cuts a tensor along a dim into so many pieces, as even as can be, or after the positions of a list. */
 TARN_API int tarn_tensor_split(const tarn_tensor *x, int64_t sections, int64_t dim,
                                const int64_t *indices, int indices_count, tarn_tensor **parts,
                                int parts_room);
-/* What tanh takes away: flat near 0, further out x less 1. */
-TARN_API tarn_tensor *tarn_tanhshrink(const tarn_tensor *x);
 
 /* x above a threshold, else a value; without a threshold the step, 0 below 0, else 1. */
 TARN_API tarn_tensor *tarn_threshold(const tarn_tensor *x, double threshold, double value);

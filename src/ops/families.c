@@ -24,9 +24,9 @@
     X(region)                                                                                      \
     X(scatter)                                                                                     \
     X(shape)                                                                                       \
-    X(split)
-    X(shape)                                                                                       \
-    X(softmax)
+    X(softmax)                                                                                     \
+    X(split)                                                                                       \
+    /* lines above are sorted and all alike, so that they merge */
 
 #define DECLARE(name) extern const char tarn_family_##name;
 FAMILIES(DECLARE)

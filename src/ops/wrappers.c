@@ -16,8 +16,8 @@ extern const tarn_op tarn_op_row_bipolar_sigmoid;
 extern const tarn_op tarn_op_row_broadcast_tensors;
 extern const tarn_op tarn_op_row_cat;
 extern const tarn_op tarn_op_row_ceil;
-extern const tarn_op tarn_op_row_chunk;
 extern const tarn_op tarn_op_row_celu;
+extern const tarn_op tarn_op_row_chunk;
 extern const tarn_op tarn_op_row_clamp;
 extern const tarn_op tarn_op_row_clone;
 extern const tarn_op tarn_op_row_contiguous;
@@ -115,9 +115,9 @@ extern const tarn_op tarn_op_row_slice;
 extern const tarn_op tarn_op_row_softmax;
 extern const tarn_op tarn_op_row_softmin;
 extern const tarn_op tarn_op_row_softplus;
-extern const tarn_op tarn_op_row_split;
 extern const tarn_op tarn_op_row_softshrink;
 extern const tarn_op tarn_op_row_softsign;
+extern const tarn_op tarn_op_row_split;
 extern const tarn_op tarn_op_row_sqrt;
 extern const tarn_op tarn_op_row_square;
 extern const tarn_op tarn_op_row_squeeze;
@@ -131,8 +131,8 @@ extern const tarn_op tarn_op_row_t;
 extern const tarn_op tarn_op_row_take;
 extern const tarn_op tarn_op_row_take_along_dim;
 extern const tarn_op tarn_op_row_tanh;
-extern const tarn_op tarn_op_row_tensor_split;
 extern const tarn_op tarn_op_row_tanhshrink;
+extern const tarn_op tarn_op_row_tensor_split;
 extern const tarn_op tarn_op_row_threshold;
 extern const tarn_op tarn_op_row_to;
 extern const tarn_op tarn_op_row_transpose;
@@ -307,13 +307,6 @@ tarn_tensor *tarn_ceil(const tarn_tensor *x)
     return results[0];
 }
 
-int tarn_chunk(const tarn_tensor *x, int64_t chunks, int64_t dim, tarn_tensor **parts,
-               int parts_room)
-{
-    const tarn_value values_given[] = {{0}, {.integer = chunks}, {.integer = dim}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
-    return tarn_apply_list(&tarn_op_row_chunk, tensors_given, NULL, values_given, parts,
-                           parts_room);
 tarn_tensor *tarn_celu(const tarn_tensor *x, double alpha)
 {
     const tarn_value values_given[] = {{0}, {.number = alpha}};
@@ -322,6 +315,15 @@ tarn_tensor *tarn_celu(const tarn_tensor *x, double alpha)
     if (!tarn_apply(&tarn_op_row_celu, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
+}
+
+int tarn_chunk(const tarn_tensor *x, int64_t chunks, int64_t dim, tarn_tensor **parts,
+               int parts_room)
+{
+    const tarn_value values_given[] = {{0}, {.integer = chunks}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    return tarn_apply_list(&tarn_op_row_chunk, tensors_given, NULL, values_given, parts,
+                           parts_room);
 }
 
 tarn_tensor *tarn_clamp(const tarn_tensor *x, double min, double max)
@@ -1539,6 +1541,16 @@ tarn_tensor *tarn_tanh(const tarn_tensor *x)
     return results[0];
 }
 
+tarn_tensor *tarn_tanhshrink(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_tanhshrink, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 int tarn_tensor_split(const tarn_tensor *x, int64_t sections, int64_t dim, const int64_t *indices,
                       int indices_count, tarn_tensor **parts, int parts_room)
 {
@@ -1549,14 +1561,6 @@ int tarn_tensor_split(const tarn_tensor *x, int64_t sections, int64_t dim, const
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     return tarn_apply_list(&tarn_op_row_tensor_split, tensors_given, NULL, values_given, parts,
                            parts_room);
-tarn_tensor *tarn_tanhshrink(const tarn_tensor *x)
-{
-    const tarn_value values_given[] = {{0}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
-    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_tanhshrink, tensors_given, NULL, values_given, results))
-        return NULL;
-    return results[0];
 }
 
 tarn_tensor *tarn_threshold(const tarn_tensor *x, double threshold, double value)

@@ -236,18 +236,6 @@ function tarn.ceil(x) end
 ---@return tarn.Tensor y
 function Tensor:ceil() end
 
---- Cuts a tensor along a dim into so many pieces of one size; the last may be smaller, and there may be fewer.
----@param x tarn.Tensor|number any shape but a number's
----@param chunks integer how many pieces at most
----@param dim? integer along which
----@return tarn.Tensor[] parts
-function tarn.chunk(x, chunks, dim) end
-
---- Cuts a tensor along a dim into so many pieces of one size; the last may be smaller, and there may be fewer.
----@param chunks integer how many pieces at most
----@param dim? integer along which
----@return tarn.Tensor[] parts
-function Tensor:chunk(chunks, dim) end
 --- Ramp that bends below 0 towards -alpha, with slope 1 on both sides of 0.
 --- `y = x above 0, else alpha (e^(x / alpha) - 1)`
 ---@param x tarn.Tensor|number any shape
@@ -260,6 +248,19 @@ function tarn.celu(x, alpha) end
 ---@param alpha? number how far below 0 it goes
 ---@return tarn.Tensor y
 function Tensor:celu(alpha) end
+
+--- Cuts a tensor along a dim into so many pieces of one size; the last may be smaller, and there may be fewer.
+---@param x tarn.Tensor|number any shape but a number's
+---@param chunks integer how many pieces at most
+---@param dim? integer along which
+---@return tarn.Tensor[] parts
+function tarn.chunk(x, chunks, dim) end
+
+--- Cuts a tensor along a dim into so many pieces of one size; the last may be smaller, and there may be fewer.
+---@param chunks integer how many pieces at most
+---@param dim? integer along which
+---@return tarn.Tensor[] parts
+function Tensor:chunk(chunks, dim) end
 
 --- Keeps values between two bounds; outside them the gradient is 0.
 --- `y = min(max(x, min), max)`
@@ -1739,6 +1740,17 @@ function tarn.tanh(x) end
 ---@return tarn.Tensor y
 function Tensor:tanh() end
 
+--- What tanh takes away: flat near 0, further out x less 1.
+--- `y = x - tanh(x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.tanhshrink(x) end
+
+--- What tanh takes away: flat near 0, further out x less 1.
+--- `y = x - tanh(x)`
+---@return tarn.Tensor y
+function Tensor:tanhshrink() end
+
 --- Cuts a tensor along a dim into so many pieces, as even as can be, or after the positions of a list.
 ---@param x tarn.Tensor|number any shape but a number's
 ---@param sections? integer how many pieces
@@ -1753,16 +1765,6 @@ function tarn.tensor_split(x, sections, dim, indices) end
 ---@param indices? integer|integer[]|string instead: the last position of each piece but the last
 ---@return tarn.Tensor[] parts
 function Tensor:tensor_split(sections, dim, indices) end
---- What tanh takes away: flat near 0, further out x less 1.
---- `y = x - tanh(x)`
----@param x tarn.Tensor|number any shape
----@return tarn.Tensor y
-function tarn.tanhshrink(x) end
-
---- What tanh takes away: flat near 0, further out x less 1.
---- `y = x - tanh(x)`
----@return tarn.Tensor y
-function Tensor:tanhshrink() end
 
 --- x above a threshold, else a value; without a threshold the step, 0 below 0, else 1.
 --- `y = x above threshold, else value`
@@ -1940,6 +1942,14 @@ function tarn.nn.BatchNorm2d(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.BipolarSigmoid(options, ...) end
 
+---@class tarn.nn.CELUOptions
+---@field alpha? number how far below 0 it goes
+
+--- The operation celu on every element.
+---@param options? tarn.nn.CELUOptions|any
+---@return tarn.Layer
+function tarn.nn.CELU(options, ...) end
+
 ---@class tarn.nn.ConcatOptions
 ---@field dim? integer along which results are joined; 1 is the batch
 
@@ -1949,14 +1959,6 @@ function tarn.nn.BipolarSigmoid(options, ...) end
 function tarn.nn.Concat(options, ...) end
 
 ---@class tarn.nn.Conv2dOptions
----@class tarn.CELUOptions
----@field alpha? number how far below 0 it goes
-
---- The operation celu on every element.
----@param options? tarn.CELUOptions|any
-function tarn.nn.CELU(options, ...) end
-
----@class tarn.Conv2dOptions
 ---@field outputs? integer how many channels come out
 ---@field kernel_size? integer|integer[]|string rows and columns of the window
 ---@field stride? integer|integer[]|string from window to window
@@ -1978,15 +1980,15 @@ function tarn.nn.Conv2d(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.Dropout(options, ...) end
 
----@class tarn.nn.FlattenOptions
----@class tarn.ELUOptions
+---@class tarn.nn.ELUOptions
 ---@field alpha? number how far below 0 it goes
 
 --- The operation elu on every element.
----@param options? tarn.ELUOptions|any
+---@param options? tarn.nn.ELUOptions|any
+---@return tarn.Layer
 function tarn.nn.ELU(options, ...) end
 
----@class tarn.FlattenOptions
+---@class tarn.nn.FlattenOptions
 ---@field start_dim? integer first dim to join; 1 is the batch
 ---@field end_dim? integer last dim to join
 
@@ -2003,42 +2005,46 @@ function tarn.nn.Flatten(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.GELU(options, ...) end
 
----@class tarn.nn.IdentityOptions
----@class tarn.GLUOptions
+---@class tarn.nn.GLUOptions
 ---@field dim? integer the dim that is halved; the last by default
 
 --- The first half along a dim, weighted by the sigmoid of the second half.
----@param options? tarn.GLUOptions|any
+---@param options? tarn.nn.GLUOptions|any
+---@return tarn.Layer
 function tarn.nn.GLU(options, ...) end
 
----@class tarn.HardshrinkOptions
+---@class tarn.nn.HardshrinkOptions
 ---@field lambd? number how far from 0 numbers vanish
 
 --- The operation hardshrink on every element.
----@param options? tarn.HardshrinkOptions|any
+---@param options? tarn.nn.HardshrinkOptions|any
+---@return tarn.Layer
 function tarn.nn.Hardshrink(options, ...) end
 
----@class tarn.HardsigmoidOptions
+---@class tarn.nn.HardsigmoidOptions
 
 --- The operation hardsigmoid on every element.
----@param options? tarn.HardsigmoidOptions|any
+---@param options? tarn.nn.HardsigmoidOptions|any
+---@return tarn.Layer
 function tarn.nn.Hardsigmoid(options, ...) end
 
----@class tarn.HardswishOptions
+---@class tarn.nn.HardswishOptions
 
 --- The operation hardswish on every element.
----@param options? tarn.HardswishOptions|any
+---@param options? tarn.nn.HardswishOptions|any
+---@return tarn.Layer
 function tarn.nn.Hardswish(options, ...) end
 
----@class tarn.HardtanhOptions
+---@class tarn.nn.HardtanhOptions
 ---@field min_val? number smallest value
 ---@field max_val? number largest value
 
 --- The operation hardtanh on every element.
----@param options? tarn.HardtanhOptions|any
+---@param options? tarn.nn.HardtanhOptions|any
+---@return tarn.Layer
 function tarn.nn.Hardtanh(options, ...) end
 
----@class tarn.IdentityOptions
+---@class tarn.nn.IdentityOptions
 
 --- The operation identity on every element.
 ---@param options? tarn.nn.IdentityOptions|any
@@ -2073,14 +2079,14 @@ function tarn.nn.LeakyReLU(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.Linear(options, ...) end
 
----@class tarn.nn.LogSoftmaxOptions
----@class tarn.LogSigmoidOptions
+---@class tarn.nn.LogSigmoidOptions
 
 --- The operation logsigmoid on every element.
----@param options? tarn.LogSigmoidOptions|any
+---@param options? tarn.nn.LogSigmoidOptions|any
+---@return tarn.Layer
 function tarn.nn.LogSigmoid(options, ...) end
 
----@class tarn.LogSoftmaxOptions
+---@class tarn.nn.LogSoftmaxOptions
 ---@field dim? integer the dim that is normalised
 
 --- Logarithms of the probabilities that Softmax gives, without losing small ones.
@@ -2099,14 +2105,14 @@ function tarn.nn.LogSoftmax(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.MaxPool2d(options, ...) end
 
----@class tarn.nn.ModuleOptions
----@class tarn.MishOptions
+---@class tarn.nn.MishOptions
 
 --- The operation mish on every element.
----@param options? tarn.MishOptions|any
+---@param options? tarn.nn.MishOptions|any
+---@return tarn.Layer
 function tarn.nn.Mish(options, ...) end
 
----@class tarn.ModuleOptions
+---@class tarn.nn.ModuleOptions
 
 --- A layer of one's own: nn.Module:extend "Name" with init and forward.
 ---@param options? tarn.nn.ModuleOptions|any
@@ -2119,6 +2125,15 @@ function tarn.nn.Module(options, ...) end
 ---@param options? tarn.nn.MulOptions|any
 ---@return tarn.Layer
 function tarn.nn.Mul(options, ...) end
+
+---@class tarn.nn.PReLUOptions
+---@field num_parameters? integer slopes: 1, or one for each channel
+---@field init? number what slopes start with
+
+--- Ramp whose slope below 0 is learned: one for all, or one for each channel (dim 2).
+---@param options? tarn.nn.PReLUOptions|any
+---@return tarn.Layer
+function tarn.nn.PReLU(options, ...) end
 
 ---@class tarn.nn.ParallelOptions
 
@@ -2137,38 +2152,30 @@ function tarn.nn.Parallel(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.RMSNorm(options, ...) end
 
----@class tarn.nn.ReLUOptions
----@class tarn.PReLUOptions
----@field num_parameters? integer slopes: 1, or one for each channel
----@field init? number what slopes start with
-
---- Ramp whose slope below 0 is learned: one for all, or one for each channel (dim 2).
----@param options? tarn.PReLUOptions|any
-function tarn.nn.PReLU(options, ...) end
-
----@class tarn.RReLUOptions
+---@class tarn.nn.RReLUOptions
 ---@field lower? number smallest slope below 0
 ---@field upper? number largest slope below 0
 
 --- Ramp whose slope below 0 is drawn for each element in training; later it is the mean.
----@param options? tarn.RReLUOptions|any
+---@param options? tarn.nn.RReLUOptions|any
+---@return tarn.Layer
 function tarn.nn.RReLU(options, ...) end
 
----@class tarn.ReLUOptions
+---@class tarn.nn.ReLUOptions
 
 --- The operation relu on every element.
 ---@param options? tarn.nn.ReLUOptions|any
 ---@return tarn.Layer
 function tarn.nn.ReLU(options, ...) end
 
----@class tarn.nn.ReshapeOptions
----@class tarn.ReLU6Options
+---@class tarn.nn.ReLU6Options
 
 --- The operation relu6 on every element.
----@param options? tarn.ReLU6Options|any
+---@param options? tarn.nn.ReLU6Options|any
+---@return tarn.Layer
 function tarn.nn.ReLU6(options, ...) end
 
----@class tarn.ReshapeOptions
+---@class tarn.nn.ReshapeOptions
 ---@field sizes? integer|integer[]|string of one example; one may be -1: what is left
 
 --- Gives each example other sizes.
@@ -2183,14 +2190,14 @@ function tarn.nn.Reshape(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.Residual(options, ...) end
 
----@class tarn.nn.SequentialOptions
----@class tarn.SELUOptions
+---@class tarn.nn.SELUOptions
 
 --- The operation selu on every element.
----@param options? tarn.SELUOptions|any
+---@param options? tarn.nn.SELUOptions|any
+---@return tarn.Layer
 function tarn.nn.SELU(options, ...) end
 
----@class tarn.SequentialOptions
+---@class tarn.nn.SequentialOptions
 
 --- Layers one after the other: each gets what the one before it gives, the first of several (all of them where it takes a list, as Add does).
 ---@param options? tarn.nn.SequentialOptions|any
@@ -2219,15 +2226,15 @@ function tarn.nn.Sigmoid(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.Softmax(options, ...) end
 
----@class tarn.nn.SoftplusOptions
----@class tarn.SoftminOptions
+---@class tarn.nn.SoftminOptions
 ---@field dim? integer the dim that is normalised
 
 --- Turns scores into probabilities over a dim, the largest for the smallest score.
----@param options? tarn.SoftminOptions|any
+---@param options? tarn.nn.SoftminOptions|any
+---@return tarn.Layer
 function tarn.nn.Softmin(options, ...) end
 
----@class tarn.SoftplusOptions
+---@class tarn.nn.SoftplusOptions
 ---@field beta? number how sharp the bend at 0 is, above 0
 
 --- The operation softplus on every element.
@@ -2235,21 +2242,22 @@ function tarn.nn.Softmin(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.Softplus(options, ...) end
 
----@class tarn.nn.StepOptions
----@class tarn.SoftshrinkOptions
+---@class tarn.nn.SoftshrinkOptions
 ---@field lambd? number how far from 0 numbers vanish
 
 --- The operation softshrink on every element.
----@param options? tarn.SoftshrinkOptions|any
+---@param options? tarn.nn.SoftshrinkOptions|any
+---@return tarn.Layer
 function tarn.nn.Softshrink(options, ...) end
 
----@class tarn.SoftsignOptions
+---@class tarn.nn.SoftsignOptions
 
 --- The operation softsign on every element.
----@param options? tarn.SoftsignOptions|any
+---@param options? tarn.nn.SoftsignOptions|any
+---@return tarn.Layer
 function tarn.nn.Softsign(options, ...) end
 
----@class tarn.StepOptions
+---@class tarn.nn.StepOptions
 
 --- The operation step on every element.
 ---@param options? tarn.nn.StepOptions|any
@@ -2263,22 +2271,23 @@ function tarn.nn.Step(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.Tanh(options, ...) end
 
----@class tarn.optim.AdamOptions
----@class tarn.TanhshrinkOptions
+---@class tarn.nn.TanhshrinkOptions
 
 --- The operation tanhshrink on every element.
----@param options? tarn.TanhshrinkOptions|any
+---@param options? tarn.nn.TanhshrinkOptions|any
+---@return tarn.Layer
 function tarn.nn.Tanhshrink(options, ...) end
 
----@class tarn.ThresholdOptions
+---@class tarn.nn.ThresholdOptions
 ---@field threshold? number x passes above it; absent: a step at 0
 ---@field value? number what stands in its place below; absent: 0
 
 --- The operation threshold on every element.
----@param options? tarn.ThresholdOptions|any
+---@param options? tarn.nn.ThresholdOptions|any
+---@return tarn.Layer
 function tarn.nn.Threshold(options, ...) end
 
----@class tarn.AdamOptions
+---@class tarn.optim.AdamOptions
 ---@field lr? number learning rate
 ---@field betas? any how long gradients and their squares are remembered
 ---@field eps? number keeps the quotient finite
