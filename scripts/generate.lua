@@ -234,7 +234,12 @@ local function annotate_function(row)
     if rest then break end -- options come last, and are among the rest
   end
   if not owner:find "^tarn%." and not owner:find "^Tensor:" and not owner:find "^Layer:" then return nil end
-  return ("\n--- %s\nfunction %s(%s) end"):format(row.summary, owner, table.concat(names, ", "))
+  local lines = { "\n--- " .. row.summary }
+  for kind in (row.signature:match "%) %-> (.+)$" or ""):gmatch "[^,%s]+" do
+    lines[#lines + 1] = "---@return " .. kind:gsub("^tensor", "tarn.Tensor"):gsub("^layer", "tarn.Layer")
+  end
+  lines[#lines + 1] = ("function %s(%s) end"):format(owner, table.concat(names, ", "))
+  return table.concat(lines, "\n")
 end
 
 local function annotations()

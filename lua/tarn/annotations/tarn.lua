@@ -2368,114 +2368,148 @@ function tarn.optim.schedule.one_cycle(lr, options, ...) end
 function tarn.optim.schedule.step(lr, options, ...) end
 
 --- Adds a layer at the end.
+---@return tarn.Layer
 function Layer:append(layer) end
 
 --- Numbers from `from` to `to`, both included where the step meets it.
+---@return tarn.Tensor
 function tarn.arange(from, to, step) end
 
 --- Walks back through what was recorded and adds gradients to the leaves.
 function Tensor:backward(gradient, options) end
 
 --- Its tensors that are saved but not trained.
+---@return tarn.Tensor[]
 function Layer:buffers() end
 
 --- Makes the parameters, whose sizes a batch x shows.
+---@return tarn.Layer
 function Layer:build(x) end
 
 --- The raw bytes of all numbers, row by row.
+---@return string
 function Tensor:bytes() end
 
 --- Every operation, layer, loss, optimizer, schedule and init as a table, or those of one kind.
+---@return table[]
 function tarn.catalogue(kind) end
 
 --- Names of the classes that its outputs stand for.
+---@return string[]?
 function Layer:class_names(names) end
 
 --- The class of one example, and the probability of each.
+---@return string|integer|table
+---@return tarn.Tensor
 function Layer:classify(x) end
 
 --- Seconds that never go back, for durations.
+---@return number
 function tarn.clock() end
 
 --- An operation computed by its definition.
 function tarn.definition(name) end
 
 --- The same numbers without their history.
+---@return tarn.Tensor
 function Tensor:detach() end
 
 --- How many dims it has; also .rank.
+---@return integer
 function Tensor:dim() end
 
 --- A net without the first n layers, or the last -n.
+---@return tarn.Layer
 function Layer:drop(n) end
 
 --- The bytes of a file that travels inside the program; without a name, the list of their names.
+---@return string|string[]
 function tarn.embedded(name) end
 
 --- Recording is on inside, also within tarn.no_grad.
 function tarn.enable_grad(f) end
 
 --- Evaluation mode.
+---@return tarn.Layer
 function Layer:eval() end
 
 --- Loss, and accuracy of a classifier, over a data set.
+---@return table
 function Layer:evaluate(set, options) end
 
 --- The identity matrix.
+---@return tarn.Tensor
 function tarn.eye(n) end
 
 --- The layer of that name or path, anywhere below; nil when there is none.
+---@return tarn.Layer?
 function Layer:find(name) end
 
 --- The same as net(x), without one's own module's path in errors.
+---@return tarn.Tensor
 function Layer:forward(x) end
 
 --- Parameters whose names match are not trained any more.
+---@return tarn.Layer
+---@return integer
 function Layer:freeze(pattern) end
 
 --- A tensor from the raw bytes of its numbers, row by row.
+---@return tarn.Tensor
 function tarn.frombytes(bytes, dtype, sizes) end
 
 --- A tensor of one value.
+---@return tarn.Tensor
 function tarn.full(sizes, value, options) end
 
 --- One number.
+---@return number
 function Tensor:get(...) end
 
 --- Whether operations are recorded now.
+---@return boolean
 function tarn.grad_enabled() end
 
 --- Compares gradients with finite differences; inputs are float64 leaves.
+---@return table
 function tarn.gradcheck(f, inputs) end
 
 --- Images (n x channels x height x width) as one.
+---@return tarn.Tensor
 function tarn.image.grid(images, columns, gap, background) end
 
 --- A picture as bytes (channels x height x width).
+---@return tarn.Tensor
 function tarn.image.load(path, channels) end
 
 --- A picture from bytes, or from numbers between 0 and 1.
 function tarn.image.save(path, image) end
 
 --- A tensor of whole numbers, int64: positions, labels.
+---@return tarn.Tensor
 function tarn.index(values) end
 
 --- The seed that random numbers start from.
+---@return integer
 function tarn.initial_seed() end
 
 --- Whether Ctrl-C was pressed since it was last asked.
+---@return boolean
 function tarn.interrupted() end
 
 --- Whether an error is that of Ctrl-C.
+---@return boolean
 function tarn.is_interrupt(e) end
 
 --- The one number of a tensor that has one.
+---@return number
 function Tensor:item() end
 
 --- The value of JSON text.
 function tarn.json.decode(text) end
 
 --- JSON text: 17 digits, names sorted.
+---@return string
 function tarn.json.encode(value) end
 
 --- The value of a JSON file.
@@ -2485,42 +2519,53 @@ function tarn.json.load(path) end
 function tarn.json.save(path, value) end
 
 --- n numbers evenly spaced, ends included.
+---@return tarn.Tensor
 function tarn.linspace(from, to, n) end
 
 --- Rebuilds a net that net:save wrote: a file, a folder with model.safetensors, or the index of shards. With { map = true } it opens at once: weights are read when they are used, and changes stay in memory.
+---@return tarn.Layer
 function tarn.load(path, options) end
 
 --- Copies weights in by name, from a table or a file that tarn.safetensors.load reads; { strict = false } lets some be missing.
+---@return tarn.Layer
 function Layer:load_state_dict(tensors, options) end
 
 --- The loss that fits the net's last layer and the targets.
+---@return tarn.Tensor
 function Layer:loss(x, target) end
 
 --- The folder, and those above it that are missing.
+---@return boolean
 function tarn.make_folder(path) end
 
 --- Random numbers start over, from n.
 function tarn.manual_seed(n) end
 
 --- Names that may follow the dot, for completion.
+---@return string[]
 function tarn.members(value) end
 
 --- Bytes in use: { live, peak, cached, limit, mapped }; mapped ones, of files, are not among the live.
+---@return table
 function tarn.memory() end
 
 --- Most that tensors may take; 0 for the default, 80% of the machine's.
 function tarn.memory_limit(bytes) end
 
 --- Share of rows whose largest score is at the target.
+---@return number
 function tarn.metrics.accuracy(scores, targets) end
 
 --- Counts of (target, answer).
+---@return tarn.Tensor
 function tarn.metrics.confusion(scores, targets) end
 
 --- Share of rows whose target is among the k largest scores.
+---@return number
 function tarn.metrics.top_k(scores, targets, k) end
 
 --- Names a layer, and gives it back.
+---@return tarn.Layer
 function Layer:named(name) end
 
 --- An iterator over names and trained tensors, in order.
@@ -2530,69 +2575,86 @@ function Layer:named_parameters() end
 function tarn.no_grad(f) end
 
 --- The tensor of NumPy's file, any version, order and byte order, mapped by { map = true }; int16 and uint16 become int32, uint32 and uint64 int64.
+---@return tarn.Tensor
 function tarn.npy.load(path, options) end
 
 --- A tensor in NumPy's format; bfloat16, which NumPy lacks, as float32.
 function tarn.npy.save(path, tensor) end
 
 --- Tensors by name of NumPy's archive, stored or compressed.
+---@return table
 function tarn.npz.load(path) end
 
 --- Tensors by name in NumPy's archive; { compressed = true } deflates them.
 function tarn.npz.save(path, tensors, options) end
 
 --- How many numbers it has.
+---@return integer
 function Tensor:numel() end
 
 --- A tensor of ones.
+---@return tarn.Tensor
 function tarn.ones(...) end
 
 --- Marks a tensor that a module which it is assigned to trains.
+---@return tarn.Tensor
 function tarn.parameter(t) end
 
 --- How many numbers are trained.
+---@return integer
 function Layer:parameter_count() end
 
 --- Its trained tensors, in order.
+---@return tarn.Tensor[]
 function Layer:parameters() end
 
 --- Outputs without recording, in evaluation mode, for one example, a batch or a data set.
+---@return tarn.Tensor
 function Layer:predict(x) end
 
 --- Random numbers from 0 up to 1.
+---@return tarn.Tensor
 function tarn.rand(...) end
 
 --- Random whole numbers from low to high, both included.
+---@return tarn.Tensor
 function tarn.randint(low, high, sizes, options) end
 
 --- Normal random numbers: mean 0, deviation 1.
+---@return tarn.Tensor
 function tarn.randn(...) end
 
 --- Where the script's next random number comes from; given back, drawing goes on from there.
 function tarn.random_state(state) end
 
 --- 1 to n in random order.
+---@return tarn.Tensor
 function tarn.randperm(n) end
 
 --- The tensor of a file in the format of MNIST's.
+---@return tarn.Tensor
 function tarn.read_idx(path) end
 
 --- Lets go of its memory now, not when garbage is collected.
 function Tensor:release() end
 
 --- Puts another layer in a layer's place.
+---@return tarn.Layer
 function Layer:replace(position, layer) end
 
 --- What print(net) shows, as a table.
+---@return table
 function Layer:report(batch) end
 
 --- Asks for the gradient of a leaf.
+---@return tarn.Tensor
 function Tensor:requires_grad_(yes) end
 
 --- Keeps the gradient of a result as `.grad` in the next backward.
 function Tensor:retain_grad() end
 
 --- Tensors by name, and notes, of a file, a folder or an index of shards. With { map = true } nothing is copied: numbers are read from the file when they are used, what is written to them stays in memory.
+---@return table
 function tarn.safetensors.load(path, options) end
 
 --- Tensors by name, and notes, in Hugging Face's format; in several files and an index when larger than { shard_size = bytes }.
@@ -2608,45 +2670,58 @@ function tarn.scope(f) end
 function Tensor:set(...) end
 
 --- The size of one dim.
+---@return integer
 function Tensor:size(dim) end
 
 --- Parameters and buffers by PyTorch's names; { copy = true } for copies.
+---@return table
 function Layer:state_dict(options) end
 
 --- Training calls of every layer so far, on which dropout depends; for checkpoints.
+---@return integer[]
 function Layer:step_counts(counts) end
 
 --- A net of the first n layers, which it shares.
+---@return tarn.Layer
 function Layer:take(n) end
 
 --- A tensor of nested tables of numbers; float32 unless options.dtype says.
+---@return tarn.Tensor
 function tarn.tensor(values, options) end
 
 --- { interactive, columns } of standard error, { output, lines } of the output.
+---@return table
 function tarn.terminal() end
 
 --- How many threads compute; results do not depend on it.
+---@return integer
 function tarn.threads(n) end
 
 --- All numbers, as nested tables.
+---@return table
 function Tensor:tolist() end
 
 --- From now on the operation that makes the first NaN or infinity raises an error that names it.
 function tarn.trace_nan(yes) end
 
 --- Training mode, in which dropout drops; false is the same as net:eval().
+---@return tarn.Layer
 function Layer:train(yes) end
 
 --- "tensor", "layer" or "optimizer"; nil for anything else.
+---@return string?
 function tarn.type(value) end
 
 --- ... and are trained again.
+---@return tarn.Layer
+---@return integer
 function Layer:unfreeze(pattern) end
 
 --- Forgets the gradients of its parameters.
 function Layer:zero_grad() end
 
 --- A tensor of zeros.
+---@return tarn.Tensor
 function tarn.zeros(...) end
 
 return tarn
