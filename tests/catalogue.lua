@@ -150,6 +150,62 @@ local function check_gradient(row, sample)
     :format(report.input, report.at, report.analytic, report.numeric))
 end
 
+-- ---- second derivatives ---------------------------------------------------------------------
+
+-- Rows whose gradient cannot be differentiated, and why; each is checked to say so.
+local NO_SECOND <const> = {
+}
+
+-- The float64 leaves among a sample's arguments, and the arguments with them in place.
+local function leaves_of(row, sample)
+  local args, inputs = arguments(sample.args, "float64"), {}
+  for i = 1, args.n do
+    local p = row.params[i]
+    local function take(t)
+      if not is_tensor(t) or t.dtype ~= "float64" or (p and (p.no_grad or p.written)) then return t end
+      inputs[#inputs + 1] = t:detach():contiguous():clone():requires_grad_(true)
+      return inputs[#inputs]
+    end
+    if type(args[i]) == "table" then
+      for k, t in ipairs(args[i]) do args[i][k] = take(t) end
+    else
+      args[i] = take(args[i])
+    end
+  end
+  return args, inputs
+end
+
+local FEW <const> = 60 -- numbers: differences of differences are slow
+
+-- The first sample with a gradient that is small.
+local function second_sample(row)
+  for _, sample in ipairs(row.samples) do
+    if not sample.no_gradcheck then
+      local args, inputs = leaves_of(row, sample)
+      local n = 0
+      for _, t in ipairs(inputs) do n = n + t:numel() end
+      if n > 0 and n <= FEW then
+        local value = weigh(results(row.name, args))
+        if value and value.requires_grad then return sample end
+      end
+    end
+  end
+end
+
+local function check_second(row, sample)
+  local args, inputs = leaves_of(row, sample)
+  local function value() return weigh(results(row.name, args)) end
+  local ok, report = pcall(tarn.gradgradcheck, value, inputs)
+  if NO_SECOND[row.name] then
+    assert(not ok and tostring(report):find("has no second derivative", 1, true),
+      "it is listed as without a second derivative, and says: " .. tostring(report))
+    return
+  end
+  assert(ok, report)
+  assert(report.error < 1e-5, ("second derivative by input %d at %d is %.9g, differences say %.9g")
+    :format(report.input, report.at, report.analytic, report.numeric))
+end
+
 local function check_definition(row, sample, dtype, tolerance)
   local got = results(row.name, arguments(sample.args, dtype))
   local args = arguments(sample.args, dtype)
@@ -306,6 +362,10 @@ local function check_operation(row)
     if has(row, "elementwise") then
       check("in place", row, what, function() check_in_place(row, sample) end)
     end
+  end
+  local second = second_sample(row)
+  if second then
+    check("second", row, "(" .. second.args .. ")", function() check_second(row, second) end)
   end
   if row.samples[1] then check("threads", row, nil, function() check_threads(row, row.samples[1]) end) end
   for _, e in ipairs(row.errors) do

@@ -64,7 +64,8 @@ return {
   method("tensor", "set", "positions..., value", "Writes one number.",
     "local t = tarn.zeros(2)\nt:set(2, 7)\nassert(t:get(2) == 7)"),
   method("tensor", "backward", "gradient?, options?",
-    "Walks back through what was recorded and adds gradients to the leaves.",
+    "Walks back through what was recorded and adds gradients to the leaves. Options:"
+      .. " retain_graph (it can run again), create_graph (gradients can be differentiated again).",
     "local x = tarn.tensor({ 3 }):requires_grad_(true)\n"
       .. "local y = (x * x):sum()\ny:backward()\n"
       .. "assert(x.grad:item() == 6)"),
@@ -95,6 +96,37 @@ return {
   row("scope", "tarn.scope(f) or local _ <close> = tarn.scope()",
     "Tensors made inside are freed at its end; what f returns is kept.",
     "local y = tarn.scope(function() return tarn.ones(2) + 1 end)\nassert(y:get(1) == 2)"),
+  row("grad", "tarn.grad(outputs, inputs, options?) -> tensor|tensor[]",
+    "Gradients of the sum of the outputs by the inputs, a tensor or a list of them; .grad stays as"
+      .. " it is. Options: grad_outputs, create_graph (they can be differentiated again),"
+      .. " retain_graph, allow_unused.",
+    "local x = tarn.tensor({ 2 }):requires_grad_()\n"
+      .. "local g = tarn.grad((x * x * x):sum(), x, { create_graph = true })\n"
+      .. "assert(g:item() == 12 and tarn.grad(g:sum(), x):item() == 12)"),
+  row("jacobian", "tarn.jacobian(f, x, options?) -> tensor|tensor[]",
+    "The derivatives of every number of f(x) by every number of x, sizes of f(x) first.",
+    "local j = tarn.jacobian(function(x) return x * x end, tarn.tensor { 1, 2 })\n"
+      .. "assert(j:get(2, 2) == 4 and j:get(1, 2) == 0)"),
+  row("hessian", "tarn.hessian(f, x, options?) -> tensor|table",
+    "The second derivatives of the number f(x); of a list of inputs a list of lists.",
+    "local h = tarn.hessian(function(x) return x:pow(3):sum() end, tarn.tensor { 1, 2 })\n"
+      .. "assert(h:get(2, 2) == 12 and h:get(1, 2) == 0)"),
+  row("vjp", "tarn.vjp(f, x, v, options?) -> tensor, tensor|tensor[]",
+    "f(x), and v times the Jacobian: one walk back.",
+    "local y, g = tarn.vjp(function(x) return x * x end, tarn.tensor { 1, 2 }, tarn.tensor { 1, 10 })\n"
+      .. "assert(y:get(2) == 4 and g:get(2) == 40)"),
+  row("jvp", "tarn.jvp(f, x, v, options?) -> tensor, tensor",
+    "f(x), and the Jacobian times v: how f(x) changes as x moves along v.",
+    "local y, d = tarn.jvp(function(x) return x * x end, tarn.tensor { 1, 2 }, tarn.tensor { 1, 10 })\n"
+      .. "assert(y:get(2) == 4 and d:get(2) == 40)"),
+  row("hvp", "tarn.hvp(f, x, v, options?) -> tensor, tensor|tensor[]",
+    "The number f(x), and its Hessian times v, without the Hessian.",
+    "local y, h = tarn.hvp(function(x) return x:pow(3):sum() end, tarn.tensor { 1, 2 }, tarn.ones(2))\n"
+      .. "assert(y:item() == 9 and h:get(2) == 12)"),
+  row("gradgradcheck", "tarn.gradgradcheck(f, inputs) -> table",
+    "Compares second derivatives with finite differences of the first.",
+    "local x = tarn.tensor({ 1, 2 }, { dtype = \"float64\" }):requires_grad_()\n"
+      .. "assert(tarn.gradgradcheck(function(a) return (a * a * a):sum() end, { x }).error < 1e-6)"),
   row("gradcheck", "tarn.gradcheck(f, inputs) -> table",
     "Compares gradients with finite differences; inputs are float64 leaves.",
     "local x = tarn.tensor({ 1, 2 }, { dtype = \"float64\" }):requires_grad_()\n"

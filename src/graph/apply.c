@@ -321,9 +321,27 @@ static bool close_with(tarn_scope scope, tarn_application *a, tarn_tensor **out,
     return ok && closed;
 }
 
-static bool apply(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
-                  const tarn_value *value, tarn_tensor **out, bool in_place, bool definition)
+enum { IN_PLACE = 1, DEFINITION = 2, AGAIN = 4 };
+
+static bool take_values(tarn_application *a, const tarn_value *value, bool again)
 {
+    if (!again)
+        return tarn_application_values(a, value);
+    memcpy(a->value, value, (size_t)tarn_op_params(a->call.op) * sizeof *value);
+    return true;
+}
+
+static bool prepare(tarn_application *a, const tarn_op *op, tarn_tensor *const *in,
+                    const uint16_t *first, const tarn_value *value, int how)
+{
+    return tarn_application_init(a, op, in, first) && take_values(a, value, how & AGAIN) &&
+           tarn_application_room(a);
+}
+
+static bool apply(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
+                  const tarn_value *value, tarn_tensor **out, int how)
+{
+    bool in_place = how & IN_PLACE;
     if (tarn_error_pending() != TARN_OK)
         return false;
     if (tarn_scope_depth() == 0)
@@ -331,11 +349,11 @@ static bool apply(const tarn_op *op, tarn_tensor *const *in, const uint16_t *fir
                          op->name);
     tarn_application a;
     tarn_scope scope = tarn_scope_open();
-    bool ok = tarn_application_init(&a, op, in, first, value);
+    bool ok = prepare(&a, op, in, first, value, how);
     a.in_place = in_place;
     if (ok && in_place && !(op->traits & TARN_ELEMENTWISE))
         ok = tarn_fail(TARN_ERROR_USE, "%s_: this operation has no in-place form", op->name);
-    ok = ok && run(&a, definition);
+    ok = ok && run(&a, how & DEFINITION);
     if (!ok)
         add_frame(&a);
     bool closed = close_with(scope, &a, out, ok);
@@ -346,13 +364,13 @@ static bool apply(const tarn_op *op, tarn_tensor *const *in, const uint16_t *fir
 bool tarn_apply(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
                 const tarn_value *value, tarn_tensor **out)
 {
-    return apply(op, in, first, value, out, false, false);
+    return apply(op, in, first, value, out, 0);
 }
 
 bool tarn_apply_in_place(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
                          const tarn_value *value, tarn_tensor **out)
 {
-    return apply(op, in, first, value, out, true, false);
+    return apply(op, in, first, value, out, IN_PLACE);
 }
 
 bool tarn_apply_definition(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
@@ -360,7 +378,13 @@ bool tarn_apply_definition(const tarn_op *op, tarn_tensor *const *in, const uint
 {
     if (!op->compose)
         return tarn_fail(TARN_ERROR_USE, "%s has no definition by other operations", op->name);
-    return apply(op, in, first, value, out, false, true);
+    return apply(op, in, first, value, out, DEFINITION);
+}
+
+bool tarn_apply_again(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
+                      const tarn_value *value, tarn_tensor **out)
+{
+    return apply(op, in, first, value, out, AGAIN);
 }
 
 int tarn_apply_count(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
@@ -369,7 +393,7 @@ int tarn_apply_count(const tarn_op *op, tarn_tensor *const *in, const uint16_t *
     if (tarn_error_pending() != TARN_OK)
         return -1;
     tarn_application a;
-    bool ok = tarn_application_init(&a, op, in, first, value);
+    bool ok = prepare(&a, op, in, first, value, 0);
     if (!ok)
         add_frame(&a);
     tarn_application_done(&a);

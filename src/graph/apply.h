@@ -28,6 +28,10 @@ int tarn_apply_count(const tarn_op *op, tarn_tensor *const *in, const uint16_t *
 int tarn_apply_list(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
                     const tarn_value *value, tarn_tensor **out, int room);
 
+/* Once more, with VALUE as a node holds it: defaults filled, dims resolved to axes. */
+bool tarn_apply_again(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
+                      const tarn_value *value, tarn_tensor **out) TARN_MUST_CHECK;
+
 /* First result only: for the generated wrappers. */
 tarn_tensor *tarn_apply1(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
                          const tarn_value *value);
@@ -56,6 +60,14 @@ void tarn_manual_seed(uint64_t seed);     /* and counters to zero */
 uint64_t tarn_seed(void);
 tarn_draw tarn_draw_counter(void); /* the script's own counter, for checkpoints */
 void tarn_draw_counter_set(tarn_draw draw);
+
+/* All that decides what is drawn next: what runs again has to draw again. */
+typedef struct tarn_draws {
+    uint64_t seed;
+    tarn_draw layer, counter;
+} tarn_draws;
+tarn_draws tarn_draws_now(void);
+void tarn_draws_set(const tarn_draws *draws);
 
 /* The path of the layer whose forward runs ("3.conv"); borrowed; returns what was.  NULL: none. */
 const char *tarn_place_set(const char *place);

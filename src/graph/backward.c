@@ -3,53 +3,61 @@
  * Numbers grow as nodes are made, so a node comes after everything it was computed from: a heap
  * by number visits each once, with all its gradients in, and needs neither recursion nor marks.
  * Additions happen in that same order, so sums have the same bits every time.
+ *
+ * With create_graph all of it is recorded: rows go back by operations (second.c), gradients are
+ * added by `add`, and nothing is written in place.
  */
 #include "base/interrupt.h"
 #include "graph/apply.h"
 #include "graph/modes.h"
 #include "graph/nan.h"
-#include "graph/node.h"
-#include "graph/tape.h"
+#include "graph/walk.h"
 #include "tarn/ops.h"
 #include "tensor/drive.h"
 
 extern const tarn_op tarn_op_row_add;
 
+static _Thread_local uint32_t serials;
+
 /* ---- the heap ------------------------------------------------------------------------------- */
 
-typedef struct heap {
-    tarn_node **node; /* counted */
-    size_t count, room;
-} heap;
+static bool is_mine(const tarn_walk *w, uint32_t serial, const char *what)
+{
+    return serial == 0 || serial == w->serial ||
+           tarn_fail(TARN_ERROR_USE,
+                     "backward inside backward reached %s, which the outer one is not done with;"
+                     " detach() what a hook computes with",
+                     what);
+}
 
-static bool heap_push(heap *h, tarn_node *node)
+bool tarn_walk_push(tarn_walk *w, tarn_node *node)
 {
     if (node->queued)
-        return true;
-    if (!tarn_grow((void **)&h->node, &h->room, h->count + 1, sizeof *h->node))
+        return is_mine(w, node->queued, node->op->name);
+    if (!tarn_grow((void **)&w->node, &w->room, w->count + 1, sizeof *w->node))
         return false;
-    size_t i = h->count++;
-    for (; i > 0 && h->node[(i - 1) / 2]->sequence < node->sequence; i = (i - 1) / 2)
-        h->node[i] = h->node[(i - 1) / 2];
-    h->node[i] = tarn_keep(node);
-    node->queued = true;
+    size_t i = w->count++;
+    for (; i > 0 && w->node[(i - 1) / 2]->sequence < node->sequence; i = (i - 1) / 2)
+        w->node[i] = w->node[(i - 1) / 2];
+    w->node[i] = tarn_keep(node);
+    node->queued = w->serial;
     return true;
 }
 
-static tarn_node *heap_pop(heap *h)
+tarn_node *tarn_walk_pop(tarn_walk *w)
 {
-    tarn_node *top = h->node[0], *last = h->node[--h->count];
+    tarn_node *top = w->node[0], *last = w->node[--w->count];
     size_t i = 0;
-    for (size_t k; (k = 2 * i + 1) < h->count; i = k) {
-        if (k + 1 < h->count && h->node[k + 1]->sequence > h->node[k]->sequence)
+    for (size_t k; (k = 2 * i + 1) < w->count; i = k) {
+        if (k + 1 < w->count && w->node[k + 1]->sequence > w->node[k]->sequence)
             k++;
-        if (last->sequence > h->node[k]->sequence)
+        if (last->sequence > w->node[k]->sequence)
             break;
-        h->node[i] = h->node[k];
+        w->node[i] = w->node[k];
     }
-    if (h->count)
-        h->node[i] = last;
-    top->queued = false;
+    if (w->count)
+        w->node[i] = last;
+    top->queued = 0;
     return top;
 }
 
@@ -62,14 +70,21 @@ static void forget_gradients(tarn_node *node)
 }
 
 /* After a failure no half-made gradient stays behind. */
-static void heap_done(heap *h)
+static void walk_done(tarn_walk *w)
 {
-    for (size_t i = 0; i < h->count; i++) {
-        h->node[i]->queued = false;
-        forget_gradients(h->node[i]);
-        tarn_release(h->node[i]);
+    for (size_t i = 0; i < w->count; i++) {
+        w->node[i]->queued = 0;
+        forget_gradients(w->node[i]);
+        tarn_release(w->node[i]);
     }
-    tarn_free(h->node, h->room * sizeof *h->node);
+    tarn_free(w->node, w->room * sizeof *w->node);
+    for (size_t i = 0; i < w->gathers; i++) {
+        tarn_release(w->gather[i]->sum);
+        w->gather[i]->sum = NULL;
+        w->gather[i]->gathers = 0;
+        tarn_release(w->gather[i]);
+    }
+    tarn_free(w->gather, w->gather_room * sizeof *w->gather);
 }
 
 /* ---- adding gradients ----------------------------------------------------------------------- */
@@ -87,13 +102,13 @@ static bool add_in_place(tarn_tensor *sum, tarn_tensor *g)
 }
 
 /* *SUM += G.  G is borrowed, and may be part of other gradients too. */
-static bool add_gradient(tarn_tensor **sum, tarn_tensor *g)
+static bool add_gradient(const tarn_walk *w, tarn_tensor **sum, tarn_tensor *g)
 {
     if (!*sum) {
         *sum = tarn_keep(g);
         return true;
     }
-    if (exclusive(*sum))
+    if (!w->record && !(*sum)->node && exclusive(*sum))
         return add_in_place(*sum, g);
     tarn_tensor *total = tarn_add(*sum, g);
     if (!total)
@@ -103,37 +118,64 @@ static bool add_gradient(tarn_tensor **sum, tarn_tensor *g)
     return true;
 }
 
-/* A leaf's gradient belongs to the script, so it must be nobody else's. */
-static bool add_to_leaf(tarn_tensor *leaf, tarn_tensor *g)
+static tarn_tensor *copy_of(const tarn_walk *w, tarn_tensor *g)
 {
-    if (leaf->grad || exclusive(g))
-        return add_gradient(&leaf->grad, g);
+    if (w->record)
+        return tarn_clone(g);
     tarn_tensor *copy = tarn_tensor_of(&g->spec);
-    if (!copy || !tarn_drive_copy(copy, g))
-        return false;
-    leaf->grad = tarn_keep(copy);
-    return true;
+    return copy && tarn_drive_copy(copy, g) ? copy : NULL;
+}
+
+/* A leaf's gradient belongs to the script, so it must be nobody else's. */
+static bool add_to_leaf(const tarn_walk *w, tarn_tensor *leaf, tarn_tensor *g)
+{
+    if (!leaf || leaf->grad || exclusive(g))
+        return !leaf || add_gradient(w, &leaf->grad, g);
+    return (leaf->grad = tarn_keep(copy_of(w, g))) != NULL;
 }
 
 /* Gradients of broadcast inputs are summed back here, once for all rows, and take the type of what
  * they belong to. */
-static tarn_tensor *fit(tarn_tensor *g, const tarn_spec *spec, tarn_dtype dtype)
+static tarn_tensor *fit(const tarn_walk *w, tarn_tensor *g, const tarn_spec *spec)
 {
+    tarn_dtype dtype = (tarn_dtype)spec->dtype;
     if (!tarn_spec_same_shape(&g->spec, spec))
         g = tarn_sum_to(g, spec->size, spec->rank);
-    return g && g->spec.dtype != dtype ? tarn_tensor_to(g, dtype) : g;
+    if (!g || g->spec.dtype == dtype)
+        return g;
+    return w->record ? tarn_to(g, dtype) : tarn_tensor_to(g, dtype);
 }
 
-static bool push(heap *h, tarn_held *held, tarn_tensor *g)
+bool tarn_walk_gather(tarn_walk *w, tarn_sink *sink)
 {
-    tarn_edge *e = &held->edge;
-    tarn_tensor *fitted = fit(g, &held->spec, e->dtype);
-    if (!fitted)
+    if (sink->gathers)
+        return is_mine(w, sink->gathers, "a leaf");
+    if (!tarn_grow((void **)&w->gather, &w->gather_room, w->gathers + 1, sizeof *w->gather))
         return false;
-    if (e->leaf)
-        return add_to_leaf(e->leaf, fitted);
-    tarn_made *m = &e->node->made[e->output];
-    return add_gradient(&m->grad, fitted) && heap_push(h, e->node);
+    w->gather[w->gathers++] = tarn_keep(sink);
+    sink->gathers = w->serial;
+    return true;
+}
+
+static bool deliver_to_leaf(tarn_walk *w, tarn_sink *sink, tarn_tensor *g)
+{
+    tarn_tensor *leaf = tarn_sink_tensor(sink), *fitted = leaf ? fit(w, g, &leaf->spec) : NULL;
+    if (!fitted)
+        return !leaf;
+    if (!w->asked && sink->hooks && tarn_hooks_any(sink->hooks) && !tarn_walk_gather(w, sink))
+        return false;
+    if (sink->gathers)
+        return is_mine(w, sink->gathers, "a leaf") && add_gradient(w, &sink->sum, fitted);
+    return w->asked || add_to_leaf(w, leaf, fitted);
+}
+
+bool tarn_walk_deliver(tarn_walk *w, const tarn_edge *edge, tarn_tensor *g)
+{
+    if (edge->sink)
+        return deliver_to_leaf(w, edge->sink, g);
+    tarn_made *m = &edge->node->made[edge->output];
+    tarn_tensor *fitted = fit(w, g, &m->spec);
+    return fitted && add_gradient(w, &m->grad, fitted) && tarn_walk_push(w, edge->node);
 }
 
 /* ---- one node ------------------------------------------------------------------------------- */
@@ -149,14 +191,6 @@ static bool check_version(const tarn_node *node, const tarn_tensor *kept, uint32
         node->op->name, TARN_SHAPE(kept), kept->storage->last_writer);
 }
 
-/* The tensors a row's backward sees: those it keeps, shapes alone for the rest. */
-typedef struct seen {
-    tarn_tensor **in, **out, **gx, **gy;
-    bool *wants;
-    tarn_tensor *shapes;
-    size_t bytes;
-} seen;
-
 static tarn_tensor *shape_only(tarn_tensor *at, const tarn_spec *spec)
 {
     *at = (tarn_tensor){.object = {.refs = 1}, .spec = *spec};
@@ -164,7 +198,16 @@ static tarn_tensor *shape_only(tarn_tensor *at, const tarn_spec *spec)
     return at;
 }
 
-static bool seen_init(seen *s, const tarn_node *node)
+/* Whether a gradient that goes along EDGE arrives where the walk wants one. */
+static bool wanted(const tarn_walk *w, const tarn_edge *edge)
+{
+    if (edge->sink)
+        return w->asked ? edge->sink->gathers == w->serial : tarn_sink_tensor(edge->sink) != NULL;
+    return edge->node &&
+           (!w->asked || edge->node->walk == w->id || edge->node->sequence > w->newest);
+}
+
+static bool seen_init(tarn_seen *s, const tarn_walk *w, const tarn_node *node)
 {
     size_t n = node->inputs, m = node->outputs;
     s->bytes = (2 * n + 2 * m) * sizeof(tarn_tensor *) + (n + m) * sizeof(tarn_tensor) + n;
@@ -180,8 +223,8 @@ static bool seen_init(seen *s, const tarn_node *node)
     for (size_t i = 0; i < n; i++) {
         const tarn_held *h = &node->held[i];
         s->in[i] = h->kept ? h->kept : h->absent ? TARN_NONE : shape_only(&s->shapes[i], &h->spec);
-        s->wants[i] = h->edge.node || h->edge.leaf;
-        if (!check_version(node, h->kept, h->version))
+        s->wants[i] = wanted(w, &h->edge);
+        if (!h->written && !check_version(node, h->kept, h->version))
             return false;
     }
     for (size_t i = 0; i < m; i++) {
@@ -195,7 +238,7 @@ static bool seen_init(seen *s, const tarn_node *node)
 }
 
 /* gx of the first input from gy, then the inputs and the outputs that the row keeps. */
-static bool span_back(const tarn_node *node, seen *s)
+static bool span_back(const tarn_node *node, tarn_seen *s)
 {
     tarn_tensor *in[2 * TARN_FEW_INPUTS] = {s->gy[0]};
     int n = 1;
@@ -218,12 +261,18 @@ static bool by_kernel(const tarn_op *op)
     return op->span_back && !(op->backward && tarn_recording());
 }
 
-static bool row_back(const tarn_node *node, seen *s)
+tarn_call tarn_seen_call(const tarn_node *node, const tarn_seen *s)
 {
     tarn_call c = {.op = node->op, .value = node->value, .in = s->in, .first = node->first};
     c.out = s->out, c.saved = node->saved, c.inputs = node->inputs, c.outputs = node->outputs;
     c.wants = s->wants;
     c.seed = node->seed, c.stream = node->stream, c.position = node->position;
+    return c;
+}
+
+bool tarn_step_plain(const tarn_node *node, tarn_seen *s)
+{
+    tarn_call c = tarn_seen_call(node, s);
     if (node->back_bytes && !(c.work = tarn_alloc(node->back_bytes)))
         return false;
     bool ok = by_kernel(node->op) ? span_back(node, s) : node->op->backward(&c, s->gy, s->gx);
@@ -232,7 +281,16 @@ static bool row_back(const tarn_node *node, seen *s)
     return ok;
 }
 
-static bool push_all(heap *h, const tarn_node *node, const seen *s)
+static bool step(tarn_walk *w, tarn_node *node, tarn_seen *s)
+{
+    if (node->replays)
+        return tarn_step_replay(w, node, s);
+    if (node->back)
+        return node->back(node, s->gy, s->gx);
+    return w->record ? tarn_step_recorded(w, node, s) : tarn_step_plain(node, s);
+}
+
+static bool deliver_all(tarn_walk *w, const tarn_node *node, const tarn_seen *s)
 {
     for (int i = 0; i < node->inputs; i++) {
         if (!s->wants[i])
@@ -242,78 +300,169 @@ static bool push_all(heap *h, const tarn_node *node, const seen *s)
                 return false;
             continue; /* a gradient that is zero everywhere */
         }
-        if (!tarn_trace_gradient(node, i, s->gx[i]) || !push(h, &node->held[i], s->gx[i]))
+        if (!tarn_trace_gradient(node, i, s->gx[i]) ||
+            !tarn_walk_deliver(w, &node->held[i].edge, s->gx[i]))
             return false;
     }
     return true;
 }
 
-static void retain(tarn_node *node)
+/* A history may lead back to a tensor that a node keeps as it is: then it does not own one. */
+static bool retain(const tarn_walk *w, tarn_tensor *t, tarn_tensor *g)
 {
-    for (int i = 0; i < node->outputs; i++) {
-        tarn_made *m = &node->made[i];
-        if (!m->retains || !m->grad)
-            continue;
-        tarn_release(m->retained);
-        m->retained = tarn_keep(m->grad);
-    }
+    if (w->record && t->held && !(g = tarn_tensor_detach(g)))
+        return false;
+    tarn_release(t->grad);
+    t->grad = tarn_keep(g);
+    return true;
 }
 
-static bool step_back(heap *h, tarn_node *node, bool retain_graph)
+/* The gradient of output I is complete: hooks see it, then whoever wants to read it. */
+static bool complete(tarn_walk *w, tarn_node *node, int i)
 {
-    if (node->spent)
-        return tarn_fail(TARN_ERROR_USE,
-                         "backward reached %s a second time: what it keeps was freed by the first;"
-                         " pass { retain_graph = true } there",
-                         node->op->name);
+    tarn_made *m = &node->made[i];
+    if (!m->grad)
+        return true;
+    if (m->hooks) {
+        tarn_tensor *g = tarn_keep(tarn_hooks_run(m->hooks, m->grad));
+        if (!g)
+            return false;
+        tarn_release(m->grad);
+        m->grad = g;
+    }
+    if (tarn_sink_tensor(m->sink) && !retain(w, tarn_sink_tensor(m->sink), m->grad))
+        return false;
+    for (size_t k = 0; k < w->asks; k++)
+        if (w->asked[k].node == node && w->asked[k].output == i)
+            w->asked[k].grad = tarn_keep(m->grad);
+    return true;
+}
+
+static bool complete_all(tarn_walk *w, tarn_node *node)
+{
+    bool ok = true;
+    for (int i = 0; ok && i < node->outputs; i++)
+        ok = complete(w, node, i);
+    return ok;
+}
+
+static bool is_asked(const tarn_walk *w, const tarn_node *node)
+{
+    for (size_t k = 0; k < w->asks; k++)
+        if (w->asked[k].node == node)
+            return true;
+    return false;
+}
+
+static bool wants_any(const tarn_walk *w, const tarn_node *node)
+{
+    for (int i = 0; i < node->inputs; i++)
+        if (wanted(w, &node->held[i].edge))
+            return true;
+    return node->replays || (node->spent && !is_asked(w, node));
+}
+
+static bool check_spent(const tarn_node *node)
+{
+    return !node->spent ||
+           tarn_fail(TARN_ERROR_USE,
+                     "backward reached %s a second time: what it keeps was freed by the first;"
+                     " pass { retain_graph = true } there",
+                     node->op->name);
+}
+
+static bool step_back(tarn_walk *w, tarn_node *node)
+{
     tarn_scope scope = tarn_scope_open();
-    seen s = {.bytes = 0};
-    retain(node);
-    bool ok = seen_init(&s, node) && row_back(node, &s) && push_all(h, node, &s);
+    tarn_seen s = {.bytes = 0};
+    bool ok = complete_all(w, node);
+    if (ok && wants_any(w, node))
+        ok = check_spent(node) && seen_init(&s, w, node) && step(w, node, &s) &&
+             deliver_all(w, node, &s);
     tarn_free(s.shapes, s.bytes);
     forget_gradients(node);
     if (!ok)
         tarn_fail_frame("backward of %s%s", node->op->name, node->where ? node->where : "");
-    if (ok && !retain_graph)
+    if (ok && !w->retain)
         tarn_node_spend(node);
     return tarn_scope_close(scope, NULL) && ok;
 }
 
 /* ---- the walk ------------------------------------------------------------------------------- */
 
-static bool seed_gradient(tarn_tensor *from, const tarn_tensor *given, tarn_tensor **out)
+static tarn_tensor *seed(const char *who, const tarn_tensor *from, const tarn_tensor *given)
 {
     if (given && !tarn_spec_same_shape(&given->spec, &from->spec))
-        return tarn_fail(TARN_ERROR_SHAPE, "backward: the gradient is %s, the tensor %s",
+        return tarn_fail(TARN_ERROR_SHAPE, "%s: the gradient is %s, the tensor %s", who,
                          TARN_SHAPE(given), TARN_SHAPE(from));
     if (!given && tarn_count(from) != 1)
-        return tarn_fail(
-            TARN_ERROR_SHAPE,
-            "backward starts from one number, not %s: take its sum() or mean(), or pass"
-            " a gradient of that shape",
-            TARN_SHAPE(from));
-    *out =
-        given ? tarn_tensor_to(given, (tarn_dtype)from->spec.dtype)
-              : tarn_tensor_full((tarn_dtype)from->spec.dtype, from->spec.rank, from->spec.size, 1);
-    return *out != NULL;
+        return tarn_fail(TARN_ERROR_SHAPE,
+                         "%s starts from one number, not %s: take its sum() or mean(), or pass"
+                         " a gradient of that shape",
+                         who, TARN_SHAPE(from));
+    tarn_dtype dtype = (tarn_dtype)from->spec.dtype;
+    if (!given)
+        return tarn_tensor_full(dtype, from->spec.rank, from->spec.size, 1);
+    return given->requires_grad && tarn_recording() ? tarn_to(given, dtype)
+                                                    : tarn_tensor_to(given, dtype);
 }
 
-static bool walk(heap *h, tarn_tensor *from, tarn_tensor *g, bool retain_graph)
+bool tarn_walk_start(tarn_walk *w, tarn_tensor *from, tarn_tensor *g)
 {
-    tarn_made *m = &from->node->made[from->output];
-    if (!add_gradient(&m->grad, g) || !heap_push(h, from->node))
-        return false;
-    while (h->count) {
-        tarn_node *node = heap_pop(h);
-        bool ok = step_back(h, node, retain_graph) && tarn_interrupt_check();
-        tarn_release(node);
-        if (!ok)
+    if (from->node)
+        return tarn_walk_deliver(w, &(tarn_edge){.node = from->node, .output = from->output}, g);
+    tarn_sink *sink = tarn_sink_of(from);
+    return sink && tarn_walk_deliver(w, &(tarn_edge){.sink = sink}, g);
+}
+
+/* Leaves whose gradients had to be complete first. */
+static bool hand_over(tarn_walk *w)
+{
+    for (size_t i = 0; i < w->gathers; i++) {
+        tarn_sink *sink = w->gather[i];
+        tarn_tensor *g = sink->sum ? tarn_hooks_run(sink->hooks, sink->sum) : NULL;
+        if (tarn_error_pending() != TARN_OK ||
+            (g && !w->asked && !add_to_leaf(w, tarn_sink_tensor(sink), g)))
             return false;
+        for (size_t k = 0; k < w->asks; k++)
+            if (w->asked[k].sink == sink)
+                w->asked[k].grad = tarn_keep(g);
     }
     return true;
 }
 
-bool tarn_backward_with(tarn_tensor *from, const tarn_backward_options *options)
+static bool run(tarn_walk *w)
+{
+    while (w->count) {
+        tarn_node *node = tarn_walk_pop(w);
+        bool ok = step_back(w, node) && tarn_interrupt_check();
+        tarn_release(node);
+        if (!ok)
+            return false;
+    }
+    return hand_over(w);
+}
+
+bool tarn_walk_from(tarn_walk *w, const char *who, tarn_tensor *const *from, int count,
+                    tarn_tensor *const *given)
+{
+    bool was = tarn_recording_set(w->record), ok = true;
+    w->serial = ++serials ? serials : ++serials;
+    if (w->asked)
+        ok = tarn_walk_mark(w, from, count);
+    for (size_t k = 0; ok && k < w->asks; k++)
+        ok = !w->asked[k].sink || tarn_walk_gather(w, w->asked[k].sink);
+    for (int i = 0; ok && i < count; i++) {
+        tarn_tensor *g = seed(who, from[i], given ? given[i] : NULL);
+        ok = g && (!from[i]->requires_grad || tarn_walk_start(w, from[i], g));
+    }
+    ok = ok && run(w);
+    walk_done(w);
+    tarn_recording_set(was);
+    return ok;
+}
+
+bool tarn_backward_with(tarn_tensor *from, const tarn_grad_options *options)
 {
     if (!from || tarn_error_pending() != TARN_OK)
         return false;
@@ -322,17 +471,10 @@ bool tarn_backward_with(tarn_tensor *from, const tarn_backward_options *options)
                          "backward: nothing here was recorded: no tensor it came from has"
                          " requires_grad, or it was computed under no_grad");
     tarn_scope scope = tarn_scope_open();
-    bool was = tarn_recording_set(false);
-    heap h = {.count = 0};
-    tarn_tensor *g = NULL;
-    bool ok = seed_gradient(from, options->grad, &g) &&
-              (from->node ? walk(&h, from, g, options->retain_graph) : add_to_leaf(from, g));
-    heap_done(&h);
-    tarn_recording_set(was);
+    tarn_walk w = {.record = options && options->create_graph};
+    w.retain = w.record || (options && options->retain_graph);
+    bool ok = tarn_walk_from(&w, "backward", &from, 1, options ? options->grad : NULL);
     return tarn_scope_close(scope, NULL) && ok;
 }
 
-bool tarn_backward(tarn_tensor *loss)
-{
-    return tarn_backward_with(loss, &(tarn_backward_options){.retain_graph = false});
-}
+bool tarn_backward(tarn_tensor *loss) { return tarn_backward_with(loss, NULL); }

@@ -32,3 +32,12 @@ void tarn_manual_seed(uint64_t value)
 uint64_t tarn_seed(void) { return seed; }
 tarn_draw tarn_draw_counter(void) { return counter; }
 void tarn_draw_counter_set(tarn_draw draw) { counter = draw; }
+
+tarn_draws tarn_draws_now(void) { return (tarn_draws){seed, layer, counter}; }
+
+void tarn_draws_set(const tarn_draws *draws)
+{
+    seed = draws->seed;
+    layer = draws->layer;
+    counter = draws->counter;
+}

@@ -110,6 +110,8 @@ enum {                       /* tarn_op.traits */
            128,               /* integer and bool inputs become float32 first (exp, mean, ...) */
        TARN_NO_METHOD = 256,  /* a function of tarn only (first argument need not be a tensor) */
        TARN_KEEPS_BOOL = 512, /* ELEMENTWISE on bools gives bools (where), not int64 */
+       TARN_LINEAR = 1024,    /* linear in its differentiable inputs, whose values backward does not
+                                 read: the gradient of backward is forward, on other numbers */
 };
 
 typedef struct tarn_sample {
@@ -141,6 +143,10 @@ struct tarn_op {
     /* The one result is a list: how many tensors it has, by shapes alone; -1 after a message.  Such
      * a row is `compose` alone, so that each of them is recorded by what made it. */
     int64_t (*list)(const tarn_call *);
+    /* backward by other operations, from what the row keeps: second derivatives go through it.
+     * Needed by rows that BACKWARD_IS_OPS, LINEAR and replaying `compose` leave out; a row that only
+     * `compose` serves keeps all of its inputs when it keeps outputs or saves. */
+    bool (*compose_back)(const tarn_call *, tarn_tensor *const gy[], tarn_tensor *gx[]);
     const tarn_span *span;
     const tarn_span
         *span_back;      /* gx of the first input from (gy, kept inputs..., kept outputs...); where

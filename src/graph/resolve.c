@@ -110,7 +110,7 @@ static resolver *const resolvers[] = {
     [TARN_TEXT] = resolve_text,
 };
 
-static bool resolve_values(tarn_application *a, const tarn_value *given)
+bool tarn_application_values(tarn_application *a, const tarn_value *given)
 {
     int i = 0;
     for (const tarn_param *p = a->call.op->param; p->name; p++, i++) {
@@ -176,7 +176,7 @@ static bool take_inputs(tarn_application *a, const uint16_t *first)
 }
 
 /* Room for the results: as many as the row names, or as its list has. */
-static bool make_room(tarn_application *a)
+bool tarn_application_room(tarn_application *a)
 {
     const tarn_op *op = a->call.op;
     int64_t n = op->list ? op->list(&a->call) : tarn_op_results(op);
@@ -198,7 +198,7 @@ static bool make_room(tarn_application *a)
 }
 
 bool tarn_application_init(tarn_application *a, const tarn_op *op, tarn_tensor *const *in,
-                           const uint16_t *first, const tarn_value *value)
+                           const uint16_t *first)
 {
     a->in = a->few;
     a->call = (tarn_call){.op = op, .value = a->value, .in = a->few, .first = a->first};
@@ -209,7 +209,7 @@ bool tarn_application_init(tarn_application *a, const tarn_op *op, tarn_tensor *
     a->many = a->many_out = 0;
     memset(a->few_out, 0, sizeof a->few_out);
     memset(a->saved, 0, sizeof a->saved);
-    return take_inputs(a, first) && resolve_values(a, value) && make_room(a);
+    return take_inputs(a, first);
 }
 
 void tarn_application_done(tarn_application *a)

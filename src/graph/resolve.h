@@ -27,7 +27,9 @@ typedef struct tarn_application {
 
 /* False with a message; `done` is due either way. */
 bool tarn_application_init(tarn_application *a, const tarn_op *op, tarn_tensor *const *in,
-                           const uint16_t *first, const tarn_value *value) TARN_MUST_CHECK;
+                           const uint16_t *first) TARN_MUST_CHECK;
+bool tarn_application_values(tarn_application *a, const tarn_value *given) TARN_MUST_CHECK;
+bool tarn_application_room(tarn_application *a) TARN_MUST_CHECK; /* for the results; after values */
 bool tarn_application_plan(tarn_application *a) TARN_MUST_CHECK;
 void tarn_application_done(tarn_application *a);
 

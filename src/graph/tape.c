@@ -27,15 +27,30 @@ bool tarn_retain_grad(tarn_tensor *t)
 {
     if (!t->requires_grad)
         return tarn_fail(TARN_ERROR_USE, "retain_grad: this tensor has no gradient to retain");
-    if (t->node)
-        t->node->made[t->output].retains = true;
+    if (!t->node)
+        return true;
+    tarn_sink *sink = tarn_sink_of(t), **here = &t->node->made[t->output].sink;
+    if (!sink)
+        return false;
+    tarn_release(*here);
+    *here = tarn_keep(sink);
     return true;
 }
 
-tarn_tensor *tarn_grad_of(const tarn_tensor *t)
+bool tarn_hook_add(tarn_tensor *t, tarn_hook *hook)
 {
-    return t->node ? t->node->made[t->output].retained : t->grad;
+    if (!t->requires_grad)
+        return tarn_fail(TARN_ERROR_USE,
+                         "register_hook: this tensor takes no gradient; requires_grad_() it, or"
+                         " compute it from one that does");
+    tarn_sink *sink = t->node ? NULL : tarn_sink_of(t);
+    if (!t->node && !sink)
+        return false;
+    tarn_hooks_append(t->node ? &t->node->made[t->output].hooks : &sink->hooks, hook);
+    return true;
 }
+
+tarn_tensor *tarn_grad_of(const tarn_tensor *t) { return t->grad; }
 
 const tarn_tensor *tarn_tensor_grad(const tarn_tensor *t) { return t ? tarn_grad_of(t) : NULL; }
 

@@ -35,6 +35,15 @@ static const char *const lazy[] = {"data",    "train", "options", "metrics",
                                    "monitor", "help",  "plot",    "evaluate"};
 enum { LAZY = sizeof lazy / sizeof *lazy };
 
+/* Functions of such a module that are fields of `tarn` as well. */
+static const struct {
+    const char *name, *module;
+} functions[] = {
+    {"jacobian", "derivative"}, {"hessian", "derivative"}, {"vjp", "derivative"},
+    {"jvp", "derivative"},      {"hvp", "derivative"},     {"gradgradcheck", "derivative"},
+};
+enum { FUNCTIONS = sizeof functions / sizeof *functions };
+
 static bool is_lazy(const char *name)
 {
     for (int i = 0; i < LAZY; i++)
@@ -43,18 +52,35 @@ static bool is_lazy(const char *name)
     return false;
 }
 
+static const char *module_of_function(const char *name)
+{
+    for (int i = 0; i < FUNCTIONS; i++)
+        if (strcmp(functions[i].name, name) == 0)
+            return functions[i].module;
+    return NULL;
+}
+
+/* Pushes what `require "tarn.NAME"` gives. */
+static void require_module(lua_State *L, const char *name)
+{
+    lua_pushfstring(L, "tarn.%s", name);
+    if (!find_file(lua_tostring(L, -1)))
+        border_error(L, "tarn.%s is not part of this build of Tarn", name);
+    lua_getglobal(L, "require");
+    lua_insert(L, -2);
+    lua_call(L, 1, 1);
+}
+
 /* tarn.NAME where there is nothing of that name yet. */
 static int find_field(lua_State *L)
 {
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
-    if (!is_lazy(name))
+    const char *module = module_of_function(name);
+    if (!module && !is_lazy(name))
         return 0;
-    lua_pushfstring(L, "tarn.%s", name);
-    if (!find_file(lua_tostring(L, -1)))
-        return border_error(L, "tarn.%s is not part of this build of Tarn", name);
-    lua_getglobal(L, "require");
-    lua_pushvalue(L, -2);
-    lua_call(L, 1, 1);
+    require_module(L, module ? module : name);
+    if (module)
+        lua_getfield(L, -1, name);
     lua_pushvalue(L, 2);
     lua_pushvalue(L, -2);
     lua_rawset(L, 1);

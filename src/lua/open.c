@@ -4,6 +4,7 @@
 #include "lua/catalogue.h"
 #include "lua/embedded.h"
 #include "lua/file.h"
+#include "lua/grad.h"
 #include "lua/image.h"
 #include "lua/json.h"
 #include "lua/layer.h"
@@ -21,7 +22,8 @@ static void (*const setups[])(lua_State *L) = {tensor_setup,    make_setup,   sc
                                                tape_setup,      layer_setup,  net_setup,
                                                optim_setup,     file_setup,   image_setup,
                                                batches_setup,   memory_setup, json_setup,
-                                               catalogue_setup, row_setup,    embedded_setup};
+                                               catalogue_setup, row_setup,    grad_setup,
+                                               embedded_setup};
 
 int luaopen_tarn(lua_State *L)
 {

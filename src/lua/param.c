@@ -309,3 +309,42 @@ void param_read_table(lua_State *L, int index, const char *owner, const tarn_par
         lua_pop(L, 1);
     }
 }
+
+static int flag_named(lua_State *L, int key, const char *const *known)
+{
+    const char *name = lua_type(L, key) == LUA_TSTRING ? lua_tostring(L, key) : "";
+    int i = 0;
+    while (known[i] && strcmp(known[i], name) != 0)
+        i++;
+    return known[i] ? i : -1;
+}
+
+static void push_known(lua_State *L, const char *const *known)
+{
+    luaL_Buffer names;
+    luaL_buffinit(L, &names);
+    for (int i = 0; known[i]; i++) {
+        luaL_addstring(&names, i ? ", " : "");
+        luaL_addstring(&names, known[i]);
+    }
+    luaL_pushresult(&names);
+}
+
+void param_flags(lua_State *L, int index, const char *owner, const char *const *known, bool *set)
+{
+    if (lua_isnoneornil(L, index))
+        return;
+    luaL_checktype(L, index, LUA_TTABLE);
+    lua_pushnil(L);
+    while (lua_next(L, index)) {
+        int i = flag_named(L, -2, known);
+        if (i < 0) {
+            const char *given = param_given(L, -2);
+            push_known(L, known);
+            border_error(L, "%s: unknown option %s; its options are %s", owner, given,
+                         lua_tostring(L, -1));
+        }
+        set[i] = lua_toboolean(L, -1);
+        lua_pop(L, 1);
+    }
+}

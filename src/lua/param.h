@@ -43,6 +43,9 @@ const char *param_given(lua_State *L, int index);
 /* COUNT whole numbers of the table (or the one number) at INDEX into AT. */
 bool param_list(lua_State *L, int index, int64_t at[TARN_LIST_ROOM], int64_t *count);
 
+/* The table of booleans at INDEX (or nil): SET[i] by KNOWN[i], whose list ends with NULL. */
+void param_flags(lua_State *L, int index, const char *owner, const char *const *known, bool *set);
+
 bool param_is_list(const tarn_param *p); /* may be given as a Lua table without names */
 
 #endif

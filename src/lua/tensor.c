@@ -316,23 +316,7 @@ static int get_is_leaf(lua_State *L)
     return 1;
 }
 
-static bool read_retain(lua_State *L, int index)
-{
-    if (lua_isnoneornil(L, index))
-        return false;
-    luaL_checktype(L, index, LUA_TTABLE);
-    bool retain = false;
-    lua_pushnil(L);
-    while (lua_next(L, index)) {
-        if (lua_type(L, -2) != LUA_TSTRING || strcmp(lua_tostring(L, -2), "retain_graph") != 0)
-            border_error(L, "backward has one option, retain_graph, not %s", param_given(L, -2));
-        retain = lua_toboolean(L, -1);
-        lua_pop(L, 1);
-    }
-    return retain;
-}
-
-/* t:backward(gradient?, { retain_graph = true }) */
+/* t:backward(gradient?, { retain_graph = true, create_graph = true }) */
 static int tensor_backward(lua_State *L)
 {
     tarn_tensor *t = self_at(L, "backward");
@@ -342,9 +326,15 @@ static int tensor_backward(lua_State *L)
         lua_pushnil(L);
         lua_replace(L, 2);
     }
-    tarn_backward_options options = {.retain_graph = read_retain(L, 3)};
-    if (!lua_isnil(L, 2))
-        options.grad = tensor_check(L, 2, "backward", "the gradient");
+    static const char *const known[] = {"retain_graph", "create_graph", NULL};
+    bool set[2] = {false, false};
+    param_flags(L, 3, "backward", known, set);
+    tarn_grad_options options = {.retain_graph = set[0], .create_graph = set[1]};
+    tarn_tensor *gradient = NULL;
+    if (!lua_isnil(L, 2)) {
+        gradient = tensor_check(L, 2, "backward", "the gradient");
+        options.grad = &gradient;
+    }
     border run = border_open(L);
     border_close(L, run, tarn_backward_with(t, &options));
     return 0;

@@ -143,6 +143,20 @@ static bool pow_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tenso
     return fine();
 }
 
+static bool pow_compose_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    tarn_tensor *a = tarn_in(c, 0), *b = tarn_in(c, 1), *zero = number(0), *one = number(1);
+    double power = 1;
+    if (tarn_wants(c, 0) && !b->requires_grad && tarn_count(b) == 1 && !tarn_tensor_item(b, &power))
+        return false;
+    if (tarn_wants(c, 0) && power != 0) /* the gradient of x^0 is 0, at x = 0 too */
+        gx[0] = tarn_mul(gy[0], tarn_mul(b, tarn_pow(a, tarn_sub(b, one))));
+    if (tarn_wants(c, 1)) /* 0^b is flat */
+        gx[1] =
+            tarn_mul(gy[0], tarn_mul(c->out[0], tarn_log(tarn_where(tarn_eq(a, zero), one, a))));
+    return fine();
+}
+
 TARN_OP(pow) = {
     .name = "pow",
     .summary = "Power, element by element.",
@@ -152,6 +166,7 @@ TARN_OP(pow) = {
     .traits = TARN_ELEMENTWISE,
     .keeps_in = 3,
     .keeps_out = 1,
+    .compose_back = pow_compose_back,
     .backward = pow_backward,
     .span = &tarn_span_pow,
     .samples = {{"rand(2, 3) + 0.5, randn(2, 3)"},

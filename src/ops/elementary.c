@@ -126,6 +126,12 @@ static bool sqrt_compose(const tarn_call *c, tarn_tensor *out[])
     return (out[0] = tarn_pow(x, number(0.5))) != NULL;
 }
 
+static bool sqrt_compose_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    tarn_tensor *y = c->out[0];
+    return (gx[0] = tarn_div(gy[0], tarn_mul(y, number(2)))) != NULL;
+}
+
 TARN_OP(sqrt) = {
     .name = "sqrt",
     .summary = "The square root; of negative numbers NaN.",
@@ -134,6 +140,7 @@ TARN_OP(sqrt) = {
     .param = unary_params,
     .traits = TARN_ELEMENTWISE | TARN_INTEGER_TO_FLOAT,
     .keeps_out = 1,
+    .compose_back = sqrt_compose_back,
     .span_back = &tarn_span_sqrt_back,
     .compose = sqrt_compose,
     .span = &tarn_span_sqrt,
@@ -148,6 +155,13 @@ static bool rsqrt_compose(const tarn_call *c, tarn_tensor *out[])
     return (out[0] = tarn_reciprocal(tarn_sqrt(x))) != NULL;
 }
 
+static bool rsqrt_compose_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    tarn_tensor *y = c->out[0];
+    tarn_tensor *cube = tarn_mul(y, tarn_mul(y, y));
+    return (gx[0] = tarn_mul(gy[0], tarn_mul(cube, number(-0.5)))) != NULL;
+}
+
 TARN_OP(rsqrt) = {
     .name = "rsqrt",
     .summary = "One over the square root.",
@@ -156,6 +170,7 @@ TARN_OP(rsqrt) = {
     .param = unary_params,
     .traits = TARN_ELEMENTWISE | TARN_INTEGER_TO_FLOAT,
     .keeps_out = 1,
+    .compose_back = rsqrt_compose_back,
     .span_back = &tarn_span_rsqrt_back,
     .compose = rsqrt_compose,
     .span = &tarn_span_rsqrt,
@@ -170,6 +185,12 @@ static bool reciprocal_compose(const tarn_call *c, tarn_tensor *out[])
     return (out[0] = tarn_div(number(1), x)) != NULL;
 }
 
+static bool reciprocal_compose_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    tarn_tensor *y = c->out[0];
+    return (gx[0] = tarn_neg(tarn_mul(gy[0], tarn_mul(y, y)))) != NULL;
+}
+
 TARN_OP(reciprocal) = {
     .name = "reciprocal",
     .summary = "One over x.",
@@ -178,6 +199,7 @@ TARN_OP(reciprocal) = {
     .param = unary_params,
     .traits = TARN_ELEMENTWISE | TARN_INTEGER_TO_FLOAT,
     .keeps_out = 1,
+    .compose_back = reciprocal_compose_back,
     .span_back = &tarn_span_reciprocal_back,
     .compose = reciprocal_compose,
     .span = &tarn_span_reciprocal,
@@ -188,6 +210,11 @@ TARN_OP(reciprocal) = {
 /* ---- exponentials and logarithms ------------------------------------------------------------ */
 
 /* dy = y */
+static bool exp_compose_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    return (gx[0] = tarn_mul(gy[0], c->out[0])) != NULL;
+}
+
 TARN_OP(exp) = {
     .name = "exp",
     .summary = "The exponential.",
@@ -196,6 +223,7 @@ TARN_OP(exp) = {
     .param = unary_params,
     .traits = TARN_ELEMENTWISE | TARN_INTEGER_TO_FLOAT,
     .keeps_out = 1,
+    .compose_back = exp_compose_back,
     .span_back = &tarn_span_exp_back,
     .span = &tarn_span_exp,
     .samples = {SAMPLES},
@@ -209,6 +237,11 @@ static bool expm1_compose(const tarn_call *c, tarn_tensor *out[])
     return (out[0] = tarn_sub(tarn_exp(x), number(1))) != NULL;
 }
 
+static bool expm1_compose_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    return (gx[0] = tarn_mul(gy[0], tarn_add(c->out[0], number(1)))) != NULL;
+}
+
 TARN_OP(expm1) = {
     .name = "expm1",
     .summary = "e^x - 1, exact near 0.",
@@ -217,6 +250,7 @@ TARN_OP(expm1) = {
     .param = unary_params,
     .traits = TARN_ELEMENTWISE | TARN_INTEGER_TO_FLOAT,
     .keeps_out = 1,
+    .compose_back = expm1_compose_back,
     .span_back = &tarn_span_expm1_back,
     .compose = expm1_compose,
     .span = &tarn_span_expm1,
@@ -225,6 +259,11 @@ TARN_OP(expm1) = {
 };
 
 /* dy = 1 / x */
+static bool log_compose_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    return (gx[0] = tarn_div(gy[0], tarn_in(c, 0))) != NULL;
+}
+
 TARN_OP(log) = {
     .name = "log",
     .summary = "The natural logarithm; of negative numbers NaN.",
@@ -233,6 +272,7 @@ TARN_OP(log) = {
     .param = unary_params,
     .traits = TARN_ELEMENTWISE | TARN_INTEGER_TO_FLOAT,
     .keeps_in = 1,
+    .compose_back = log_compose_back,
     .span_back = &tarn_span_log_back,
     .span = &tarn_span_log,
     .samples = {POSITIVE},
@@ -264,6 +304,11 @@ TARN_OP(log1p) = {
 /* ---- angles in radians, and erf ------------------------------------------------------------- */
 
 /* dy = cos x */
+static bool sin_compose_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    return (gx[0] = tarn_mul(gy[0], tarn_cos(tarn_in(c, 0)))) != NULL;
+}
+
 TARN_OP(sin) = {
     .name = "sin",
     .summary = "The sine of an angle in radians.",
@@ -272,6 +317,7 @@ TARN_OP(sin) = {
     .param = unary_params,
     .traits = TARN_ELEMENTWISE | TARN_INTEGER_TO_FLOAT,
     .keeps_in = 1,
+    .compose_back = sin_compose_back,
     .span_back = &tarn_span_sin_back,
     .span = &tarn_span_sin,
     .samples = {SAMPLES},
@@ -279,6 +325,11 @@ TARN_OP(sin) = {
 };
 
 /* dy = -sin x */
+static bool cos_compose_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    return (gx[0] = tarn_neg(tarn_mul(gy[0], tarn_sin(tarn_in(c, 0))))) != NULL;
+}
+
 TARN_OP(cos) = {
     .name = "cos",
     .summary = "The cosine of an angle in radians.",
@@ -287,6 +338,7 @@ TARN_OP(cos) = {
     .param = unary_params,
     .traits = TARN_ELEMENTWISE | TARN_INTEGER_TO_FLOAT,
     .keeps_in = 1,
+    .compose_back = cos_compose_back,
     .span_back = &tarn_span_cos_back,
     .span = &tarn_span_cos,
     .samples = {SAMPLES},
@@ -294,6 +346,13 @@ TARN_OP(cos) = {
 };
 
 /* dy = 2 / sqrt(pi) e^(-x^2) */
+static bool erf_compose_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    tarn_tensor *x = tarn_in(c, 0);
+    tarn_tensor *slope = tarn_mul(tarn_exp(tarn_neg(tarn_mul(x, x))), number(2 / sqrt(M_PI)));
+    return (gx[0] = tarn_mul(gy[0], slope)) != NULL;
+}
+
 TARN_OP(erf) = {
     .name = "erf",
     .summary =
@@ -304,6 +363,7 @@ TARN_OP(erf) = {
     .param = unary_params,
     .traits = TARN_ELEMENTWISE | TARN_INTEGER_TO_FLOAT,
     .keeps_in = 1,
+    .compose_back = erf_compose_back,
     .span_back = &tarn_span_erf_back,
     .span = &tarn_span_erf,
     .samples = {SAMPLES},

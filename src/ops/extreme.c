@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "graph/op.h"
+#include "tarn/ops.h"
 #include "tensor/drive.h"
 #include "tensor/reduce.h"
 
@@ -117,6 +118,37 @@ static bool extreme_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_t
     return tarn_drive_range(tarn_count(g), GRAIN, scatter, &job);
 }
 
+/* 1, 2, ... along the dim that was looked along; over all of x in row-major order. */
+static tarn_tensor *places(const tarn_call *c)
+{
+    const tarn_spec *x = &c->in[0]->spec;
+    int axis = extreme_axis(c);
+    tarn_spec spec = tarn_spec_make(TARN_INT64, x->rank, x->size);
+    for (int d = 0; d < x->rank; d++)
+        spec.size[d] = axis < 0 || d == axis ? x->size[d] : 1;
+    tarn_tensor *t = tarn_tensor_of(&spec);
+    int64_t *at = t ? tarn_data(t) : NULL;
+    for (int64_t i = 0; t && i < tarn_count(t); i++)
+        at[i] = i + 1;
+    return t;
+}
+
+/* A result with x's rank again. */
+static tarn_tensor *widened(const tarn_call *c, tarn_tensor *y)
+{
+    int axis = extreme_axis(c);
+    if (axis < 0)
+        return tarn_reshape(y, NULL, 0);
+    return c->value[2].boolean ? y : tarn_unsqueeze(y, axis + 1);
+}
+
+static bool extreme_compose_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    tarn_tensor *chosen = tarn_eq(places(c), widened(c, c->out[1]));
+    gx[0] = tarn_mul(tarn_to(chosen, gy[0]->spec.dtype), widened(c, gy[0]));
+    return gx[0] != NULL;
+}
+
 TARN_OP(max) = {
     .name = "max",
     .summary = "The largest numbers, over all or along a dim, and where they stand.",
@@ -129,6 +161,7 @@ TARN_OP(max) = {
     .plan = extreme_plan,
     .forward = max_forward,
     .backward = extreme_backward,
+    .compose_back = extreme_compose_back,
     .samples = {{"randn(2, 3)"},
                 {"randn(2, 3), 2"},
                 {"randn(2, 3, 4), 2, true"},
@@ -152,6 +185,7 @@ TARN_OP(min) = {
     .plan = extreme_plan,
     .forward = min_forward,
     .backward = extreme_backward,
+    .compose_back = extreme_compose_back,
     .samples = {{"randn(2, 3)"},
                 {"randn(2, 3), 2"},
                 {"randn(2, 3, 4), 2, true"},

@@ -272,7 +272,7 @@ TARN_OP(avg_pool2d) = {
                      0,
                      {.list = {(const int64_t[]){0}, 1}}},
                     {0}},
-    .traits = TARN_CONTIGUOUS,
+    .traits = TARN_LINEAR | TARN_CONTIGUOUS,
     .plan = pool_plan,
     .forward = avg_forward,
     .backward = avg_backward,

@@ -84,7 +84,7 @@ TARN_OP(dropout) = {
                      0,
                      {.boolean = true}},
                     {0}},
-    .traits = TARN_CONTIGUOUS | TARN_RANDOM,
+    .traits = TARN_LINEAR | TARN_CONTIGUOUS | TARN_RANDOM,
     .plan = dropout_plan,
     .forward = dropout_forward,
     .backward = dropout_backward,

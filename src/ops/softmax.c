@@ -126,6 +126,13 @@ static bool log_softmax_compose(const tarn_call *c, tarn_tensor *out[])
     return (out[0] = tarn_sub(z, tarn_log(tarn_sum(tarn_exp(z), &dim, 1, true)))) != NULL;
 }
 
+static bool softmax_compose_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    int64_t dim = c->value[1].integer + 1;
+    tarn_tensor *y = c->out[0], *mean = tarn_sum(tarn_mul(gy[0], y), &dim, 1, true);
+    return (gx[0] = tarn_mul(y, tarn_sub(gy[0], mean))) != NULL;
+}
+
 TARN_OP(softmax) = {
     .name = "softmax",
     .summary = "Turns numbers along a dim into probabilities: positive, and 1 in all.",
@@ -138,6 +145,7 @@ TARN_OP(softmax) = {
     .plan = tarn_plan_like_first,
     .forward = softmax_forward,
     .backward = softmax_backward,
+    .compose_back = softmax_compose_back,
     .compose = softmax_compose,
     .samples = {{"randn(2, 3), 2"},
                 {"randn(4, 3, 2), 2"},
@@ -148,6 +156,13 @@ TARN_OP(softmax) = {
     .errors = {{"randn(2, 3), 4", "softmax: dim 4 is out of range for %(2 x 3%), which has 2 dims"},
                {"randn(2, 3), 0", "dims count from 1"}},
 };
+
+static bool log_softmax_compose_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    int64_t dim = c->value[1].integer + 1;
+    tarn_tensor *sum = tarn_sum(gy[0], &dim, 1, true);
+    return (gx[0] = tarn_sub(gy[0], tarn_mul(tarn_exp(c->out[0]), sum))) != NULL;
+}
 
 TARN_OP(log_softmax) = {
     .name = "log_softmax",
@@ -161,6 +176,7 @@ TARN_OP(log_softmax) = {
     .plan = tarn_plan_like_first,
     .forward = log_softmax_forward,
     .backward = log_softmax_backward,
+    .compose_back = log_softmax_compose_back,
     .compose = log_softmax_compose,
     .samples = {{"randn(2, 3), 2"},
                 {"randn(4, 3, 2), 2"},

@@ -62,6 +62,9 @@ static void tensor_done(void *object)
     tarn_release(t->storage);
     tarn_release(t->node);
     tarn_release(t->grad);
+    if (t->sink)
+        t->sink->tensor = NULL;
+    tarn_release(t->sink);
     tarn_free(t, sizeof *t);
 }
 

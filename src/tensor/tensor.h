@@ -28,18 +28,26 @@ typedef struct tarn_spec {
     int64_t size[TARN_MAX_DIMS], stride[TARN_MAX_DIMS]; /* strides in elements, 0-based axes */
 } tarn_spec;
 
+/* Knows a tensor while it lives, and does not keep it alive. */
+typedef struct tarn_weak {
+    tarn_object object;
+    tarn_tensor *tensor; /* NULL: gone */
+} tarn_weak;
+
 struct tarn_tensor {
     tarn_object object;
     tarn_spec spec;
     tarn_storage *storage;  /* NULL: a meta tensor */
     struct tarn_node *node; /* how this was computed; NULL for leaves */
-    tarn_tensor *grad;      /* leaves: owned */
+    tarn_tensor *grad;      /* owned: of leaves, and of results that retain it */
+    tarn_weak *sink;        /* where the tape sends its gradient (graph/sink.h); NULL: not asked */
     uint32_t born;          /* storage->version when this view was made */
     uint8_t output;         /* which output of NODE */
     bool requires_grad;     /* a leaf that wants one, or a result of one */
     bool weak;              /* a number from the script: does not decide the type of a result */
     bool view;              /* shares storage with another tensor */
     bool parameter;         /* a layer's: in-place initialisation and optimizers write it */
+    bool held;              /* a result that a node keeps as it is, not as a detached view */
 };
 
 extern tarn_tensor tarn_none; /* stands for an absent optional tensor; never released */

@@ -112,7 +112,7 @@ Test(tape, retain_graph_allows_a_second_backward)
     tarn_tensor *x = leaf(2, (float[]){1, 2});
     tarn_tensor *y = tarn_sum(tarn_mul(x, x), NULL, 0, false);
     for (int i = 0; i < 2; i++)
-        cr_assert(tarn_backward_with(y, &(tarn_backward_options){.retain_graph = true}));
+        cr_assert(tarn_backward_with(y, &(tarn_grad_options){.retain_graph = true}));
     cr_assert_eq(element(tarn_grad_of(x), 1), 8);
     close_clean(s);
 }

@@ -2375,7 +2375,7 @@ function Layer:append(layer) end
 ---@return tarn.Tensor
 function tarn.arange(from, to, step) end
 
---- Walks back through what was recorded and adds gradients to the leaves.
+--- Walks back through what was recorded and adds gradients to the leaves. Options: retain_graph (it can run again), create_graph (gradients can be differentiated again).
 function Tensor:backward(gradient, options) end
 
 --- Its tensors that are saved but not trained.
@@ -2466,6 +2466,10 @@ function tarn.full(sizes, value, options) end
 ---@return number
 function Tensor:get(...) end
 
+--- Gradients of the sum of the outputs by the inputs, a tensor or a list of them; .grad stays as it is. Options: grad_outputs, create_graph (they can be differentiated again), retain_graph, allow_unused.
+---@return tarn.Tensor|tensor[]
+function tarn.grad(outputs, inputs, options) end
+
 --- Whether operations are recorded now.
 ---@return boolean
 function tarn.grad_enabled() end
@@ -2473,6 +2477,19 @@ function tarn.grad_enabled() end
 --- Compares gradients with finite differences; inputs are float64 leaves.
 ---@return table
 function tarn.gradcheck(f, inputs) end
+
+--- Compares second derivatives with finite differences of the first.
+---@return table
+function tarn.gradgradcheck(f, inputs) end
+
+--- The second derivatives of the number f(x); of a list of inputs a list of lists.
+---@return tarn.Tensor|table
+function tarn.hessian(f, x, options) end
+
+--- The number f(x), and its Hessian times v, without the Hessian.
+---@return tarn.Tensor
+---@return tarn.Tensor|tensor[]
+function tarn.hvp(f, x, v, options) end
 
 --- Images (n x channels x height x width) as one.
 ---@return tarn.Tensor
@@ -2505,6 +2522,10 @@ function tarn.is_interrupt(e) end
 ---@return number
 function Tensor:item() end
 
+--- The derivatives of every number of f(x) by every number of x, sizes of f(x) first.
+---@return tarn.Tensor|tensor[]
+function tarn.jacobian(f, x, options) end
+
 --- The value of JSON text.
 function tarn.json.decode(text) end
 
@@ -2517,6 +2538,11 @@ function tarn.json.load(path) end
 
 --- JSON into a file: whole or not at all.
 function tarn.json.save(path, value) end
+
+--- f(x), and the Jacobian times v: how f(x) changes as x moves along v.
+---@return tarn.Tensor
+---@return tarn.Tensor
+function tarn.jvp(f, x, v, options) end
 
 --- n numbers evenly spaced, ends included.
 ---@return tarn.Tensor
@@ -2716,6 +2742,11 @@ function tarn.type(value) end
 ---@return tarn.Layer
 ---@return integer
 function Layer:unfreeze(pattern) end
+
+--- f(x), and v times the Jacobian: one walk back.
+---@return tarn.Tensor
+---@return tarn.Tensor|tensor[]
+function tarn.vjp(f, x, v, options) end
 
 --- Forgets the gradients of its parameters.
 function Layer:zero_grad() end
