@@ -22,6 +22,9 @@ TARN_API tarn_tensor *tarn_add(const tarn_tensor *a, const tarn_tensor *b);
 TARN_API tarn_tensor *tarn_all(const tarn_tensor *x, const int64_t *dims, int dims_count,
                                bool keepdim);
 
+/* Dropout for selu: what is dropped takes its lowest value, and mean 0 and variance 1 stay. */
+TARN_API tarn_tensor *tarn_alpha_dropout(const tarn_tensor *x, double p, bool training);
+
 /* Whether any number is not 0, over all dims or some. */
 TARN_API tarn_tensor *tarn_any(const tarn_tensor *x, const int64_t *dims, int dims_count,
                                bool keepdim);
@@ -104,6 +107,15 @@ TARN_API tarn_tensor *tarn_div(const tarn_tensor *a, const tarn_tensor *b);
 /* In training, sets each element to 0 with probability p and divides the others by 1 - p. */
 TARN_API tarn_tensor *tarn_dropout(const tarn_tensor *x, double p, bool training);
 
+/* In training, sets whole channels of sequences to 0 with probability p. */
+TARN_API tarn_tensor *tarn_dropout1d(const tarn_tensor *x, double p, bool training);
+
+/* In training, sets whole channels of images to 0 with probability p. */
+TARN_API tarn_tensor *tarn_dropout2d(const tarn_tensor *x, double p, bool training);
+
+/* In training, sets whole channels of volumes to 0 with probability p. */
+TARN_API tarn_tensor *tarn_dropout3d(const tarn_tensor *x, double p, bool training);
+
 /* Ramp that bends below 0 towards -alpha. */
 TARN_API tarn_tensor *tarn_elu(const tarn_tensor *x, double alpha);
 
@@ -121,6 +133,9 @@ TARN_API tarn_tensor *tarn_expand(const tarn_tensor *x, const int64_t *sizes, in
 
 /* e^x - 1, exact near 0. */
 TARN_API tarn_tensor *tarn_expm1(const tarn_tensor *x);
+
+/* alpha_dropout of whole channels, which are dim 2. */
+TARN_API tarn_tensor *tarn_feature_alpha_dropout(const tarn_tensor *x, double p, bool training);
 
 /* Writes one number everywhere. */
 TARN_API tarn_tensor *tarn_fill_(const tarn_tensor *x, double value);

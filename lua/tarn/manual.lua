@@ -234,6 +234,10 @@ return {
     NET .. "local set = tarn.data.dataset(tarn.ones(4, 2), tarn.ones(4, 3))\nassert(net:evaluate(set).loss)"),
   method("net", "freeze", "pattern? -> layer, integer", "Parameters whose names match are not trained any more.",
     NET .. "net:freeze \"0.*\"\nassert(not net[1].weight.requires_grad)"),
+  method("net", "initialize", "starts -> layer",
+    "Parameters whose names match start anew; the same seed gives the same numbers.",
+    NET .. "net:initialize { [\"*.weight\"] = \"orthogonal\", [\"*.bias\"] = { \"constant\", val = 0.5 } }\n"
+      .. "assert(net[1].bias:eq(0.5):all():item())"),
   method("net", "unfreeze", "pattern? -> layer, integer", "... and are trained again.",
     NET .. "net:freeze()\nnet:unfreeze()\nassert(net[1].weight.requires_grad)"),
   method("net", "named", "name -> layer", "Names a layer, and gives it back.",

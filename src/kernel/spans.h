@@ -64,6 +64,19 @@
     X(cos, FLOATS, REAL)                                                                           \
     X(erf, FLOATS, REAL)
 
+/* functions of one number that are seldom met: (x) */
+#define TARN_SPANS_SPECIAL(X)                                                                      \
+    X(erfc, FLOATS, REAL)                                                                          \
+    X(erfinv, FLOATS, REAL)                                                                        \
+    X(lgamma, FLOATS, REAL)                                                                        \
+    X(digamma, FLOATS, REAL)                                                                       \
+    X(polygamma, FLOATS, REAL)      /* args n */                                                   \
+    X(erfc_back, FLOATS, REAL)      /* (gy, x) */                                                  \
+    X(erfinv_back, FLOATS, REAL)    /* (gy, y) */                                                  \
+    X(lgamma_back, FLOATS, REAL)    /* (gy, x) */                                                  \
+    X(digamma_back, FLOATS, REAL)   /* (gy, x) */                                                  \
+    X(polygamma_back, FLOATS, REAL) /* (gy, x), args n */
+
 /* activations: (x) */
 #define TARN_SPANS_ACTIVATION(X)                                                                   \
     X(relu, NUMBERS, REAL)                                                                         \
@@ -145,6 +158,7 @@
     TARN_SPANS_ARITHMETIC(X)                                                                       \
     TARN_SPANS_COMPARE(X)                                                                          \
     TARN_SPANS_MATH(X)                                                                             \
+    TARN_SPANS_SPECIAL(X)                                                                          \
     TARN_SPANS_ACTIVATION(X)                                                                       \
     TARN_SPANS_HARD(X)                                                                             \
     TARN_SPANS_BACK(X)

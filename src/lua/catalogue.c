@@ -11,6 +11,7 @@
 #include "lua/border.h"
 #include "lua/op.h"
 #include "lua/param.h"
+#include "nn/init.h"
 #include "nn/layer.h"
 #include "nn/loss.h"
 #include "optim/optimizer.h"
@@ -248,8 +249,10 @@ static void push_init(lua_State *L, size_t i)
 {
     const tarn_init *init = tarn_init_at(i);
     begin_row(L, tarn_init_file(init), init->name, "init", init->about, NULL);
+    set_text(L, "aliases", init->aliases);
     set_text(L, "source", init->source);
-    set_params(L, NULL);
+    set_text(L, "example", init->example);
+    set_params(L, init->option);
 }
 
 static const struct {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lua/init.h"
 #include "lua/module.h"
 #include "lua/net.h"
 #include "lua/param.h"
@@ -667,6 +668,6 @@ void layer_setup(lua_State *L)
         if (!(tarn_layer_class_at(i)->traits & TARN_LAYER_CALLBACK))
             add_class(L, tarn_layer_class_at(i));
     module_setup(L);
-    net_setup_inits(L);
+    init_setup(L);
     lua_setfield(L, -2, "nn");
 }

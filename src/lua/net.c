@@ -8,6 +8,7 @@
 #include "data/shards.h"
 #include "lua/entries.h"
 #include "lua/file.h"
+#include "lua/init.h"
 #include "lua/layer.h"
 #include "lua/module.h"
 #include "lua/param.h"
@@ -534,35 +535,6 @@ static int net_load(lua_State *L)
     return 1;
 }
 
-/* ---- initial values ------------------------------------------------------------------------- */
-
-/* nn.init.xavier_uniform(t, gain?) -> t */
-static int init_apply(lua_State *L)
-{
-    const tarn_init *init = lua_touserdata(L, lua_upvalueindex(1));
-    tarn_tensor *t = tensor_check(L, 1, init->name, "the tensor");
-    double gain = luaL_optnumber(L, 2, NAN);
-    border run = border_open(L);
-    border_close(L, run, tarn_init_apply(init, t, gain, 0));
-    lua_settop(L, 1);
-    return 1;
-}
-
-void net_setup_inits(lua_State *L)
-{
-    lua_newtable(L);
-    for (size_t i = 0; i < tarn_init_count(); i++) {
-        lua_pushlightuserdata(L, (void *)tarn_init_at(i));
-        lua_pushcclosure(L, init_apply, 1);
-        lua_pushvalue(L, -1);
-        lua_setfield(L, -3, tarn_init_at(i)->name);
-        lua_pushfstring(L, "%s_", tarn_init_at(i)->name); /* PyTorch's name of it */
-        lua_insert(L, -2);
-        lua_settable(L, -3);
-    }
-    lua_setfield(L, -2, "init");
-}
-
 static const luaL_Reg methods[] = {{"parameters", net_parameters},
                                    {"buffers", net_buffers},
                                    {"named_parameters", net_named_parameters},
@@ -571,6 +543,7 @@ static const luaL_Reg methods[] = {{"parameters", net_parameters},
                                    {"parameter_count", net_parameter_count},
                                    {"freeze", net_freeze},
                                    {"unfreeze", net_unfreeze},
+                                   {"initialize", net_initialize},
                                    {"zero_grad", net_zero_grad},
                                    {"to", net_to},
                                    {"train", net_train},

@@ -5,8 +5,7 @@
 #include <lua.h>
 
 void net_push_methods(lua_State *L);
-int net_replace(lua_State *L);      /* (net, position or name, layer) */
-void net_setup_inits(lua_State *L); /* nn.init; `nn` on the top of the stack */
-void net_setup(lua_State *L);       /* tarn.load; `tarn` on the top of the stack */
+int net_replace(lua_State *L); /* (net, position or name, layer) */
+void net_setup(lua_State *L);  /* tarn.load; `tarn` on the top of the stack */
 
 #endif

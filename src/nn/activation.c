@@ -150,7 +150,7 @@ TARN_LAYER(PReLU) = {
                "assert(y[{ 1, 1 }]:item() == -1)",
     .option = prelu_options,
     .positions = 2,
-    .slot = (const tarn_slot[]){{"weight", "(num_parameters)", .init = "ones"}, {0}},
+    .slot = (const tarn_slot[]){{"weight", "(num_parameters)", .init = "constant"}, {0}},
     .traits = TARN_LAYER_SAME_RANK,
     .check = prelu_check,
     .build = prelu_build,

@@ -1,16 +1,51 @@
-/* init.c -- how parameters start: rows that fill a tensor from a stream of random numbers. */
+/* init.c -- see init.h; init_rows.c has the rows */
+#include "nn/init.h"
+
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "graph/apply.h"
-#include "kernel/random.h"
-#include "nn/layer.h"
+#include "nn/names.h"
 #include "nn/text.h"
-#include "tensor/drive.h"
+
+extern const char tarn_family_init_rows, tarn_family_init_orthogonal;
+__attribute__((used)) static const char *const families[] = {&tarn_family_init_rows,
+                                                             &tarn_family_init_orthogonal};
 
 TARN_INDEXED(tarn_init, init)
 
-const tarn_init *tarn_init_find(const char *name) { return tarn_index_find(init_index(), name); }
+const tarn_init *tarn_init_find(const char *name)
+{
+    for (size_t i = 0; i < tarn_init_count(); i++) {
+        const tarn_init *init = tarn_init_at(i);
+        if (strcmp(init->name, name) == 0 || tarn_word_among(init->aliases, name) >= 0)
+            return init;
+    }
+    return NULL;
+}
+
+const tarn_init *tarn_init_named(const char *name)
+{
+    const tarn_init *init = tarn_init_find(name), *nearest = NULL;
+    int best = 255;
+    for (size_t i = 0; !init && i < tarn_init_count(); i++) {
+        int distance = tarn_word_distance(name, tarn_init_at(i)->name);
+        if (distance < best)
+            best = distance, nearest = tarn_init_at(i);
+    }
+    if (!init)
+        tarn_fail(TARN_ERROR_VALUE, "there is no start '%s'; the nearest name is '%s'", name,
+                  nearest->name);
+    return init;
+}
+
+/* [He et al. 2015] for ramps; for tanh and selu what PyTorch recommends */
+double tarn_init_gain(int64_t word, double slope)
+{
+    const double gain[] = {sqrt(2 / (1 + slope * slope)), sqrt(2), 5.0 / 3, 1, 3.0 / 4, 1};
+    return gain[word];
+}
 
 /* sizes (out, in, ...): in = all sizes but the first, out = all but the second. */
 void tarn_init_fans(const tarn_spec *spec, int64_t *in, int64_t *out)
@@ -25,140 +60,74 @@ void tarn_init_fans(const tarn_spec *spec, int64_t *in, int64_t *out)
     *out = spec->size[0] * field;
 }
 
-bool tarn_init_apply(const tarn_init *init, tarn_tensor *t, double gain, uint64_t stream)
+static bool check_tensor(const tarn_init *init, const tarn_tensor *t)
 {
     if (!tarn_dtype_computes(t->spec.dtype) || tarn_dtype_kind(t->spec.dtype) != 'f')
         return tarn_fail(TARN_ERROR_TYPE, "%s: fills float32 and float64, not %s", init->name,
                          tarn_dtype_name(t->spec.dtype));
-    if (!tarn_spec_contiguous(&t->spec))
-        return tarn_fail(TARN_ERROR_SHAPE, "%s: fills packed tensors only; use contiguous()",
-                         init->name);
-    if (!stream) {
-        tarn_draw none = tarn_draw_set((tarn_draw){0});
-        tarn_draw here = tarn_draw_take((uint64_t)tarn_count(t));
-        tarn_draw_set(none);
-        stream = here.stream * 0x9E3779B97F4A7C15u + here.position + 1;
+    return tarn_spec_contiguous(&t->spec) ||
+           tarn_fail(TARN_ERROR_SHAPE, "%s: fills packed tensors only; use contiguous()",
+                     init->name);
+}
+
+/* A place of its own for what is filled without a name. */
+static uint64_t next_stream(const tarn_tensor *t)
+{
+    tarn_draw none = tarn_draw_set((tarn_draw){0});
+    tarn_draw here = tarn_draw_take((uint64_t)tarn_count(t));
+    tarn_draw_set(none);
+    return here.stream * 0x9E3779B97F4A7C15u + here.position + 1;
+}
+
+bool tarn_init_start(const tarn_init *init, const tarn_start *start)
+{
+    tarn_value option[TARN_MAX_PARAMS] = {{0}};
+    tarn_start s = *start;
+    if (!s.option && init->option)
+        tarn_options_default(init->option, option);
+    s.option = s.option ? s.option : option;
+    tarn_scope scope = tarn_scope_open();
+    bool recorded = tarn_recording_set(false);
+    bool ok = check_tensor(init, s.t) && init->fill(&s);
+    tarn_recording_set(recorded);
+    if (ok)
+        tarn_storage_wrote(s.t->storage, init->name);
+    return tarn_scope_close(scope, NULL) && ok;
+}
+
+bool tarn_init_apply(const tarn_init *init, tarn_tensor *t, const tarn_value *option,
+                     uint64_t stream)
+{
+    if (!check_tensor(init, t))
+        return false;
+    tarn_start start = {.t = t, .option = option, .stream = stream ? stream : next_stream(t)};
+    tarn_init_fans(&t->spec, &start.fan_in, &start.fan_out);
+    return tarn_init_start(init, &start);
+}
+
+/* ---- by name ---------------------------------------------------------------------------------- */
+
+/* Apart from what layers draw from at the same path. */
+static uint64_t name_stream(const char *name)
+{
+    return (tarn_path_stream(name) * 0x9E3779B97F4A7C15u) | 1ull << 63;
+}
+
+bool tarn_layer_initialize(tarn_layer *net, const char *pattern, const tarn_init *init,
+                           const tarn_value *option, int64_t *count)
+{
+    tarn_scope scope = tarn_scope_open();
+    tarn_entries *e = tarn_layer_entries(net, TARN_PARAMETERS);
+    *count = 0;
+    bool ok = e;
+    for (size_t i = 0; ok && i < e->count; i++) {
+        if (!tarn_name_matches(pattern, e->at[i].name))
+            continue;
+        ok = tarn_init_apply(init, e->at[i].tensor, option, name_stream(e->at[i].name));
+        if (!ok)
+            tarn_fail_frame("initialize, parameter '%s'", e->at[i].name);
+        ++*count;
     }
-    int64_t in, out;
-    tarn_init_fans(&t->spec, &in, &out);
-    return init->fill(t, in, out, isnan(gain) ? init->gain : gain, stream);
+    ok = ok && (*count || tarn_entries_no_match(e, pattern));
+    return tarn_scope_close(scope, NULL) && ok;
 }
-
-/* ---- filling --------------------------------------------------------------------------------- */
-
-typedef struct filling {
-    tarn_tensor *t;
-    uint64_t stream;
-    double a, b; /* low and high, or mean and deviation */
-    void (*draw)(int column, tarn_random at, void *y, size_t n, double a, double b);
-} filling;
-
-static bool fill_run(void *job, int64_t begin, int64_t end)
-{
-    const filling *f = job;
-    tarn_random at = {tarn_seed(), f->stream, (uint64_t)begin};
-    size_t size = tarn_dtype_size((tarn_dtype)f->t->spec.dtype);
-    f->draw(f->t->spec.dtype, at, (char *)tarn_data(f->t) + (size_t)begin * size,
-            (size_t)(end - begin), f->a, f->b);
-    return true;
-}
-
-static bool fill_random(filling f)
-{
-    enum { GRAIN = 1 << 14 };
-    if (!tarn_drive_range(tarn_count(f.t), GRAIN, fill_run, &f))
-        return false;
-    tarn_storage_wrote(f.t->storage, "init");
-    return true;
-}
-
-static bool fill_uniform(tarn_tensor *t, double bound, uint64_t stream)
-{
-    return fill_random((filling){t, stream, -bound, bound, tarn_random_uniform});
-}
-
-static bool fill_normal(tarn_tensor *t, double deviation, uint64_t stream)
-{
-    return fill_random((filling){t, stream, 0, deviation, tarn_random_normal});
-}
-
-static double over(double a, int64_t fan) { return sqrt(a / (double)(fan > 0 ? fan : 1)); }
-
-static bool fill_value(tarn_tensor *t, double value)
-{
-    if (!tarn_drive_fill(t, value))
-        return false;
-    tarn_storage_wrote(t->storage, "init");
-    return true;
-}
-
-/* ---- rows ------------------------------------------------------------------------------------ */
-
-/* kaiming_uniform with the slope sqrt(5) that PyTorch's layers start with. */
-static bool uniform_fan_in(tarn_tensor *t, int64_t in, int64_t out, double gain, uint64_t stream)
-{
-    (void)out;
-    return fill_uniform(t, gain * over(1, in), stream);
-}
-
-static bool kaiming_uniform(tarn_tensor *t, int64_t in, int64_t out, double gain, uint64_t stream)
-{
-    (void)out;
-    return fill_uniform(t, gain * over(3, in), stream);
-}
-
-static bool kaiming_normal(tarn_tensor *t, int64_t in, int64_t out, double gain, uint64_t stream)
-{
-    (void)out;
-    return fill_normal(t, gain * over(1, in), stream);
-}
-
-static bool xavier_uniform(tarn_tensor *t, int64_t in, int64_t out, double gain, uint64_t stream)
-{
-    return fill_uniform(t, gain * over(6, in + out), stream);
-}
-
-static bool xavier_normal(tarn_tensor *t, int64_t in, int64_t out, double gain, uint64_t stream)
-{
-    return fill_normal(t, gain * over(2, in + out), stream);
-}
-
-static bool normal(tarn_tensor *t, int64_t in, int64_t out, double gain, uint64_t stream)
-{
-    (void)in, (void)out;
-    return fill_normal(t, gain, stream);
-}
-
-static bool uniform(tarn_tensor *t, int64_t in, int64_t out, double gain, uint64_t stream)
-{
-    (void)in, (void)out;
-    return fill_uniform(t, gain, stream);
-}
-
-static bool zeros(tarn_tensor *t, int64_t in, int64_t out, double gain, uint64_t stream)
-{
-    (void)in, (void)out, (void)gain, (void)stream;
-    return fill_value(t, 0);
-}
-
-static bool ones(tarn_tensor *t, int64_t in, int64_t out, double gain, uint64_t stream)
-{
-    (void)in, (void)out, (void)gain, (void)stream;
-    return fill_value(t, 1);
-}
-
-#define SQRT2 1.4142135623730951
-
-#define INIT(row, gain_, about_, source_)                                                          \
-    TARN_INIT(row) = {.name = #row, .about = about_, .source = source_, .gain = gain_, .fill = row}
-
-INIT(uniform_fan_in, 1, "U(-b, b), b = gain / sqrt(fan_in): what PyTorch's layers start with",
-     NULL);
-INIT(kaiming_uniform, SQRT2, "U(-b, b), b = gain sqrt(3 / fan_in)", "[He et al. 2015]");
-INIT(kaiming_normal, SQRT2, "N(0, s^2), s = gain / sqrt(fan_in)", "[He et al. 2015]");
-INIT(xavier_uniform, 1, "U(-b, b), b = gain sqrt(6 / (fan_in + fan_out))", "[Glorot, Bengio 2010]");
-INIT(xavier_normal, 1, "N(0, s^2), s = gain sqrt(2 / (fan_in + fan_out))", "[Glorot, Bengio 2010]");
-INIT(normal, 1, "N(0, gain^2)", NULL);
-INIT(uniform, 1, "U(-gain, gain)", NULL);
-INIT(zeros, 1, "every element 0", NULL);
-INIT(ones, 1, "every element 1", NULL);

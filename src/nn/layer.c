@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "graph/apply.h"
+#include "nn/init.h"
 #include "nn/text.h"
 
 enum { DEEPEST = 100 }; /* nets nest no deeper: walks are recursive */
@@ -148,12 +149,11 @@ static void fans(const tarn_layer *self, const tarn_tensor *t, int64_t *in, int6
 /* Counts start at the 0 they were made with. */
 static bool slot_fill(tarn_layer *self, const tarn_slot *slot, tarn_tensor *t)
 {
-    const tarn_init *init = tarn_init_find(slot->init);
-    int64_t in, out;
+    tarn_start start = {.t = t, .stream = slot_stream(self, slot->name)};
     if (tarn_dtype_kind(slot->dtype) != 'f')
         return true;
-    fans(self, t, &in, &out);
-    return init->fill(t, in, out, init->gain, slot_stream(self, slot->name));
+    fans(self, t, &start.fan_in, &start.fan_out);
+    return tarn_init_start(tarn_init_find(slot->init), &start);
 }
 
 static bool slot_is_wanted(const tarn_layer *self, const tarn_slot *slot)

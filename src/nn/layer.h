@@ -19,13 +19,7 @@ typedef struct tarn_tensors {
 
 typedef struct tarn_layer_class tarn_layer_class;
 
-/* Fills T (float32, packed) with numbers drawn from STREAM.  FAN_IN is the product of all sizes
- * but the first, FAN_OUT that of all but the second. */
-typedef struct tarn_init {
-    const char *name, *about, *source;
-    double gain; /* when none is given */
-    bool (*fill)(tarn_tensor *t, int64_t fan_in, int64_t fan_out, double gain, uint64_t stream);
-} tarn_init;
+typedef struct tarn_init tarn_init; /* nn/init.h */
 
 /* A parameter or buffer of a class.  A slot stays NULL where the option `when` is false. */
 typedef struct tarn_slot {
@@ -114,7 +108,6 @@ struct tarn_layer {
 };
 
 #define TARN_LAYER(name) TARN_ROW(tarn_layer_class, name)
-#define TARN_INIT(name)  TARN_ROW(tarn_init, name)
 
 /* ---- the catalogue --------------------------------------------------------------------------- */
 
@@ -124,15 +117,6 @@ const tarn_layer_class *tarn_layer_class_at(size_t i);                      /* s
 const char *tarn_layer_class_file(const tarn_layer_class *class);           /* "conv.c" */
 const tarn_param *tarn_layer_class_options(const tarn_layer_class *class);  /* never NULL */
 int tarn_layer_class_slot(const tarn_layer_class *class, const char *name); /* -1: none */
-
-size_t tarn_init_count(void);
-const tarn_init *tarn_init_at(size_t i); /* sorted by name */
-const char *tarn_init_file(const tarn_init *init);
-const tarn_init *tarn_init_find(const char *name); /* NULL: none */
-/* Any floating tensor without history.  GAIN NaN: the row's own; STREAM 0: the script's counter. */
-void tarn_init_fans(const tarn_spec *spec, int64_t *in, int64_t *out);
-bool tarn_init_apply(const tarn_init *init, tarn_tensor *t, double gain,
-                     uint64_t stream) TARN_MUST_CHECK;
 
 /* ---- making and shaping ---------------------------------------------------------------------- */
 

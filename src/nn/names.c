@@ -159,6 +159,20 @@ bool tarn_name_matches(const char *pattern, const char *name)
     return !*pattern;
 }
 
+bool tarn_entries_no_match(const tarn_entries *e, const char *pattern)
+{
+    const char *nearest = NULL;
+    int best = 256;
+    for (size_t i = 0; i < e->count; i++) {
+        int distance = tarn_word_distance(pattern, e->at[i].name);
+        if (distance < best)
+            best = distance, nearest = e->at[i].name;
+    }
+    return tarn_fail(TARN_ERROR_VALUE, "no parameter matches '%s'%s%s%s", pattern,
+                     nearest ? "; the nearest name is '" : ": the net has none",
+                     nearest ? nearest : "", nearest ? "'" : "");
+}
+
 bool tarn_layer_freeze(tarn_layer *net, const char *pattern, bool trainable, int64_t *count)
 {
     tarn_scope scope = tarn_scope_open();
@@ -172,10 +186,7 @@ bool tarn_layer_freeze(tarn_layer *net, const char *pattern, bool trainable, int
              (trainable || tarn_grad_set(e->at[i].tensor, NULL));
         ++*count;
     }
-    if (ok && pattern && !*count)
-        tarn_fail(TARN_ERROR_VALUE, "no parameter matches '%s'%s%s%s", pattern,
-                  e->count ? "; names look like '" : ": the net has none",
-                  e->count ? e->at[0].name : "", e->count ? "'" : "");
+    ok = ok && (!pattern || *count || tarn_entries_no_match(e, pattern));
     return tarn_scope_close(scope, NULL) && ok;
 }
 

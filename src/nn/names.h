@@ -33,6 +33,9 @@ const tarn_entry *tarn_entries_find(const tarn_entries *e, const char *name); /*
 /* "*" stands for any characters, "?" for one. */
 bool tarn_name_matches(const char *pattern, const char *name);
 
+/* A message for a pattern that none of E matches, with the nearest name: always false. */
+bool tarn_entries_no_match(const tarn_entries *e, const char *pattern);
+
 /* Copies values into the net's tensors of the same names.  STRICT: both lists must agree.  The
  * message names missing, unexpected and misshapen ones. */
 bool tarn_layer_load_entries(tarn_layer *net, const tarn_entries *from,

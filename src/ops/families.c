@@ -8,6 +8,7 @@
     X(arithmetic)                                                                                  \
     X(compare)                                                                                     \
     X(conv)                                                                                        \
+    X(dropout)                                                                                     \
     X(elementary)                                                                                  \
     X(extreme)                                                                                     \
     X(hard)                                                                                        \

@@ -5,6 +5,7 @@
 extern const tarn_op tarn_op_row_abs;
 extern const tarn_op tarn_op_row_add;
 extern const tarn_op tarn_op_row_all;
+extern const tarn_op tarn_op_row_alpha_dropout;
 extern const tarn_op tarn_op_row_any;
 extern const tarn_op tarn_op_row_argmax;
 extern const tarn_op tarn_op_row_argmin;
@@ -27,12 +28,16 @@ extern const tarn_op tarn_op_row_cos;
 extern const tarn_op tarn_op_row_cross_entropy;
 extern const tarn_op tarn_op_row_div;
 extern const tarn_op tarn_op_row_dropout;
+extern const tarn_op tarn_op_row_dropout1d;
+extern const tarn_op tarn_op_row_dropout2d;
+extern const tarn_op tarn_op_row_dropout3d;
 extern const tarn_op tarn_op_row_elu;
 extern const tarn_op tarn_op_row_eq;
 extern const tarn_op tarn_op_row_erf;
 extern const tarn_op tarn_op_row_exp;
 extern const tarn_op tarn_op_row_expand;
 extern const tarn_op tarn_op_row_expm1;
+extern const tarn_op tarn_op_row_feature_alpha_dropout;
 extern const tarn_op tarn_op_row_fill_;
 extern const tarn_op tarn_op_row_flatten;
 extern const tarn_op tarn_op_row_floor;
@@ -174,6 +179,16 @@ tarn_tensor *tarn_all(const tarn_tensor *x, const int64_t *dims, int dims_count,
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_all, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_alpha_dropout(const tarn_tensor *x, double p, bool training)
+{
+    const tarn_value values_given[] = {{0}, {.number = p}, {.boolean = training}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_alpha_dropout, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -434,6 +449,36 @@ tarn_tensor *tarn_dropout(const tarn_tensor *x, double p, bool training)
     return results[0];
 }
 
+tarn_tensor *tarn_dropout1d(const tarn_tensor *x, double p, bool training)
+{
+    const tarn_value values_given[] = {{0}, {.number = p}, {.boolean = training}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_dropout1d, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_dropout2d(const tarn_tensor *x, double p, bool training)
+{
+    const tarn_value values_given[] = {{0}, {.number = p}, {.boolean = training}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_dropout2d, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_dropout3d(const tarn_tensor *x, double p, bool training)
+{
+    const tarn_value values_given[] = {{0}, {.number = p}, {.boolean = training}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_dropout3d, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_elu(const tarn_tensor *x, double alpha)
 {
     const tarn_value values_given[] = {{0}, {.number = alpha}};
@@ -490,6 +535,16 @@ tarn_tensor *tarn_expm1(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_expm1, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_feature_alpha_dropout(const tarn_tensor *x, double p, bool training)
+{
+    const tarn_value values_given[] = {{0}, {.number = p}, {.boolean = training}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_feature_alpha_dropout, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }

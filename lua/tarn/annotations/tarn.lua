@@ -86,6 +86,21 @@ function tarn.all(x, dims, keepdim) end
 ---@return tarn.Tensor y
 function Tensor:all(dims, keepdim) end
 
+--- Dropout for selu: what is dropped takes its lowest value, and mean 0 and variance 1 stay.
+--- `y = s (x mask + v (1 - mask)) + t`
+---@param x tarn.Tensor|number any shape
+---@param p? number probability of being dropped
+---@param training? boolean false: x as it is
+---@return tarn.Tensor y
+function tarn.alpha_dropout(x, p, training) end
+
+--- Dropout for selu: what is dropped takes its lowest value, and mean 0 and variance 1 stay.
+--- `y = s (x mask + v (1 - mask)) + t`
+---@param p? number probability of being dropped
+---@param training? boolean false: x as it is
+---@return tarn.Tensor y
+function Tensor:alpha_dropout(p, training) end
+
 --- Whether any number is not 0, over all dims or some.
 --- `y = x_1 or x_2 or ...`
 ---@param x tarn.Tensor|number any shape
@@ -387,6 +402,51 @@ function tarn.dropout(x, p, training) end
 ---@return tarn.Tensor y
 function Tensor:dropout(p, training) end
 
+--- In training, sets whole channels of sequences to 0 with probability p.
+--- `y = x mask / (1 - p), one mask a channel`
+---@param x tarn.Tensor|number (examples x) channels x length
+---@param p? number probability of being dropped
+---@param training? boolean false: x as it is
+---@return tarn.Tensor y
+function tarn.dropout1d(x, p, training) end
+
+--- In training, sets whole channels of sequences to 0 with probability p.
+--- `y = x mask / (1 - p), one mask a channel`
+---@param p? number probability of being dropped
+---@param training? boolean false: x as it is
+---@return tarn.Tensor y
+function Tensor:dropout1d(p, training) end
+
+--- In training, sets whole channels of images to 0 with probability p.
+--- `y = x mask / (1 - p), one mask a channel`
+---@param x tarn.Tensor|number (examples x) channels x rows x columns
+---@param p? number probability of being dropped
+---@param training? boolean false: x as it is
+---@return tarn.Tensor y
+function tarn.dropout2d(x, p, training) end
+
+--- In training, sets whole channels of images to 0 with probability p.
+--- `y = x mask / (1 - p), one mask a channel`
+---@param p? number probability of being dropped
+---@param training? boolean false: x as it is
+---@return tarn.Tensor y
+function Tensor:dropout2d(p, training) end
+
+--- In training, sets whole channels of volumes to 0 with probability p.
+--- `y = x mask / (1 - p), one mask a channel`
+---@param x tarn.Tensor|number (examples x) channels x depth x rows x columns
+---@param p? number probability of being dropped
+---@param training? boolean false: x as it is
+---@return tarn.Tensor y
+function tarn.dropout3d(x, p, training) end
+
+--- In training, sets whole channels of volumes to 0 with probability p.
+--- `y = x mask / (1 - p), one mask a channel`
+---@param p? number probability of being dropped
+---@param training? boolean false: x as it is
+---@return tarn.Tensor y
+function Tensor:dropout3d(p, training) end
+
 --- Ramp that bends below 0 towards -alpha.
 --- `y = x above 0, else alpha (e^x - 1)`
 ---@param x tarn.Tensor|number any shape
@@ -456,6 +516,21 @@ function tarn.expm1(x) end
 --- `y = e^x - 1`
 ---@return tarn.Tensor y
 function Tensor:expm1() end
+
+--- alpha_dropout of whole channels, which are dim 2.
+--- `y = s (x mask + v (1 - mask)) + t, one mask a channel`
+---@param x tarn.Tensor|number examples x channels x any
+---@param p? number probability of being dropped
+---@param training? boolean false: x as it is
+---@return tarn.Tensor y
+function tarn.feature_alpha_dropout(x, p, training) end
+
+--- alpha_dropout of whole channels, which are dim 2.
+--- `y = s (x mask + v (1 - mask)) + t, one mask a channel`
+---@param p? number probability of being dropped
+---@param training? boolean false: x as it is
+---@return tarn.Tensor y
+function Tensor:feature_alpha_dropout(p, training) end
 
 --- Writes one number everywhere.
 ---@param x tarn.Tensor|number is written
@@ -1903,6 +1978,14 @@ function Tensor:zero_() end
 ---@return tarn.Layer
 function tarn.nn.Add(options, ...) end
 
+---@class tarn.nn.AlphaDropoutOptions
+---@field p? number probability of being dropped
+
+--- Dropout for SELU: what is dropped takes its lowest value, and mean 0 and variance 1 stay.
+---@param options? tarn.nn.AlphaDropoutOptions|any
+---@return tarn.Layer
+function tarn.nn.AlphaDropout(options, ...) end
+
 ---@class tarn.nn.AvgPool2dOptions
 ---@field kernel_size? integer|integer[]|string rows and columns of the window
 ---@field stride? integer|integer[]|string from window to window; kernel_size by default
@@ -1973,12 +2056,36 @@ function tarn.nn.Concat(options, ...) end
 function tarn.nn.Conv2d(options, ...) end
 
 ---@class tarn.nn.DropoutOptions
----@field p? number probability of 0
+---@field p? number probability of being dropped
 
 --- In training, sets each element to 0 with probability p and divides the others by 1 - p.
 ---@param options? tarn.nn.DropoutOptions|any
 ---@return tarn.Layer
 function tarn.nn.Dropout(options, ...) end
+
+---@class tarn.nn.Dropout1dOptions
+---@field p? number probability of being dropped
+
+--- In training, sets whole channels of sequences to 0 with probability p.
+---@param options? tarn.nn.Dropout1dOptions|any
+---@return tarn.Layer
+function tarn.nn.Dropout1d(options, ...) end
+
+---@class tarn.nn.Dropout2dOptions
+---@field p? number probability of being dropped
+
+--- In training, sets whole channels of images to 0 with probability p.
+---@param options? tarn.nn.Dropout2dOptions|any
+---@return tarn.Layer
+function tarn.nn.Dropout2d(options, ...) end
+
+---@class tarn.nn.Dropout3dOptions
+---@field p? number probability of being dropped
+
+--- In training, sets whole channels of volumes to 0 with probability p.
+---@param options? tarn.nn.Dropout3dOptions|any
+---@return tarn.Layer
+function tarn.nn.Dropout3d(options, ...) end
 
 ---@class tarn.nn.ELUOptions
 ---@field alpha? number how far below 0 it goes
@@ -1987,6 +2094,14 @@ function tarn.nn.Dropout(options, ...) end
 ---@param options? tarn.nn.ELUOptions|any
 ---@return tarn.Layer
 function tarn.nn.ELU(options, ...) end
+
+---@class tarn.nn.FeatureAlphaDropoutOptions
+---@field p? number probability of being dropped
+
+--- AlphaDropout of whole channels, which are dim 2.
+---@param options? tarn.nn.FeatureAlphaDropoutOptions|any
+---@return tarn.Layer
+function tarn.nn.FeatureAlphaDropout(options, ...) end
 
 ---@class tarn.nn.FlattenOptions
 ---@field start_dim? integer first dim to join; 1 is the batch
@@ -2509,6 +2624,10 @@ function tarn.index(values) end
 --- The seed that random numbers start from.
 ---@return integer
 function tarn.initial_seed() end
+
+--- Parameters whose names match start anew; the same seed gives the same numbers.
+---@return tarn.Layer
+function Layer:initialize(starts) end
 
 --- Whether Ctrl-C was pressed since it was last asked.
 ---@return boolean
