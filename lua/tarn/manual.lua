@@ -77,6 +77,12 @@ return {
     "Keeps the gradient of a result as `.grad` in the next backward.",
     "local x = tarn.ones(2):requires_grad_()\nlocal y = x * 3\ny:retain_grad()\n"
       .. "y:sum():backward()\nassert(y.grad:get(1) == 1)"),
+  method("tensor", "register_hook", "f -> hook",
+    "Calls f with the tensor's gradient when backward has all of it; what f returns goes on in its"
+      .. " place. hook:remove() ends that. f must not hold the tensor itself, which would hold f.",
+    "local x = tarn.tensor({ 3 }):requires_grad_()\n"
+      .. "local hook = x:register_hook(function(g) return g * 10 end)\n"
+      .. "local y = x * 2\ny:backward()\nassert(x.grad:item() == 20)\nhook:remove()"),
   method("tensor", "numel", "-> integer", "How many numbers it has.",
     "assert(tarn.zeros(2, 3):numel() == 6)"),
   method("tensor", "size", "dim -> integer", "The size of one dim.", "assert(tarn.zeros(2, 3):size(-1) == 3)"),
@@ -131,6 +137,29 @@ return {
     "Compares gradients with finite differences; inputs are float64 leaves.",
     "local x = tarn.tensor({ 1, 2 }, { dtype = \"float64\" }):requires_grad_()\n"
       .. "assert(tarn.gradcheck(function() return (x * x):sum() end, { x }).error < 1e-6)"),
+  row("recompute", "tarn.recompute(f, arguments...) -> tensor",
+    "f(arguments...), a function or a layer, without what it keeps for backward, which runs it again"
+      .. " with the same random numbers; also called tarn.checkpoint. f must depend on its arguments"
+      .. " alone.",
+    "local x = tarn.randn(3):requires_grad_()\n"
+      .. "local y = tarn.recompute(function(a) return a:tanh():exp() end, x)\n"
+      .. "y:sum():backward()\nassert(#x.grad == 3)"),
+  row("inference", "tarn.inference(f) or local _ <close> = tarn.inference()",
+    "Nothing is recorded inside: tarn.no_grad by another name.",
+    "local x = tarn.ones(1):requires_grad_()\n"
+      .. "assert(not tarn.inference(function() return x * 2 end).requires_grad)"),
+  row("checkpoint", "tarn.checkpoint(f, arguments...) -> tensor", "tarn.recompute by PyTorch's name.",
+    "local x = tarn.ones(2):requires_grad_()\n"
+      .. "assert(tarn.checkpoint(function(a) return a * 2 end, x):get(1) == 2)"),
+  row("inference_mode", "tarn.inference_mode(f) or local _ <close> = tarn.inference_mode()",
+    "Nothing is recorded inside: tarn.no_grad by PyTorch's other name.",
+    "assert(not tarn.inference_mode(tarn.grad_enabled))"),
+  row("is_grad_enabled", "tarn.is_grad_enabled() -> boolean",
+    "Whether operations are recorded now: tarn.grad_enabled by PyTorch's name.",
+    "assert(tarn.is_grad_enabled())"),
+  row("set_grad_enabled", "local _ <close> = tarn.set_grad_enabled(yes)",
+    "Recording is on or off until the block ends.",
+    "local _ <close> = tarn.set_grad_enabled(false)\nassert(not tarn.grad_enabled())"),
   row("trace_nan", "tarn.trace_nan(yes)",
     "From now on the operation that makes the first NaN or infinity raises an error that names it.",
     "tarn.trace_nan(true)\nlocal ok = pcall(function() return tarn.tensor({ -1 }):log() end)\n"

@@ -33,7 +33,6 @@ bool tarn_hooks_any(const tarn_hook *first); /* some that are not removed */
 /* G, or what the hooks make of it; of the open scope.  NULL after a message. */
 tarn_tensor *tarn_hooks_run(tarn_hook *first, tarn_tensor *g);
 
-void tarn_hooks_release(tarn_hook **first);
 void tarn_hooks_append(tarn_hook **first, tarn_hook *hook); /* keeps HOOK */
 
 #endif

@@ -16,6 +16,7 @@ typedef struct tarn_hook {
 } tarn_hook;
 
 bool tarn_hook_add(tarn_tensor *t, tarn_hook *hook) TARN_MUST_CHECK; /* keeps HOOK */
+void tarn_hooks_release(tarn_hook **first);                          /* a list of them */
 
 /* ---- running again -------------------------------------------------------------------------- */
 

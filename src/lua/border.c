@@ -8,6 +8,8 @@
 #include "base/map.h"
 #include "base/memory.h"
 #include "graph/apply.h"
+#include "lua/mode.h"
+#include "lua/ref.h"
 
 /* Collect when C memory has grown by this since the last time, or by half of what it was. */
 enum { GROWTH = 16 << 20 };
@@ -46,6 +48,7 @@ static int box_gc(lua_State *L)
     box *b = box_at(L, 1, kind);
     if (b)
         box_release(b);
+    ref_sweep(L);
     return 0;
 }
 
@@ -186,6 +189,7 @@ border border_open(lua_State *L)
     tarn_error_clear();
     run.scope = tarn_scope_open();
     current = L;
+    mode_enter(L);
     return run;
 }
 
@@ -195,6 +199,7 @@ void border_close(lua_State *L, border run, bool ok)
     if (!tarn_map_check() || !ok || tarn_error_pending() != TARN_OK)
         raise_pending(L, run.scope);
     tarn_scope_close(run.scope, NULL);
+    ref_sweep(L);
     if (tarn_memory_live() > collect_above)
         collect(L);
 }
@@ -243,9 +248,11 @@ bool border_pcall(lua_State *L, int args, int results)
         return false;
     }
     lua_State *was = current;
+    mode_floor floor = mode_callback();
     lua_pushcfunction(L, as_text);
     lua_insert(L, handler);
     int status = lua_pcall(L, args, results, handler);
+    mode_callback_done(floor);
     current = was;
     lua_remove(L, handler);
     if (status == LUA_OK)
@@ -272,6 +279,7 @@ void border_setup(lua_State *L)
     lua_setfield(L, -2, "__gc");
     lua_rawsetp(L, LUA_REGISTRYINDEX, &block_key);
     lua_pop(L, 1);
+    ref_setup(L);
     tarn_memory_on_pressure(relieve, NULL);
     tarn_script_line_set(ask_where, NULL);
 }

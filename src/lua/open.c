@@ -12,18 +12,19 @@
 #include "lua/memory.h"
 #include "lua/net.h"
 #include "lua/optim.h"
+#include "lua/recompute.h"
 #include "lua/row.h"
 #include "lua/scope.h"
 #include "lua/tape.h"
 #include "lua/tensor.h"
 #include "tarn/lua.h"
 
-static void (*const setups[])(lua_State *L) = {tensor_setup,    make_setup,   scope_setup,
-                                               tape_setup,      layer_setup,  net_setup,
-                                               optim_setup,     file_setup,   image_setup,
-                                               batches_setup,   memory_setup, json_setup,
-                                               catalogue_setup, row_setup,    grad_setup,
-                                               embedded_setup};
+static void (*const setups[])(lua_State *L) = {tensor_setup,    make_setup,    scope_setup,
+                                               tape_setup,      layer_setup,   net_setup,
+                                               optim_setup,     file_setup,    image_setup,
+                                               batches_setup,   memory_setup,  json_setup,
+                                               catalogue_setup, row_setup,     grad_setup,
+                                               recompute_setup, embedded_setup};
 
 int luaopen_tarn(lua_State *L)
 {

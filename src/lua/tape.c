@@ -5,65 +5,9 @@
 
 #include "graph/apply.h"
 #include "graph/tape.h"
+#include "lua/mode.h"
 #include "lua/param.h"
 #include "lua/tensor.h"
-
-/* ---- recording or not ----------------------------------------------------------------------- */
-
-/* What recording was; put back when the mode closes. */
-typedef struct mode {
-    bool was, open;
-} mode;
-
-static const char CLASS[] = "tarn.Mode";
-
-static int mode_close(lua_State *L)
-{
-    mode *m = luaL_checkudata(L, 1, CLASS);
-    if (m->open)
-        tarn_recording_set(m->was);
-    m->open = false;
-    return 0;
-}
-
-static void mode_push(lua_State *L, bool recording)
-{
-    mode *m = lua_newuserdatauv(L, sizeof *m, 0);
-    *m = (mode){0};
-    luaL_setmetatable(L, CLASS);
-    m->was = tarn_recording_set(recording);
-    m->open = true;
-}
-
-static int mode_finish(lua_State *L, int status, lua_KContext context)
-{
-    (void)status, (void)context;
-    return lua_gettop(L) - 1; /* the mode at 1 closes now */
-}
-
-/* no_grad() -> a mode to close;  no_grad(f, ...) -> results of f(...) */
-static int with_mode(lua_State *L)
-{
-    bool recording = lua_toboolean(L, lua_upvalueindex(1));
-    if (lua_gettop(L) == 0) {
-        mode_push(L, recording);
-        return 1;
-    }
-    if (lua_type(L, 1) != LUA_TFUNCTION)
-        return border_error(L, "%s: a function expected, or nothing for a mode to close",
-                            recording ? "enable_grad" : "no_grad");
-    mode_push(L, recording);
-    lua_insert(L, 1);
-    lua_toclose(L, 1);
-    lua_callk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, mode_finish);
-    return mode_finish(L, LUA_OK, 0);
-}
-
-static int grad_enabled(lua_State *L)
-{
-    lua_pushboolean(L, tarn_recording());
-    return 1;
-}
 
 /* ---- gradcheck ------------------------------------------------------------------------------ */
 
@@ -168,19 +112,9 @@ static int trace_nan(lua_State *L)
 
 void tape_setup(lua_State *L)
 {
-    static const luaL_Reg meta[] = {{"__close", mode_close}, {NULL, NULL}};
-    static const luaL_Reg functions[] = {{"grad_enabled", grad_enabled},
-                                         {"gradcheck", gradcheck},
+    static const luaL_Reg functions[] = {{"gradcheck", gradcheck},
                                          {"trace_nan", trace_nan},
                                          {NULL, NULL}};
-    luaL_newmetatable(L, CLASS);
-    luaL_setfuncs(L, meta, 0);
-    lua_pop(L, 1);
     luaL_setfuncs(L, functions, 0);
-    lua_pushboolean(L, false);
-    lua_pushcclosure(L, with_mode, 1);
-    lua_setfield(L, -2, "no_grad");
-    lua_pushboolean(L, true);
-    lua_pushcclosure(L, with_mode, 1);
-    lua_setfield(L, -2, "enable_grad");
+    mode_setup(L);
 }

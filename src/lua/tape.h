@@ -1,4 +1,4 @@
-/* tape.h -- recording: no_grad, enable_grad, gradcheck, trace_nan. */
+/* tape.h -- checks of what was recorded: gradcheck, trace_nan. */
 #ifndef TARN_LUA_TAPE_H
 #define TARN_LUA_TAPE_H
 

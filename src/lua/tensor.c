@@ -6,6 +6,7 @@
 
 #include "graph/tape.h"
 #include "kernel/convert.h"
+#include "lua/hook.h"
 #include "lua/index.h"
 #include "lua/op.h"
 #include "lua/param.h"
@@ -475,6 +476,7 @@ static const luaL_Reg methods[] = {{"item", tensor_item},
                                    {"backward", tensor_backward},
                                    {"requires_grad_", tensor_requires_grad},
                                    {"retain_grad", tensor_retain_grad},
+                                   {"register_hook", hook_register},
                                    {"detach", tensor_detach},
                                    {"release", tensor_release},
                                    {NULL, NULL}};
@@ -486,6 +488,7 @@ static const luaL_Reg meta[] = {{"__len", tensor_len},           {"__eq", tensor
 void tensor_setup(lua_State *L)
 {
     int tarn = lua_gettop(L);
+    hook_setup(L);
     box_class(L, &tensor_kind, meta);
     int class = lua_gettop(L);
     luaL_newlib(L, methods);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "graph/apply.h"
+#include "graph/tape.h"
 #include "nn/build.h"
 #include "tarn/ops.h"
 
@@ -46,15 +47,22 @@ static void watch(tarn_layer *layer, bool before, const tarn_tensor *y)
 
 /* ---- entering and leaving -------------------------------------------------------------------- */
 
-/* In training, random rows draw at (path, step): a checkpoint has to hold the step alone. */
-static tarn_draw draw_here(tarn_layer *self)
+/* In training, random rows draw at (path, step): a checkpoint has to hold the step alone.  *WAS is
+ * where they drew before. */
+static bool draw_here(tarn_layer *self, tarn_draw *was)
 {
     enum { STEP_BITS = 32 };
-    if (!tarn_layer_training(self))
-        return tarn_draw_set((tarn_draw){0});
-    tarn_draw draw = {tarn_path_stream(self->path), self->steps << STEP_BITS};
-    self->steps++;
-    return tarn_draw_set(draw);
+    tarn_draw draw = {0};
+    if (tarn_layer_training(self)) {
+        uint64_t step = self->steps;
+        bool again;
+        if (!tarn_replay_count(&step, &again))
+            return false;
+        self->steps += !again;
+        draw = (tarn_draw){tarn_path_stream(self->path), step << STEP_BITS};
+    }
+    *was = tarn_draw_set(draw);
+    return true;
 }
 
 /* Outermost, a net gives its layers their paths; one that came later gets its own in passing. */
@@ -73,12 +81,12 @@ bool tarn_layer_enter(tarn_layer *self, tarn_layer_entry *entry)
     if (now.depth >= DEEPEST)
         return tarn_fail(TARN_ERROR_USE, "%s: layers call each other more than %d deep",
                          tarn_layer_type(self), DEEPEST);
-    if (!find_place(self))
+    tarn_draw was;
+    if (!find_place(self) || !draw_here(self, &was))
         return false;
     if (!now.root)
         now.root = self;
     now.depth++;
-    tarn_draw was = draw_here(self);
     entry->stream = was.stream, entry->position = was.position;
     entry->entered = true;
     watch(self, true, NULL);

@@ -1,4 +1,5 @@
 /* container.c -- layers of layers. */
+#include "graph/tape.h"
 #include "nn/call.h"
 #include "nn/layer.h"
 #include "tarn/ops.h"
@@ -57,6 +58,40 @@ static tarn_tensor *residual_forward(tarn_layer *self, tarn_tensor *x)
     return tarn_add(x, run_chain(self, &(tarn_tensors){{x}, 1}));
 }
 
+/* What Checkpoint runs again. */
+typedef struct chain_replay {
+    tarn_replay replay;
+    tarn_layer *layer; /* counted */
+} chain_replay;
+
+static void chain_replay_done(void *object)
+{
+    chain_replay *r = object;
+    tarn_replay_done(&r->replay);
+    tarn_release(r->layer);
+    tarn_free(r, sizeof *r);
+}
+
+static const tarn_class chain_replay_class = {"recomputation", chain_replay_done};
+
+static bool chain_again(tarn_replay *self, tarn_tensor *const *in, tarn_tensor **out)
+{
+    out[0] = run_chain(((chain_replay *)self)->layer, &(tarn_tensors){{in[0]}, 1});
+    return out[0];
+}
+
+static tarn_tensor *checkpoint_forward(tarn_layer *self, tarn_tensor *x)
+{
+    tarn_tensor *y = NULL;
+    chain_replay *r = tarn_alloc(sizeof *r);
+    if (!r)
+        return NULL;
+    *r = (chain_replay){.layer = tarn_keep(self)};
+    r->replay.object = (tarn_object){.class = &chain_replay_class, .refs = 1};
+    r->replay.run = chain_again, r->replay.inputs = r->replay.outputs = 1;
+    return tarn_scope_own(r) && tarn_recompute(&r->replay, &x, &y) ? y : NULL;
+}
+
 TARN_LAYER(Sequential) = {
     .name = "Sequential",
     .summary = "Layers one after the other: each gets what the one before it gives, the first of"
@@ -82,6 +117,23 @@ TARN_LAYER(Residual) = {
     .traits = TARN_LAYER_CONTAINER | TARN_LAYER_CHAIN | TARN_LAYER_AROUND,
     .forward = residual_forward,
     .samples = {{"nn.Linear(3), nn.ReLU()", "randn(2, 3)", "(2 x 3)"}},
+};
+
+TARN_LAYER(Checkpoint) = {
+    .name = "Checkpoint",
+    .aliases = "Recompute",
+    .summary = "Layers one after the other that keep nothing for backward: it runs them again, with"
+               " the same random numbers, so memory is paid for with time.",
+    .source = "[Chen, Xu, Zhang, Guestrin 2016]",
+    .example =
+        "local nn = tarn.nn\n"
+        "local net = nn.Sequential { input = { 3 }, nn.Checkpoint { nn.Linear(4), nn.Tanh() } }\n"
+        "net(tarn.randn(2, 3)):sum():backward()\n"
+        "assert(net:parameters()[1].grad.shape[1] == 4)",
+    .traits = TARN_LAYER_CONTAINER | TARN_LAYER_CHAIN | TARN_LAYER_AROUND,
+    .forward = checkpoint_forward,
+    .samples = {{"nn.Linear(4), nn.Tanh(), nn.Dropout(0.5)", "randn(2, 3)", "(2 x 4)"},
+                {"nn.Linear(3), nn.BatchNorm1d()", "randn(4, 2)", "(4 x 3)"}},
 };
 
 TARN_FAMILY(layer_container);

@@ -1,5 +1,5 @@
 /* norm.c -- batch normalisation: y = (x - mean) / sqrt(var + eps) weight + bias. */
-#include "graph/apply.h"
+#include "graph/tape.h"
 #include "nn/layer.h"
 #include "tarn/ops.h"
 
@@ -38,7 +38,7 @@ static double momentum_of(const tarn_layer *self)
 static void count_batch(tarn_layer *self, const tarn_tensor *x)
 {
     tarn_tensor *batches = self->slot[BATCHES];
-    if (!batches || tarn_is_meta(x))
+    if (!batches || tarn_is_meta(x) || tarn_replaying())
         return;
     ++*(int64_t *)tarn_data(batches);
     tarn_storage_wrote(batches->storage, "batch_norm");

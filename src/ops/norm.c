@@ -1,7 +1,7 @@
 /* norm.c -- normalisation. */
 #include <math.h>
 
-#include "graph/op.h"
+#include "graph/tape.h"
 #include "kernel/convert.h"
 #include "kernel/kernels.h"
 #include "tarn/ops.h"
@@ -149,7 +149,8 @@ static bool find_statistics(const tarn_call *c, const norm *n)
     if (n->training) {
         if (!batch_statistics(c, n))
             return false;
-        mix_running(c, n);
+        if (!tarn_replaying()) /* the first time has done so */
+            mix_running(c, n);
     }
     for (int64_t i = 0; i < n->channels; i++) {
         double var = n->training ? get(n, rstd, i) : entry_get(tarn_in(c, RUNNING_VAR), i, 1);

@@ -88,6 +88,75 @@ describe("no_grad", function()
   end)
 end)
 
+describe("modes and coroutines", function()
+  local x = tarn.ones(1):requires_grad_()
+  local function records() return (x * 2).requires_grad end
+
+  it("hold for the coroutine that opened them", function()
+    local co = coroutine.wrap(function()
+      tarn.no_grad(function()
+        coroutine.yield(records())
+        coroutine.yield(records())
+      end)
+      coroutine.yield(records())
+    end)
+    assert.is_false(co())
+    assert.is_true(records())
+    assert.is_true(tarn.grad_enabled())
+    assert.is_false(co())
+    assert.is_true(co())
+    assert.is_true(records())
+  end)
+
+  it("hold for those that it resumes", function()
+    local inner = coroutine.wrap(function()
+      for _ = 1, 3 do coroutine.yield(records()) end
+    end)
+    assert.is_true(inner())
+    assert.is_false(tarn.no_grad(inner))
+    assert.is_true(inner())
+  end)
+
+  it("of a coroutine win over those outside", function()
+    local co = coroutine.wrap(function()
+      local _ <close> = tarn.no_grad()
+      for _ = 1, 2 do coroutine.yield(records()) end
+    end)
+    assert.is_false(co())
+    tarn.enable_grad(function()
+      assert.is_true(records())
+      assert.is_false(co())
+      assert.is_true(records())
+    end)
+  end)
+
+  it("end with coroutines that fail, or are forgotten", function()
+    local failing = coroutine.create(function()
+      tarn.no_grad(function() error "no" end)
+    end)
+    assert.is_false((coroutine.resume(failing)))
+    assert.is_true(records())
+    do
+      local forgotten = coroutine.wrap(function() tarn.no_grad(coroutine.yield) end)
+      forgotten()
+    end
+    collectgarbage() collectgarbage()
+    assert.is_true(records())
+  end)
+
+  it("go by other names", function()
+    assert.is_false(tarn.inference(records))
+    assert.is_false(tarn.inference_mode(records))
+    assert.is_true(tarn.is_grad_enabled())
+    do
+      local _ <close> = tarn.set_grad_enabled(false)
+      assert.is_false(records())
+    end
+    assert.is_true(records())
+    assert.matches("inference: a function expected", message(tarn.inference, 5))
+  end)
+end)
+
 describe("scopes", function()
   local function live() return tarn.memory().live end
 

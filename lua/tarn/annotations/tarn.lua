@@ -2033,6 +2033,13 @@ function tarn.nn.BipolarSigmoid(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.CELU(options, ...) end
 
+---@class tarn.nn.CheckpointOptions
+
+--- Layers one after the other that keep nothing for backward: it runs them again, with the same random numbers, so memory is paid for with time.
+---@param options? tarn.nn.CheckpointOptions|any
+---@return tarn.Layer
+function tarn.nn.Checkpoint(options, ...) end
+
 ---@class tarn.nn.ConcatOptions
 ---@field dim? integer along which results are joined; 1 is the batch
 
@@ -2509,6 +2516,10 @@ function Tensor:bytes() end
 ---@return table[]
 function tarn.catalogue(kind) end
 
+--- tarn.recompute by PyTorch's name.
+---@return tarn.Tensor
+function tarn.checkpoint(f, ...) end
+
 --- Names of the classes that its outputs stand for.
 ---@return string[]?
 function Layer:class_names(names) end
@@ -2621,6 +2632,12 @@ function tarn.image.save(path, image) end
 ---@return tarn.Tensor
 function tarn.index(values) end
 
+--- Nothing is recorded inside: tarn.no_grad by another name.
+function tarn.inference(f) end
+
+--- Nothing is recorded inside: tarn.no_grad by PyTorch's other name.
+function tarn.inference_mode(f) end
+
 --- The seed that random numbers start from.
 ---@return integer
 function tarn.initial_seed() end
@@ -2632,6 +2649,10 @@ function Layer:initialize(starts) end
 --- Whether Ctrl-C was pressed since it was last asked.
 ---@return boolean
 function tarn.interrupted() end
+
+--- Whether operations are recorded now: tarn.grad_enabled by PyTorch's name.
+---@return boolean
+function tarn.is_grad_enabled() end
 
 --- Whether an error is that of Ctrl-C.
 ---@return boolean
@@ -2779,6 +2800,14 @@ function tarn.randperm(n) end
 --- The tensor of a file in the format of MNIST's.
 ---@return tarn.Tensor
 function tarn.read_idx(path) end
+
+--- f(arguments...), a function or a layer, without what it keeps for backward, which runs it again with the same random numbers; also called tarn.checkpoint. f must depend on its arguments alone.
+---@return tarn.Tensor
+function tarn.recompute(f, ...) end
+
+--- Calls f with the tensor's gradient when backward has all of it; what f returns goes on in its place. hook:remove() ends that. f must not hold the tensor itself, which would hold f.
+---@return hook
+function Tensor:register_hook(f) end
 
 --- Lets go of its memory now, not when garbage is collected.
 function Tensor:release() end
