@@ -1,7 +1,8 @@
 -- checkpoint.lua: everything a training run needs to go on as if it had never stopped.
 --
--- One safetensors file: net.* (weights and buffers), optimizer.*, best.* (the best net's), and as
--- metadata the position: epoch, batch and step, sums, history, and where random numbers stand.
+-- One safetensors file: net.* (weights and buffers), optimizer.*, best.* (the best net's), gradient.*
+-- (in the middle of a step that several batches make), and as metadata the position: epoch, batch and
+-- step, sums, history, and where random numbers stand.
 
 local tarn = require "tarn"
 
@@ -23,6 +24,16 @@ local function part(tensors, prefix)
   return any and found or nil
 end
 
+local function gradients_of(net)
+  local found = {}
+  for name, p in net:named_parameters() do found[name] = p.grad end
+  return found
+end
+
+local function set_gradients(net, gradients)
+  for name, p in net:named_parameters() do p.grad = gradients[name] end
+end
+
 --- Writes PATH.checkpoint: whole or not at all.
 ---@param path string
 ---@param trainer table
@@ -31,6 +42,7 @@ function checkpoint.save(path, trainer)
   add(tensors, "net.", trainer.net:state_dict())
   add(tensors, "optimizer.", trainer.optimizer:state_dict())
   if trainer.best_weights then add(tensors, "best.", trainer.best_weights) end
+  if not trainer:between_steps() then add(tensors, "gradient.", gradients_of(trainer.net)) end
   tarn.safetensors.save(file_of(path), tensors, {
     format = FORMAT,
     state = tarn.json.encode(trainer.state),
@@ -39,6 +51,7 @@ function checkpoint.save(path, trainer)
     seed = tostring(trainer.options.seed),
     finished = tostring(trainer.finished or false),
     batch = tostring(trainer.options.batch),
+    accumulate = tostring(trainer.options.accumulate),
   })
 end
 
@@ -57,9 +70,14 @@ function checkpoint.load(path, trainer)
     error(("%s was made with batch = %s, this run has %d; they would not see the same examples"):format(name,
       metadata.batch, trainer.options.batch), 0)
   end
+  if tonumber(metadata.accumulate or 1) ~= trainer.options.accumulate then
+    error(("%s was made with accumulate = %s, this run has %d; its steps would be others"):format(name,
+      metadata.accumulate or 1, trainer.options.accumulate), 0)
+  end
   trainer.net:load_state_dict(part(tensors, "net.") or {})
   trainer.optimizer:load_state_dict(part(tensors, "optimizer.") or {})
   trainer.best_weights = part(tensors, "best.")
+  set_gradients(trainer.net, part(tensors, "gradient.") or {})
   trainer.state = tarn.json.decode(metadata.state)
   trainer.options.seed = math.tointeger(tonumber(metadata.seed))
   trainer.finished = metadata.finished == "true"

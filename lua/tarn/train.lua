@@ -15,6 +15,7 @@ local OPTIONS <const> = {
   epochs = false,        -- 10 unless `time` is given
   time = false,          -- seconds
   batch = 64,
+  accumulate = 1,        -- batches whose gradients make one step: a batch of so many times the examples
   shuffle = true,
   clip = false,          -- largest norm of the gradient
   loss = false,          -- f(net, x, y) -> number tensor
@@ -57,6 +58,7 @@ local function read_options(given)
   check_number(options, "epochs", 0, true)
   check_number(options, "time", 0)
   check_number(options, "batch", 1, true)
+  check_number(options, "accumulate", 1, true)
   check_number(options, "clip", 0)
   check_number(options, "lr", 0)
   check_number(options, "patience", 1, true)
@@ -113,10 +115,11 @@ local function new_trainer(net, data, options)
   net:build(first)
   local optimizer = make_optimizer(net, options)
   local per_epoch = math.ceil(#data / options.batch)
+  local steps_per_epoch = math.ceil(per_epoch / options.accumulate)
   return setmetatable({
     net = net, data = data, options = options, optimizer = optimizer,
     schedule = make_schedule(options, optimizer.lr),
-    per_epoch = per_epoch, steps = options.epochs and options.epochs * per_epoch,
+    per_epoch = per_epoch, steps = options.epochs and options.epochs * steps_per_epoch,
     monitor = monitor.new { epochs = options.epochs, quiet = not options.progress },
     loss_of = options.loss or function(n, x, y) return n:loss(x, y) end,
     -- everything that a resumed run needs, beside the tensors:
@@ -131,6 +134,9 @@ function Trainer:elapsed() return self.state.seconds + tarn.clock() - self.start
 
 function Trainer:save()
   if not self.options.checkpoint then return end
+  if self.torn then -- interrupted in the middle of adding gradients: their step begins again
+    self.state.batch = self.state.batch // self.options.accumulate * self.options.accumulate
+  end
   self.state.seconds = self:elapsed()
   self.started = tarn.clock()
   checkpoint.save(self.options.checkpoint, self)
@@ -146,10 +152,32 @@ function Trainer:show(loss)
   local seconds = clock - self.started0
   local rate = self.seen_here / math.max(seconds, 1e-9)
   local left
-  if self.steps then left = (self.steps - state.step) * self.options.batch / math.max(rate, 1e-9) end
+  if self.steps then
+    left = (self.steps - state.step) * self.options.batch * self.options.accumulate / math.max(rate, 1e-9)
+  end
   if self.options.time then left = math.min(left or math.huge, self.options.time - self:elapsed()) end
   self.monitor:step { epoch = state.epoch, loss = loss, rate = rate, left = left, clock = clock,
     share = state.batch / self.per_epoch, validation = self.last_validation }
+end
+
+-- The share of the batch that comes next in the mean over all examples of its step.
+function Trainer:share_of(n)
+  local accumulate, batch = self.options.accumulate, self.options.batch
+  if accumulate == 1 then return 1 end
+  local first = self.state.batch // accumulate * accumulate
+  return n / math.min(accumulate * batch, #self.data - first * batch)
+end
+
+--- Whether the next batch is the first of a step.
+function Trainer:between_steps()
+  local batch = self.state.batch
+  return batch % self.options.accumulate == 0 or batch == self.per_epoch
+end
+
+function Trainer:update()
+  if self.options.clip then tarn.optim.clip_grad_norm(self.net, self.options.clip) end
+  self.optimizer:step()
+  self.state.step = self.state.step + 1
 end
 
 function Trainer:step(x, y)
@@ -163,12 +191,15 @@ function Trainer:step(x, y)
       .. " a smaller lr than %g, or tarn.trace_nan(true), helps")
       :format(state.epoch, state.batch + 1, optimizer.lr), 0)
   end
-  optimizer:zero_grad()
-  loss:backward()
-  if self.options.clip then tarn.optim.clip_grad_norm(self.net, self.options.clip) end
-  optimizer:step()
   local n = x.shape[1]
-  state.step, state.batch = state.step + 1, state.batch + 1
+  local share = self:share_of(n)
+  if self:between_steps() then optimizer:zero_grad() end
+  if share ~= 1 then loss = loss * share end
+  self.torn = true -- until all gradients have it
+  loss:backward()
+  self.torn = false
+  state.batch = state.batch + 1
+  if self:between_steps() then self:update() end
   state.sum, state.seen = state.sum + value * n, state.seen + n
   self.seen_here = self.seen_here + n
   self:show(value)

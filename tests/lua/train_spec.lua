@@ -80,6 +80,54 @@ describe("training", function()
     assert.are.equal(result.best.accuracy, net:evaluate(validation).accuracy)
   end)
 
+  it("accumulates the gradients of small batches to those of a large one", function()
+    local data = points(70) -- 2 x 32 and 6 more: the last step has fewer examples
+    local wanted
+    for _, way in ipairs { { batch = 32, accumulate = 1 }, { batch = 8, accumulate = 4 } } do
+      tarn.manual_seed(1)
+      local net = small_net()
+      net:build(tarn.ones(1, 2))
+      local result = tarn.train(net, data, { optimizer = "sgd", lr = 0.5, epochs = 3, batch = way.batch,
+        accumulate = way.accumulate, seed = 4, progress = false, schedule = function(s, n) return 1 - s / n end })
+      assert.equal(9, result.steps)
+      wanted = wanted or net:state_dict { copy = true }
+      for name, t in pairs(net:state_dict()) do
+        assert.is_true((t - wanted[name]):abs():max():item() < 1e-5, name)
+      end
+    end
+    local ok, message = pcall(tarn.train, small_net(), points(10), { accumulate = 0 })
+    assert.is_false(ok)
+    assert.matches("accumulate must be a whole number of at least 1, not 0", message)
+  end)
+
+  it("goes on in the middle of a step that several batches make", function()
+    local path = os.tmpname()
+    local wanted
+    for _, stop in ipairs { 0, 5, 6, 8 } do
+      clean(path)
+      tarn.manual_seed(1)
+      local net, n = small_net(), 0
+      local options = { epochs = 2, batch = 8, accumulate = 3, seed = 4, progress = false, checkpoint = path,
+        loss = function(net_, x, y)
+          n = n + 1
+          if n == stop + 1 and stop > 0 then error "interrupted" end
+          return net_:loss(x, y)
+        end }
+      local result = tarn.train(net, points(60), options)
+      if stop > 0 then
+        assert.is_true(result.interrupted)
+        options.resume = true
+        net = small_net()
+        tarn.train(net, points(60), options)
+      end
+      local got = {}
+      for name, t in pairs(net:state_dict()) do got[name] = t:bytes() end
+      wanted = wanted or got
+      assert.same(wanted, got)
+    end
+    clean(path)
+  end)
+
   it("refuses option names it does not know, naming the nearest", function()
     local ok, message = pcall(tarn.train, small_net(), points(10), { epoch = 3 })
     assert.is_false(ok)
