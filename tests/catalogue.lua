@@ -1,5 +1,9 @@
 -- catalogue.lua: checks that follow from the rows, whichever there are: built in or a script's own.
 -- Nothing here names an operation, a layer or an optimizer.
+--
+--     build/tarn tests/catalogue.lua                  all rows
+--     build/tarn tests/catalogue.lua conv2d           one
+--     build/tarn tests/catalogue.lua my_rows.lua      those that this script adds by tarn.op
 
 local tarn = require "tarn"
 
@@ -466,8 +470,20 @@ end
 
 local kinds = { operation = check_operation, layer = check_layer }
 local rows = 0
+
+-- Whether the rows of the command line include this one.
+local function chooser(word)
+  if not word then return function() return true end end
+  if not word:match "%.lua$" then return function(row) return row.name == word end end
+  local known = {}
+  for _, row in ipairs(tarn.catalogue()) do known[row.name] = true end
+  dofile(word)
+  return function(row) return not known[row.name] end
+end
+
+local chosen = chooser(arg and arg[1])
 for _, row in ipairs(tarn.catalogue()) do
-  if not arg or not arg[1] or arg[1] == row.name then
+  if chosen(row) then
     rows = rows + 1
     local check_row = kinds[row.kind] or check_plain
     check_row(row)

@@ -6,8 +6,14 @@
  *       summary = "x times the sigmoid of beta x.", samples = { "randn(2, 3), 1" },
  *     }
  *
- * Instead of `compose`: forward(...) -> results, without recording; shape(...) -> sizes of each result
- * where they are not those of the first tensor; backward(gradient, ...) -> gradients of the tensors.
+ * Instead of `compose`: forward(...) -> results, then what `saves` names, without recording;
+ * shape(...) -> sizes of each of them, where they are not those of the first tensor;
+ * backward(gradient, parameters..., results that `keeps` names..., what `saves` names...) ->
+ * gradients of the tensors, nil for none.  With several results `gradient` is a list, with nil for
+ * those that have none.  `keeps` names what backward reads: all tensors, and no result, unless said.
+ * `linear = true`: forward is linear, and its gradient depends on no tensor that takes one.  So a
+ * second derivative is forward again; otherwise it goes through backward, which is then recorded,
+ * and a row that saves has none.
  */
 #include "lua/row.h"
 
@@ -36,8 +42,11 @@ typedef struct user_row {
     tarn_param param[TARN_MAX_PARAMS + 1];
     tarn_result result[TARN_MAX_RESULTS + 1];
     int64_t room[TARN_MAX_PARAMS][TARN_LIST_ROOM];
+    int saves; /* what forward gives beyond the results, for backward */
     text *texts;
 } user_row;
+
+static int saves_of(const tarn_op *op) { return ((const user_row *)op)->saves; }
 
 static int row_gc(lua_State *L)
 {
@@ -73,17 +82,24 @@ static void push_axes(lua_State *L, tarn_value v)
     }
 }
 
-/* A parameter as forward, compose and backward get it: dims count from one again. */
-static void push_argument(lua_State *L, const tarn_call *c, int i, int *t)
+/* In backward a tensor that the row does not keep is a shape alone, and nil for the script. */
+static void push_tensor(lua_State *L, const request *r, const tarn_tensor *t)
 {
+    tensor_push(L, r->gy && tarn_is_meta(t) ? NULL : t);
+}
+
+/* A parameter as forward, compose and backward get it: dims count from one again. */
+static void push_argument(lua_State *L, const request *r, int i, int *t)
+{
+    const tarn_call *c = r->call;
     const tarn_param *p = &c->op->param[i];
     tarn_value v = c->value[i];
     if (p->kind == TARN_TENSOR) {
-        tensor_push(L, tarn_in(c, (*t)++));
+        push_tensor(L, r, tarn_in(c, (*t)++));
     } else if (p->kind == TARN_TENSORS) {
         lua_newtable(L);
         for (int k = 0; k < tarn_in_count(c, *t); k++) {
-            tensor_push(L, c->in[c->first[*t] + k]);
+            push_tensor(L, r, c->in[c->first[*t] + k]);
             lua_rawseti(L, -2, k + 1);
         }
         (*t)++;
@@ -96,12 +112,28 @@ static void push_argument(lua_State *L, const tarn_call *c, int i, int *t)
     }
 }
 
-static int push_arguments(lua_State *L, const tarn_call *c)
+static int push_arguments(lua_State *L, const request *r)
 {
-    int n = tarn_op_params(c->op), t = 0;
-    luaL_checkstack(L, n + 8, c->op->name);
+    const tarn_op *op = r->call->op;
+    int n = tarn_op_params(op), t = 0;
+    luaL_checkstack(L, n + 2 * TARN_MAX_RESULTS + 8, op->name);
     for (int i = 0; i < n; i++)
-        push_argument(L, c, i, &t);
+        push_argument(L, r, i, &t);
+    return n;
+}
+
+/* What backward reads beside the parameters. */
+static int push_kept(lua_State *L, const request *r)
+{
+    const tarn_call *c = r->call;
+    int n = 0;
+    for (int k = 0; r->gy && k < c->outputs; k++)
+        if (c->op->keeps_out >> k & 1) {
+            tensor_push(L, c->out[k]);
+            n++;
+        }
+    for (int k = 0; r->gy && k < saves_of(c->op); k++, n++)
+        tensor_push(L, c->saved[k]);
     return n;
 }
 
@@ -147,8 +179,10 @@ static int run_request(lua_State *L)
 {
     const request *r = lua_touserdata(L, 1);
     push_function(L, r->call->op, r->function);
-    int before = push_gradients(L, r);
-    lua_call(L, before + push_arguments(L, r->call), r->results);
+    int n = push_gradients(L, r);
+    n += push_arguments(L, r);
+    n += push_kept(L, r);
+    lua_call(L, n, r->results);
     receive(L, r);
     return 0;
 }
@@ -187,19 +221,24 @@ static bool user_compose(const tarn_call *c, tarn_tensor *out[])
     return true;
 }
 
+static bool take_result(const tarn_call *c, tarn_tensor *into, tarn_tensor *y)
+{
+    if (!tarn_spec_same_shape(&y->spec, &into->spec))
+        return tarn_fail(TARN_ERROR_SHAPE, "%s: forward gave %s where its shape says %s",
+                         c->op->name, TARN_SHAPE(y), TARN_SHAPE(into));
+    return tarn_drive_copy(into, y);
+}
+
 static bool user_forward(const tarn_call *c)
 {
-    tarn_tensor *y[TARN_MAX_RESULTS] = {0};
-    request r = {.function = "forward", .call = c, .result = y, .results = c->outputs};
+    tarn_tensor *y[2 * TARN_MAX_RESULTS] = {0};
+    int outputs = c->outputs, n = outputs + saves_of(c->op);
+    request r = {.function = "forward", .call = c, .result = y, .results = n};
     bool was = tarn_recording_set(false);
     bool ok = ask(run_request, &r);
     tarn_recording_set(was);
-    for (int k = 0; ok && k < c->outputs; k++) {
-        ok = tarn_spec_same_shape(&y[k]->spec, &c->out[k]->spec) ||
-             tarn_fail(TARN_ERROR_SHAPE, "%s: forward gave %s where its shape says %s", c->op->name,
-                       TARN_SHAPE(y[k]), TARN_SHAPE(c->out[k]));
-        ok = ok && tarn_drive_copy(c->out[k], y[k]);
-    }
+    for (int k = 0; ok && k < n; k++)
+        ok = take_result(c, k < outputs ? c->out[k] : c->saved[k - outputs], y[k]);
     return ok;
 }
 
@@ -231,36 +270,53 @@ static bool user_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tens
 
 /* ---- shapes ------------------------------------------------------------------------------- */
 
-/* Sizes of result K from the table (or tensor's shape) at INDEX. */
+/* Sizes of result K, or of what is saved after the results, from the table at INDEX. */
 static void read_shape(lua_State *L, int index, const request *r, int k)
 {
     int64_t size[TARN_LIST_ROOM], rank;
+    int outputs = r->call->outputs;
     tarn_dtype dtype = (tarn_dtype)(r->call->inputs ? r->call->in[0]->spec.dtype : TARN_FLOAT32);
     index = lua_absindex(L, index);
     if (!param_list(L, index, size, &rank) || rank > TARN_MAX_DIMS)
         param_fail(L, r->call->op->name, "what shape gives", "sizes", index);
     if (lua_istable(L, index) && lua_getfield(L, index, "dtype") != LUA_TNIL)
         dtype = dtype_read(L, lua_gettop(L), r->call->op->name, "dtype");
-    r->plan->out[k] = tarn_spec_make(dtype, (int)rank, size);
-    r->plan->out[k].alias_of = -1;
+    tarn_spec *spec = k < outputs ? &r->plan->out[k] : &r->plan->saved[k - outputs];
+    *spec = tarn_spec_make(dtype, (int)rank, size);
+    spec->alias_of = -1;
 }
 
 static int run_shape(lua_State *L)
 {
     const request *r = lua_touserdata(L, 1);
-    int n = r->call->outputs;
     push_function(L, r->call->op, "shape");
-    lua_call(L, push_arguments(L, r->call), n);
-    int first = lua_gettop(L) - n + 1;
-    for (int k = 0; k < n; k++)
+    lua_call(L, push_arguments(L, r), r->results);
+    int first = lua_gettop(L) - r->results + 1;
+    for (int k = 0; k < r->results; k++)
         read_shape(L, first + k, r, k);
     return 0;
 }
 
 static bool user_plan(const tarn_call *c, tarn_plan *plan)
 {
-    request r = {.function = "shape", .call = c, .plan = plan};
+    tarn_tensor *none[2 * TARN_MAX_RESULTS] = {0};
+    request r = {.function = "shape", .call = c, .plan = plan, .result = none};
+    plan->saves = saves_of(c->op);
+    r.results = c->outputs + plan->saves;
     return ask(run_shape, &r);
+}
+
+/* Without `shape` all are like the first tensor. */
+static bool user_plan_like_first(const tarn_call *c, tarn_plan *plan)
+{
+    if (!tarn_plan_like_first(c, plan))
+        return false;
+    plan->saves = saves_of(c->op);
+    for (int k = 1; k < c->outputs; k++)
+        plan->out[k] = plan->out[0];
+    for (int k = 0; k < plan->saves; k++)
+        plan->saved[k] = plan->out[0];
+    return true;
 }
 
 /* ---- reading the script's table --------------------------------------------------------------- */
@@ -372,9 +428,13 @@ static void read_results(lua_State *L, user_row *row, int spec)
         if (n > TARN_MAX_RESULTS)
             border_error(L, "tarn.op: at most %d results, not %d", TARN_MAX_RESULTS, n);
         for (int k = 0; k < n; k++) {
-            lua_rawgeti(L, list, k + 1);
+            if (lua_rawgeti(L, list, k + 1) == LUA_TTABLE) { /* { "positions", no_grad = true } */
+                row->result[k].no_grad = true_field(L, lua_gettop(L), "no_grad");
+                row->result[k].about = text_field(L, row, lua_gettop(L), "about");
+                lua_rawgeti(L, -1, 1);
+            }
             row->result[k].name = keep_text(L, row, -1);
-            lua_pop(L, 1);
+            lua_settop(L, list);
         }
         row->op.result = row->result;
     }
@@ -425,6 +485,53 @@ static bool has_function(lua_State *L, int spec, const char *name)
     return type == LUA_TFUNCTION;
 }
 
+/* saves = { "mask" }: the names are for readers */
+static void read_saves(lua_State *L, user_row *row, int spec)
+{
+    if (lua_getfield(L, spec, "saves") == LUA_TTABLE) {
+        lua_Unsigned n = lua_rawlen(L, -1);
+        if (n > TARN_MAX_RESULTS)
+            border_error(L, "tarn.op: at most %d saved tensors, not %I", TARN_MAX_RESULTS,
+                         (LUAI_UACINT)n);
+        row->saves = (int)n;
+    }
+    lua_pop(L, 1);
+}
+
+/* The bit of the tensor parameter or of the result that the word on the stack names. */
+static void keep_named(lua_State *L, user_row *row)
+{
+    const char *name = luaL_checkstring(L, -1);
+    int t = 0, found = 0;
+    for (const tarn_param *p = row->param; p->name; p++) {
+        bool tensor = p->kind == TARN_TENSOR || p->kind == TARN_TENSORS;
+        if (tensor && strcmp(p->name, name) == 0)
+            found = 1, row->op.keeps_in |= 1u << t;
+        t += tensor;
+    }
+    for (int k = 0; row->result[k].name || k == 0; k++)
+        if (strcmp(row->result[k].name ? row->result[k].name : "y", name) == 0)
+            found = 1, row->op.keeps_out |= 1u << k;
+    if (!found)
+        border_error(L, "tarn.op: keeps names '%s', which is no tensor and no result of %s", name,
+                     row->op.name);
+}
+
+/* keeps = { "x", "y" }: what backward reads */
+static void read_keeps(lua_State *L, user_row *row, int spec)
+{
+    row->op.keeps_in = UINT32_MAX;
+    if (lua_getfield(L, spec, "keeps") == LUA_TTABLE) {
+        row->op.keeps_in = 0;
+        for (int i = 1, n = (int)lua_rawlen(L, -1); i <= n; i++) {
+            lua_rawgeti(L, -1, i);
+            keep_named(L, row);
+            lua_pop(L, 1);
+        }
+    }
+    lua_pop(L, 1);
+}
+
 static void read_functions(lua_State *L, user_row *row, int spec)
 {
     bool shape = has_function(L, spec, "shape");
@@ -432,11 +539,12 @@ static void read_functions(lua_State *L, user_row *row, int spec)
         row->op.compose = user_compose;
     if (has_function(L, spec, "forward")) {
         row->op.forward = user_forward;
-        row->op.plan = shape ? user_plan : tarn_plan_like_first;
+        row->op.plan = shape ? user_plan : user_plan_like_first;
+        read_saves(L, row, spec);
     }
     if (has_function(L, spec, "backward")) {
         row->op.backward = user_backward;
-        row->op.keeps_in = UINT32_MAX;
+        read_keeps(L, row, spec);
     }
     if (!row->op.compose && !row->op.forward)
         border_error(L, "tarn.op: %s needs compose, or forward", row->op.name);
@@ -453,7 +561,8 @@ static bool is_name(const char *s)
 
 static const char *const known[] = {"name",    "params",   "results", "compose", "forward",
                                     "shape",   "backward", "summary", "formula", "source",
-                                    "example", "samples",  "errors",  "aliases"};
+                                    "example", "samples",  "errors",  "aliases", "keeps",
+                                    "saves",   "linear"};
 
 static void check_fields(lua_State *L, int spec)
 {
@@ -484,7 +593,12 @@ static void read_row(lua_State *L, user_row *row, int spec)
     read_functions(L, row, spec);
     read_samples(L, row, spec);
     read_errors(L, row, spec);
-    row->op.traits = row->param[0].name && row->param[0].kind == TARN_TENSOR ? 0 : TARN_NO_METHOD;
+    if (!row->param[0].name || row->param[0].kind != TARN_TENSOR)
+        row->op.traits |= TARN_NO_METHOD;
+    if (row->op.backward && true_field(L, spec, "linear"))
+        row->op.traits |= TARN_LINEAR;
+    else if (row->op.backward && !row->saves) /* what is saved has no history */
+        row->op.traits |= TARN_BACKWARD_IS_OPS;
 }
 
 /* tarn.op{ ... } -> the function */
