@@ -35,6 +35,9 @@ TARN_API tarn_tensor *tarn_argmax(const tarn_tensor *x, int64_t dim, bool keepdi
 /* Where the smallest number stands, over all or along a dim, counting from one. */
 TARN_API tarn_tensor *tarn_argmin(const tarn_tensor *x, int64_t dim, bool keepdim);
 
+/* Where the numbers along a dim stand, in the order of their size. */
+TARN_API tarn_tensor *tarn_argsort(const tarn_tensor *x, int64_t dim, bool descending);
+
 /* Shows a tensor's elements in other sizes and steps; they may be shown several times. */
 TARN_API tarn_tensor *tarn_as_strided(const tarn_tensor *x, const int64_t *sizes, int sizes_count,
                                       const int64_t *strides, int strides_count, int64_t offset);
@@ -101,6 +104,33 @@ TARN_API tarn_tensor *tarn_cross_entropy(const tarn_tensor *x, const tarn_tensor
                                          const tarn_tensor *weight, const char *reduction,
                                          double label_smoothing);
 
+/* The largest number so far along a dim, and where it stands; NaN stays. */
+TARN_API tarn_tensor *tarn_cummax(const tarn_tensor *x, int64_t dim, tarn_tensor **positions);
+
+/* The smallest number so far along a dim, and where it stands; NaN stays. */
+TARN_API tarn_tensor *tarn_cummin(const tarn_tensor *x, int64_t dim, tarn_tensor **positions);
+
+/* Running products along a dim. */
+TARN_API tarn_tensor *tarn_cumprod(const tarn_tensor *x, int64_t dim);
+
+/* Running sums along a dim. */
+TARN_API tarn_tensor *tarn_cumsum(const tarn_tensor *x, int64_t dim);
+
+/* The diagonal of a matrix, or the matrix of zeros with a list as its diagonal. */
+TARN_API tarn_tensor *tarn_diag(const tarn_tensor *x, int64_t offset);
+
+/* Planes of zeros with the last dim of x as their diagonal. */
+TARN_API tarn_tensor *tarn_diag_embed(const tarn_tensor *x, int64_t offset, int64_t dim1,
+                                      int64_t dim2);
+
+/* A diagonal of the planes of two dims, as the last dim; a view. */
+TARN_API tarn_tensor *tarn_diagonal(const tarn_tensor *x, int64_t offset, int64_t dim1,
+                                    int64_t dim2);
+
+/* Differences of neighbours along a dim, n times over. */
+TARN_API tarn_tensor *tarn_diff(const tarn_tensor *x, int64_t n, int64_t dim,
+                                const tarn_tensor *prepend, const tarn_tensor *append);
+
 /* Quotient, element by element; of whole numbers too it is a floating one. */
 TARN_API tarn_tensor *tarn_div(const tarn_tensor *a, const tarn_tensor *b);
 
@@ -118,6 +148,8 @@ TARN_API tarn_tensor *tarn_dropout3d(const tarn_tensor *x, double p, bool traini
 
 /* Ramp that bends below 0 towards -alpha. */
 TARN_API tarn_tensor *tarn_elu(const tarn_tensor *x, double alpha);
+/* Joins tensors one behind the other: along dim 3. */
+TARN_API tarn_tensor *tarn_dstack(const tarn_tensor *const *tensors, int tensors_count);
 
 /* Whether both are equal, element by element. */
 TARN_API tarn_tensor *tarn_eq(const tarn_tensor *a, const tarn_tensor *b);
@@ -131,6 +163,9 @@ TARN_API tarn_tensor *tarn_exp(const tarn_tensor *x);
 /* Repeats dims of size 1 without copying; -1 leaves a size as it is. */
 TARN_API tarn_tensor *tarn_expand(const tarn_tensor *x, const int64_t *sizes, int sizes_count);
 
+/* Repeats dims of size 1 to the shape of another tensor, without copying. */
+TARN_API tarn_tensor *tarn_expand_as(const tarn_tensor *x, const tarn_tensor *other);
+
 /* e^x - 1, exact near 0. */
 TARN_API tarn_tensor *tarn_expm1(const tarn_tensor *x);
 
@@ -142,6 +177,15 @@ TARN_API tarn_tensor *tarn_fill_(const tarn_tensor *x, double value);
 
 /* Makes one dim of several that follow each other; all of them unless said. */
 TARN_API tarn_tensor *tarn_flatten(const tarn_tensor *x, int64_t start_dim, int64_t end_dim);
+
+/* The positions of some dims from the last to the first; a copy. */
+TARN_API tarn_tensor *tarn_flip(const tarn_tensor *x, const int64_t *dims, int dims_count);
+
+/* The columns of a matrix from the last to the first: flip(2). */
+TARN_API tarn_tensor *tarn_fliplr(const tarn_tensor *x);
+
+/* The rows of a matrix from the last to the first: flip(1). */
+TARN_API tarn_tensor *tarn_flipud(const tarn_tensor *x);
 
 /* The whole number below. */
 TARN_API tarn_tensor *tarn_floor(const tarn_tensor *x);
@@ -175,6 +219,8 @@ TARN_API tarn_tensor *tarn_hardswish(const tarn_tensor *x);
 
 /* x between two bounds, which are flat: tanh of straight pieces. */
 TARN_API tarn_tensor *tarn_hardtanh(const tarn_tensor *x, double min_val, double max_val);
+/* Joins tensors side by side: along dim 2, lists along dim 1. */
+TARN_API tarn_tensor *tarn_hstack(const tarn_tensor *const *tensors, int tensors_count);
 
 /* Linear: the sum as it is. */
 TARN_API tarn_tensor *tarn_identity(const tarn_tensor *x);
@@ -205,6 +251,10 @@ TARN_API tarn_tensor *tarn_isinf(const tarn_tensor *x);
 /* Whether it is a NaN. */
 TARN_API tarn_tensor *tarn_isnan(const tarn_tensor *x);
 
+/* The k-th smallest number along a dim, and where it stands. */
+TARN_API tarn_tensor *tarn_kthvalue(const tarn_tensor *x, int64_t k, int64_t dim, bool keepdim,
+                                    tarn_tensor **positions);
+
 /* The mean of the absolute differences, which outliers move less than mse_loss. */
 TARN_API tarn_tensor *tarn_l1_loss(const tarn_tensor *x, const tarn_tensor *target,
                                    const char *reduction);
@@ -232,6 +282,9 @@ TARN_API tarn_tensor *tarn_log1p(const tarn_tensor *x);
 
 /* The logarithm of softmax, exact where probabilities are tiny. */
 TARN_API tarn_tensor *tarn_log_softmax(const tarn_tensor *x, int64_t dim);
+
+/* Logarithms of the running sums of exponentials along a dim, without overflow. */
+TARN_API tarn_tensor *tarn_logcumsumexp(const tarn_tensor *x, int64_t dim);
 
 /* Whether both are true; numbers are true when they are not 0. */
 TARN_API tarn_tensor *tarn_logical_and(const tarn_tensor *a, const tarn_tensor *b);
@@ -285,6 +338,10 @@ TARN_API tarn_tensor *tarn_maximum(const tarn_tensor *a, const tarn_tensor *b);
 TARN_API tarn_tensor *tarn_mean(const tarn_tensor *x, const int64_t *dims, int dims_count,
                                 bool keepdim);
 
+/* The number in the middle, over all or along a dim, and where it stands; of two in the middle the smaller, NaN where there is one. */
+TARN_API tarn_tensor *tarn_median(const tarn_tensor *x, int64_t dim, bool keepdim,
+                                  tarn_tensor **positions);
+
 /* Grids of coordinates: from a list for each axis, a tensor for each that varies along its axis alone. */
 TARN_API int tarn_meshgrid(const tarn_tensor *const *tensors, int tensors_count,
                            const char *indexing, tarn_tensor **grids, int grids_room);
@@ -298,6 +355,13 @@ TARN_API tarn_tensor *tarn_minimum(const tarn_tensor *a, const tarn_tensor *b);
 
 /* x weighted by the tanh of its softplus: like silu, a little straighter. */
 TARN_API tarn_tensor *tarn_mish(const tarn_tensor *x);
+/* The number that occurs most often along a dim, and where it first stands; of several the smallest. */
+TARN_API tarn_tensor *tarn_mode(const tarn_tensor *x, int64_t dim, bool keepdim,
+                                tarn_tensor **positions);
+
+/* Moves dims to other places; the others keep their order; a view. */
+TARN_API tarn_tensor *tarn_movedim(const tarn_tensor *x, const int64_t *source, int source_count,
+                                   const int64_t *destination, int destination_count);
 
 /* The mean of the squared differences: the loss for numbers. */
 TARN_API tarn_tensor *tarn_mse_loss(const tarn_tensor *x, const tarn_tensor *target,
@@ -305,6 +369,14 @@ TARN_API tarn_tensor *tarn_mse_loss(const tarn_tensor *x, const tarn_tensor *tar
 
 /* Product, element by element. */
 TARN_API tarn_tensor *tarn_mul(const tarn_tensor *a, const tarn_tensor *b);
+
+/* The number in the middle of those that are not NaN, over all or along a dim, and where it stands. */
+TARN_API tarn_tensor *tarn_nanmedian(const tarn_tensor *x, int64_t dim, bool keepdim,
+                                     tarn_tensor **positions);
+
+/* The number below which a share of those that are not NaN lies, over all or along a dim. */
+TARN_API tarn_tensor *tarn_nanquantile(const tarn_tensor *x, const tarn_tensor *q, int64_t dim,
+                                       bool keepdim, const char *interpolation);
 
 /* So many positions along a dim from one on; a view. */
 TARN_API tarn_tensor *tarn_narrow(const tarn_tensor *x, int64_t dim, int64_t from, int64_t length);
@@ -319,9 +391,16 @@ TARN_API tarn_tensor *tarn_neg(const tarn_tensor *x);
 TARN_API tarn_tensor *tarn_nll_loss(const tarn_tensor *x, const tarn_tensor *target,
                                     const char *reduction);
 
+/* Where the numbers stand that are not 0: a row of positions for each, from one. */
+TARN_API tarn_tensor *tarn_nonzero(const tarn_tensor *x);
+
 /* Length of a vector: the p-norm over all dims, or over some. */
 TARN_API tarn_tensor *tarn_norm(const tarn_tensor *x, double p, const int64_t *dims, int dims_count,
                                 bool keepdim);
+
+/* Adds numbers before and after those of the last dims; negative counts take away. */
+TARN_API tarn_tensor *tarn_pad(const tarn_tensor *x, const int64_t *pad, int pad_count,
+                               const char *mode, double value);
 
 /* Puts the dims in another order; a view. */
 TARN_API tarn_tensor *tarn_permute(const tarn_tensor *x, const int64_t *dims, int dims_count);
@@ -341,6 +420,10 @@ TARN_API tarn_tensor *tarn_put_view(const tarn_tensor *x, const tarn_tensor *val
                                     const int64_t *sizes, int sizes_count, const int64_t *strides,
                                     int strides_count, int64_t offset);
 
+/* The number below which a share of the numbers lies, over all or along a dim; NaN where there is one. */
+TARN_API tarn_tensor *tarn_quantile(const tarn_tensor *x, const tarn_tensor *q, int64_t dim,
+                                    bool keepdim, const char *interpolation);
+
 /* One over x. */
 TARN_API tarn_tensor *tarn_reciprocal(const tarn_tensor *x);
 
@@ -353,6 +436,10 @@ TARN_API tarn_tensor *tarn_relu6(const tarn_tensor *x);
 /* What is left of a after whole multiples of b; it has the sign of b. */
 TARN_API tarn_tensor *tarn_remainder(const tarn_tensor *a, const tarn_tensor *b);
 
+/* Each position along a dim several times in a row. */
+TARN_API tarn_tensor *tarn_repeat_interleave(const tarn_tensor *x, const tarn_tensor *repeats,
+                                             int64_t dim);
+
 /* The same numbers, row by row, in other sizes; one size may be -1: what is left. */
 TARN_API tarn_tensor *tarn_reshape(const tarn_tensor *x, const int64_t *sizes, int sizes_count);
 
@@ -360,6 +447,14 @@ TARN_API tarn_tensor *tarn_reshape(const tarn_tensor *x, const int64_t *sizes, i
 TARN_API tarn_tensor *tarn_rms_norm(const tarn_tensor *x, const int64_t *normalized_shape,
                                     int normalized_shape_count, const tarn_tensor *weight,
                                     double eps);
+
+/* Moves the numbers along dims; what leaves at one end enters at the other. */
+TARN_API tarn_tensor *tarn_roll(const tarn_tensor *x, const int64_t *shifts, int shifts_count,
+                                const int64_t *dims, int dims_count);
+
+/* Turns a plane of two dims by k quarters, from the first dim towards the second. */
+TARN_API tarn_tensor *tarn_rot90(const tarn_tensor *x, int64_t k, const int64_t *dims,
+                                 int dims_count);
 
 /* The nearest whole number; halves go to the even one. */
 TARN_API tarn_tensor *tarn_round(const tarn_tensor *x);
@@ -420,6 +515,10 @@ TARN_API tarn_tensor *tarn_softshrink(const tarn_tensor *x, double lambd);
 /* A soft step from -1 to 1 that nears its ends slowly. */
 TARN_API tarn_tensor *tarn_softsign(const tarn_tensor *x);
 
+/* The numbers along a dim in order, and where they stood; equal ones keep their order, NaN counts as the largest. */
+TARN_API tarn_tensor *tarn_sort(const tarn_tensor *x, int64_t dim, bool descending,
+                                tarn_tensor **positions);
+
 /* Cuts a tensor along a dim into pieces of one size, or of the sizes of a list; views. */
 TARN_API int tarn_split(const tarn_tensor *x, const int64_t *sizes, int sizes_count, int64_t dim,
                         tarn_tensor **parts, int parts_room);
@@ -476,21 +575,51 @@ TARN_API int tarn_tensor_split(const tarn_tensor *x, int64_t sections, int64_t d
 
 /* x above a threshold, else a value; without a threshold the step, 0 below 0, else 1. */
 TARN_API tarn_tensor *tarn_threshold(const tarn_tensor *x, double threshold, double value);
+/* The whole tensor several times over along its dims (PyTorch's repeat, a word of Lua's own). */
+TARN_API tarn_tensor *tarn_tile(const tarn_tensor *x, const int64_t *repeats, int repeats_count);
 
 /* Converts to another number type; fractions are cut off towards zero. */
 TARN_API tarn_tensor *tarn_to(const tarn_tensor *x, int64_t dtype);
 
+/* The k largest numbers along a dim, the largest first, and where they stand. */
+TARN_API tarn_tensor *tarn_topk(const tarn_tensor *x, int64_t k, int64_t dim, bool largest,
+                                tarn_tensor **positions);
+
+/* The sum of the diagonal of a matrix. */
+TARN_API tarn_tensor *tarn_trace(const tarn_tensor *x);
+
 /* Swaps two dims; a view. */
 TARN_API tarn_tensor *tarn_transpose(const tarn_tensor *x, int64_t dim1, int64_t dim2);
+
+/* Matrices with zeros above a diagonal: their lower triangles. */
+TARN_API tarn_tensor *tarn_tril(const tarn_tensor *x, int64_t offset);
+
+/* Matrices with zeros below a diagonal: their upper triangles. */
+TARN_API tarn_tensor *tarn_triu(const tarn_tensor *x, int64_t offset);
 
 /* The whole number towards zero. */
 TARN_API tarn_tensor *tarn_trunc(const tarn_tensor *x);
 
+/* Converts to the number type of another tensor. */
+TARN_API tarn_tensor *tarn_type_as(const tarn_tensor *x, const tarn_tensor *other);
+
 /* The positions of a dim as a list of tensors without it; views. */
 TARN_API int tarn_unbind(const tarn_tensor *x, int64_t dim, tarn_tensor **parts, int parts_room);
 
+/* Makes several dims of one; one size may be -1: what is left. */
+TARN_API tarn_tensor *tarn_unflatten(const tarn_tensor *x, int64_t dim, const int64_t *sizes,
+                                     int sizes_count);
+
 /* Windows that slide along a dim: what is in each becomes the last dim; a view. */
 TARN_API tarn_tensor *tarn_unfold(const tarn_tensor *x, int64_t dim, int64_t size, int64_t step);
+
+/* Each number once, in order, where each number of x is among them, and how often each occurs; NaN is like no other. */
+TARN_API tarn_tensor *tarn_unique(const tarn_tensor *x, int64_t dim, tarn_tensor **inverse,
+                                  tarn_tensor **counts);
+
+/* Each run of equal numbers once, where each number of x is among them, and how long each run is. */
+TARN_API tarn_tensor *tarn_unique_consecutive(const tarn_tensor *x, int64_t dim,
+                                              tarn_tensor **inverse, tarn_tensor **counts);
 
 /* Puts in a dim of size 1; a view. */
 TARN_API tarn_tensor *tarn_unsqueeze(const tarn_tensor *x, int64_t dim);
@@ -498,6 +627,12 @@ TARN_API tarn_tensor *tarn_unsqueeze(const tarn_tensor *x, int64_t dim);
 /* Variance over all dims, or over some. */
 TARN_API tarn_tensor *tarn_var(const tarn_tensor *x, const int64_t *dims, int dims_count,
                                bool unbiased, bool keepdim);
+
+/* The same numbers in the shape of another tensor. */
+TARN_API tarn_tensor *tarn_view_as(const tarn_tensor *x, const tarn_tensor *other);
+
+/* Joins tensors one below the other: along dim 1, lists as rows. */
+TARN_API tarn_tensor *tarn_vstack(const tarn_tensor *const *tensors, int tensors_count);
 
 /* Takes from a where the condition holds, else from b. */
 TARN_API tarn_tensor *tarn_where(const tarn_tensor *condition, const tarn_tensor *a,

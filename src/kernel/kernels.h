@@ -23,6 +23,8 @@ typedef union tarn_wide {
     int64_t whole;
 } tarn_wide;
 
+enum { TARN_SORT_BITS = 11 }; /* of a digit that keys are sorted by */
+
 /* For float32, float64 and int64.  Columns: over the rows of a block x[rows][cols]. */
 #define TARN_REDUCTIONS(X)                                                                         \
     X(tarn_wide, sum, (const void *x, size_t n))                                                   \
@@ -38,7 +40,28 @@ typedef union tarn_wide {
     X(void, column_max,                                                                            \
       (void *y, int64_t *position, const void *x, size_t rows, size_t cols, int64_t first))        \
     X(void, column_min,                                                                            \
-      (void *y, int64_t *position, const void *x, size_t rows, size_t cols, int64_t first))
+      (void *y, int64_t *position, const void *x, size_t rows, size_t cols, int64_t first))        \
+    /* scan.k.c: y[i] of x[0] .. x[i], and what came before; what they end with.  y may be x */    \
+    X(tarn_wide, cumsum, (void *y, const void *x, size_t n, tarn_wide start))                      \
+    X(tarn_wide, cumprod, (void *y, const void *x, size_t n, tarn_wide start))                     \
+    /* down the first COLS columns of [axis][inner] */                                             \
+    X(void, cumsum_columns, (void *y, const void *x, size_t axis, size_t inner, size_t cols))      \
+    X(void, cumprod_columns, (void *y, const void *x, size_t axis, size_t inner, size_t cols))     \
+    /* and where it stands, from 1; of equals the first; y is not x */                             \
+    X(void, cummax, (void *y, int64_t *position, const void *x, size_t n))                         \
+    X(void, cummin, (void *y, int64_t *position, const void *x, size_t n))                         \
+    /* sort.k.c: pairs of a key and an index, two numbers as wide as the type; n < 2^32 */         \
+    X(void, sort_pairs, (void *pair, const void *x, size_t n, size_t first, bool descending))      \
+    X(void, sort, (void *pair, void *room, size_t n)) /* stable; ROOM is as large */               \
+    /* one pass of it in pieces: count[2^TARN_SORT_BITS] of each, then each to its places */       \
+    X(void, sort_count, (uint32_t * count, const void *pair, size_t n, int digit))                 \
+    X(void, sort_move, (void *to, const void *pair, size_t n, int digit, uint32_t *place))         \
+    /* what pairs stand for, and where, from 1; either may be NULL */                              \
+    X(void, sort_take, (void *y, int64_t *position, const void *x, const void *pair, size_t n))    \
+    /* pairs that the k-th in order, from 0, is among, and on demand all BELOW them; how many */   \
+    X(size_t, sort_select,                                                                         \
+      (void *pair, const void *x, size_t n, size_t first, size_t k, bool descending,               \
+       bool with_below, size_t *below))
 
 /* For float32 and float64. */
 #define TARN_KERNELS(X)                                                                                  \
@@ -65,6 +88,9 @@ typedef union tarn_wide {
     X(void, log_softmax_columns_back,                                                                    \
       (void *gx, const void *gy, const void *y, size_t axis, size_t inner))                              \
     X(void, logsumexp_columns, (void *y, const void *x, size_t axis, size_t inner))                      \
+    X(void, logcumsumexp, (void *y, const void *x, size_t n)) /* scan.k.c */                             \
+    /* distance.k.c: y[j] = |a - b[j]|_p */                                                              \
+    X(void, distances, (void *y, const void *a, const void *b, size_t rows, size_t n, double p))         \
     /* array.k.c */                                                                                      \
     X(void, axpy, (void *y, double a, const void *x, size_t n))  /* y += a x */                          \
     X(void, scale, (void *y, double a, const void *x, size_t n)) /* y = a x; y may be x */               \

@@ -6,9 +6,11 @@
     X(activation)                                                                                  \
     X(addition)                                                                                    \
     X(arithmetic)                                                                                  \
+    X(arrange)                                                                                     \
     X(compare)                                                                                     \
     X(conv)                                                                                        \
     X(dropout)                                                                                     \
+    X(diagonal)                                                                                    \
     X(elementary)                                                                                  \
     X(extreme)                                                                                     \
     X(hard)                                                                                        \
@@ -17,17 +19,22 @@
     X(matmul)                                                                                      \
     X(norm)                                                                                        \
     X(norm_rows)                                                                                   \
+    X(pad)                                                                                         \
     X(part)                                                                                        \
     X(pool)                                                                                        \
     X(random)                                                                                      \
     X(rectifier)                                                                                   \
     X(reduction)                                                                                   \
     X(region)                                                                                      \
+    X(scan)                                                                                        \
     X(scatter)                                                                                     \
     X(shape)                                                                                       \
     X(softmax)                                                                                     \
     X(split)                                                                                       \
     /* lines above are sorted and all alike, so that they merge */
+    X(sort)                                                                                        \
+    X(split)                                                                                       \
+    X(unique)
 
 #define DECLARE(name) extern const char tarn_family_##name;
 FAMILIES(DECLARE)

@@ -171,6 +171,7 @@ static bool flatten_compose(const tarn_call *c, tarn_tensor *out[])
 
 TARN_OP(flatten) = {
     .name = "flatten",
+    .aliases = "ravel",
     .summary = "Makes one dim of several that follow each other; all of them unless said.",
     .example = "assert(tarn.zeros(2, 3, 4):flatten(2).shape[2] == 12)",
     .param =
@@ -220,6 +221,7 @@ static bool transpose_compose(const tarn_call *c, tarn_tensor *out[])
 
 TARN_OP(transpose) = {
     .name = "transpose",
+    .aliases = "swapaxes|swapdims",
     .summary = "Swaps two dims; a view.",
     .example = "assert(tarn.tensor({ { 1, 2, 3 } }):transpose(1, 2):get(3, 1) == 3)",
     .param = TARN_PARAMS{{"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
@@ -349,6 +351,7 @@ static bool expand_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_te
 
 TARN_OP(expand) = {
     .name = "expand",
+    .aliases = "broadcast_to",
     .summary = "Repeats dims of size 1 without copying; -1 leaves a size as it is.",
     .example = "local y = tarn.tensor({ { 1 }, { 2 } }):expand(2, 3)\nassert(y:get(2, 3) == 2)",
     .param =

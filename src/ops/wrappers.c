@@ -9,6 +9,7 @@ extern const tarn_op tarn_op_row_alpha_dropout;
 extern const tarn_op tarn_op_row_any;
 extern const tarn_op tarn_op_row_argmax;
 extern const tarn_op tarn_op_row_argmin;
+extern const tarn_op tarn_op_row_argsort;
 extern const tarn_op tarn_op_row_as_strided;
 extern const tarn_op tarn_op_row_as_strided_sum;
 extern const tarn_op tarn_op_row_avg_pool2d;
@@ -26,20 +27,33 @@ extern const tarn_op tarn_op_row_conv2d;
 extern const tarn_op tarn_op_row_copy_;
 extern const tarn_op tarn_op_row_cos;
 extern const tarn_op tarn_op_row_cross_entropy;
+extern const tarn_op tarn_op_row_cummax;
+extern const tarn_op tarn_op_row_cummin;
+extern const tarn_op tarn_op_row_cumprod;
+extern const tarn_op tarn_op_row_cumsum;
+extern const tarn_op tarn_op_row_diag;
+extern const tarn_op tarn_op_row_diag_embed;
+extern const tarn_op tarn_op_row_diagonal;
+extern const tarn_op tarn_op_row_diff;
 extern const tarn_op tarn_op_row_div;
 extern const tarn_op tarn_op_row_dropout;
 extern const tarn_op tarn_op_row_dropout1d;
 extern const tarn_op tarn_op_row_dropout2d;
 extern const tarn_op tarn_op_row_dropout3d;
 extern const tarn_op tarn_op_row_elu;
+extern const tarn_op tarn_op_row_dstack;
 extern const tarn_op tarn_op_row_eq;
 extern const tarn_op tarn_op_row_erf;
 extern const tarn_op tarn_op_row_exp;
 extern const tarn_op tarn_op_row_expand;
+extern const tarn_op tarn_op_row_expand_as;
 extern const tarn_op tarn_op_row_expm1;
 extern const tarn_op tarn_op_row_feature_alpha_dropout;
 extern const tarn_op tarn_op_row_fill_;
 extern const tarn_op tarn_op_row_flatten;
+extern const tarn_op tarn_op_row_flip;
+extern const tarn_op tarn_op_row_fliplr;
+extern const tarn_op tarn_op_row_flipud;
 extern const tarn_op tarn_op_row_floor;
 extern const tarn_op tarn_op_row_floor_divide;
 extern const tarn_op tarn_op_row_gather;
@@ -51,6 +65,7 @@ extern const tarn_op tarn_op_row_hardshrink;
 extern const tarn_op tarn_op_row_hardsigmoid;
 extern const tarn_op tarn_op_row_hardswish;
 extern const tarn_op tarn_op_row_hardtanh;
+extern const tarn_op tarn_op_row_hstack;
 extern const tarn_op tarn_op_row_identity;
 extern const tarn_op tarn_op_row_index_add;
 extern const tarn_op tarn_op_row_index_put;
@@ -59,6 +74,7 @@ extern const tarn_op tarn_op_row_index_sum;
 extern const tarn_op tarn_op_row_isfinite;
 extern const tarn_op tarn_op_row_isinf;
 extern const tarn_op tarn_op_row_isnan;
+extern const tarn_op tarn_op_row_kthvalue;
 extern const tarn_op tarn_op_row_l1_loss;
 extern const tarn_op tarn_op_row_layer_norm;
 extern const tarn_op tarn_op_row_le;
@@ -67,6 +83,7 @@ extern const tarn_op tarn_op_row_linear;
 extern const tarn_op tarn_op_row_log;
 extern const tarn_op tarn_op_row_log1p;
 extern const tarn_op tarn_op_row_log_softmax;
+extern const tarn_op tarn_op_row_logcumsumexp;
 extern const tarn_op tarn_op_row_logical_and;
 extern const tarn_op tarn_op_row_logical_not;
 extern const tarn_op tarn_op_row_logical_or;
@@ -82,28 +99,39 @@ extern const tarn_op tarn_op_row_max;
 extern const tarn_op tarn_op_row_max_pool2d;
 extern const tarn_op tarn_op_row_maximum;
 extern const tarn_op tarn_op_row_mean;
+extern const tarn_op tarn_op_row_median;
 extern const tarn_op tarn_op_row_meshgrid;
 extern const tarn_op tarn_op_row_min;
 extern const tarn_op tarn_op_row_minimum;
 extern const tarn_op tarn_op_row_mish;
+extern const tarn_op tarn_op_row_mode;
+extern const tarn_op tarn_op_row_movedim;
 extern const tarn_op tarn_op_row_mse_loss;
 extern const tarn_op tarn_op_row_mul;
+extern const tarn_op tarn_op_row_nanmedian;
+extern const tarn_op tarn_op_row_nanquantile;
 extern const tarn_op tarn_op_row_narrow;
 extern const tarn_op tarn_op_row_ne;
 extern const tarn_op tarn_op_row_neg;
 extern const tarn_op tarn_op_row_nll_loss;
+extern const tarn_op tarn_op_row_nonzero;
 extern const tarn_op tarn_op_row_norm;
+extern const tarn_op tarn_op_row_pad;
 extern const tarn_op tarn_op_row_permute;
 extern const tarn_op tarn_op_row_pow;
 extern const tarn_op tarn_op_row_prelu;
 extern const tarn_op tarn_op_row_prod;
 extern const tarn_op tarn_op_row_put_view;
+extern const tarn_op tarn_op_row_quantile;
 extern const tarn_op tarn_op_row_reciprocal;
 extern const tarn_op tarn_op_row_relu;
 extern const tarn_op tarn_op_row_relu6;
 extern const tarn_op tarn_op_row_remainder;
+extern const tarn_op tarn_op_row_repeat_interleave;
 extern const tarn_op tarn_op_row_reshape;
 extern const tarn_op tarn_op_row_rms_norm;
+extern const tarn_op tarn_op_row_roll;
+extern const tarn_op tarn_op_row_rot90;
 extern const tarn_op tarn_op_row_round;
 extern const tarn_op tarn_op_row_rrelu;
 extern const tarn_op tarn_op_row_rsqrt;
@@ -122,6 +150,7 @@ extern const tarn_op tarn_op_row_softmin;
 extern const tarn_op tarn_op_row_softplus;
 extern const tarn_op tarn_op_row_softshrink;
 extern const tarn_op tarn_op_row_softsign;
+extern const tarn_op tarn_op_row_sort;
 extern const tarn_op tarn_op_row_split;
 extern const tarn_op tarn_op_row_sqrt;
 extern const tarn_op tarn_op_row_square;
@@ -139,13 +168,24 @@ extern const tarn_op tarn_op_row_tanh;
 extern const tarn_op tarn_op_row_tanhshrink;
 extern const tarn_op tarn_op_row_tensor_split;
 extern const tarn_op tarn_op_row_threshold;
+extern const tarn_op tarn_op_row_tile;
 extern const tarn_op tarn_op_row_to;
+extern const tarn_op tarn_op_row_topk;
+extern const tarn_op tarn_op_row_trace;
 extern const tarn_op tarn_op_row_transpose;
+extern const tarn_op tarn_op_row_tril;
+extern const tarn_op tarn_op_row_triu;
 extern const tarn_op tarn_op_row_trunc;
+extern const tarn_op tarn_op_row_type_as;
 extern const tarn_op tarn_op_row_unbind;
+extern const tarn_op tarn_op_row_unflatten;
 extern const tarn_op tarn_op_row_unfold;
+extern const tarn_op tarn_op_row_unique;
+extern const tarn_op tarn_op_row_unique_consecutive;
 extern const tarn_op tarn_op_row_unsqueeze;
 extern const tarn_op tarn_op_row_var;
+extern const tarn_op tarn_op_row_view_as;
+extern const tarn_op tarn_op_row_vstack;
 extern const tarn_op tarn_op_row_where;
 extern const tarn_op tarn_op_row_zero_;
 
@@ -219,6 +259,16 @@ tarn_tensor *tarn_argmin(const tarn_tensor *x, int64_t dim, bool keepdim)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_argmin, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_argsort(const tarn_tensor *x, int64_t dim, bool descending)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {.boolean = descending}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_argsort, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -429,6 +479,98 @@ tarn_tensor *tarn_cross_entropy(const tarn_tensor *x, const tarn_tensor *target,
     return results[0];
 }
 
+tarn_tensor *tarn_cummax(const tarn_tensor *x, int64_t dim, tarn_tensor **positions)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cummax, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (positions)
+        *positions = results[1];
+    return results[0];
+}
+
+tarn_tensor *tarn_cummin(const tarn_tensor *x, int64_t dim, tarn_tensor **positions)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cummin, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (positions)
+        *positions = results[1];
+    return results[0];
+}
+
+tarn_tensor *tarn_cumprod(const tarn_tensor *x, int64_t dim)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cumprod, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_cumsum(const tarn_tensor *x, int64_t dim)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cumsum, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_diag(const tarn_tensor *x, int64_t offset)
+{
+    const tarn_value values_given[] = {{0}, {.integer = offset}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_diag, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_diag_embed(const tarn_tensor *x, int64_t offset, int64_t dim1, int64_t dim2)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.integer = offset},
+                                       {.integer = dim1},
+                                       {.integer = dim2}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_diag_embed, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_diagonal(const tarn_tensor *x, int64_t offset, int64_t dim1, int64_t dim2)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.integer = offset},
+                                       {.integer = dim1},
+                                       {.integer = dim2}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_diagonal, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_diff(const tarn_tensor *x, int64_t n, int64_t dim, const tarn_tensor *prepend,
+                       const tarn_tensor *append)
+{
+    const tarn_value values_given[] = {{0}, {.integer = n}, {.integer = dim}, {0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)prepend,
+                                          (tarn_tensor *)append};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_diff, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_div(const tarn_tensor *a, const tarn_tensor *b)
 {
     const tarn_value values_given[] = {{0}, {0}};
@@ -485,6 +627,13 @@ tarn_tensor *tarn_elu(const tarn_tensor *x, double alpha)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_elu, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_dstack(const tarn_tensor *const *tensors, int tensors_count)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const *tensors_given = (tarn_tensor *const *)tensors;
+    const uint16_t tensors_first[] = {0, (uint16_t)tensors_count};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_dstack, tensors_given, tensors_first, values_given, results))
         return NULL;
     return results[0];
 }
@@ -529,6 +678,16 @@ tarn_tensor *tarn_expand(const tarn_tensor *x, const int64_t *sizes, int sizes_c
     return results[0];
 }
 
+tarn_tensor *tarn_expand_as(const tarn_tensor *x, const tarn_tensor *other)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)other};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_expand_as, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_expm1(const tarn_tensor *x)
 {
     const tarn_value values_given[] = {{0}};
@@ -565,6 +724,36 @@ tarn_tensor *tarn_flatten(const tarn_tensor *x, int64_t start_dim, int64_t end_d
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_flatten, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_flip(const tarn_tensor *x, const int64_t *dims, int dims_count)
+{
+    const tarn_value values_given[] = {{0}, {.list = {dims, dims_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_flip, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_fliplr(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_fliplr, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_flipud(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_flipud, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -677,6 +866,13 @@ tarn_tensor *tarn_hardtanh(const tarn_tensor *x, double min_val, double max_val)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_hardtanh, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_hstack(const tarn_tensor *const *tensors, int tensors_count)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const *tensors_given = (tarn_tensor *const *)tensors;
+    const uint16_t tensors_first[] = {0, (uint16_t)tensors_count};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_hstack, tensors_given, tensors_first, values_given, results))
         return NULL;
     return results[0];
 }
@@ -766,6 +962,19 @@ tarn_tensor *tarn_isnan(const tarn_tensor *x)
     return results[0];
 }
 
+tarn_tensor *tarn_kthvalue(const tarn_tensor *x, int64_t k, int64_t dim, bool keepdim,
+                           tarn_tensor **positions)
+{
+    const tarn_value values_given[] = {{0}, {.integer = k}, {.integer = dim}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_kthvalue, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (positions)
+        *positions = results[1];
+    return results[0];
+}
+
 tarn_tensor *tarn_l1_loss(const tarn_tensor *x, const tarn_tensor *target, const char *reduction)
 {
     const tarn_value values_given[] = {
@@ -848,6 +1057,16 @@ tarn_tensor *tarn_log_softmax(const tarn_tensor *x, int64_t dim)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_log_softmax, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_logcumsumexp(const tarn_tensor *x, int64_t dim)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_logcumsumexp, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1013,6 +1232,18 @@ tarn_tensor *tarn_mean(const tarn_tensor *x, const int64_t *dims, int dims_count
     return results[0];
 }
 
+tarn_tensor *tarn_median(const tarn_tensor *x, int64_t dim, bool keepdim, tarn_tensor **positions)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_median, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (positions)
+        *positions = results[1];
+    return results[0];
+}
+
 int tarn_meshgrid(const tarn_tensor *const *tensors, int tensors_count, const char *indexing,
                   tarn_tensor **grids, int grids_room)
 {
@@ -1053,6 +1284,27 @@ tarn_tensor *tarn_mish(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_mish, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_mode(const tarn_tensor *x, int64_t dim, bool keepdim, tarn_tensor **positions)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_mode, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (positions)
+        *positions = results[1];
+    return results[0];
+}
+
+tarn_tensor *tarn_movedim(const tarn_tensor *x, const int64_t *source, int source_count,
+                          const int64_t *destination, int destination_count)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.list = {source, source_count}},
+                                       {.list = {destination, destination_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_movedim, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1074,6 +1326,35 @@ tarn_tensor *tarn_mul(const tarn_tensor *a, const tarn_tensor *b)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_mul, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_nanmedian(const tarn_tensor *x, int64_t dim, bool keepdim,
+                            tarn_tensor **positions)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_nanmedian, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (positions)
+        *positions = results[1];
+    return results[0];
+}
+
+tarn_tensor *tarn_nanquantile(const tarn_tensor *x, const tarn_tensor *q, int64_t dim, bool keepdim,
+                              const char *interpolation)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {.integer = dim},
+                                       {.boolean = keepdim},
+                                       {.choice = tarn_choice(&tarn_op_row_nanquantile,
+                                                              "interpolation", interpolation)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)q};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_nanquantile, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1122,6 +1403,16 @@ tarn_tensor *tarn_nll_loss(const tarn_tensor *x, const tarn_tensor *target, cons
     return results[0];
 }
 
+tarn_tensor *tarn_nonzero(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_nonzero, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_norm(const tarn_tensor *x, double p, const int64_t *dims, int dims_count,
                        bool keepdim)
 {
@@ -1132,6 +1423,20 @@ tarn_tensor *tarn_norm(const tarn_tensor *x, double p, const int64_t *dims, int 
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_norm, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_pad(const tarn_tensor *x, const int64_t *pad, int pad_count, const char *mode,
+                      double value)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.list = {pad, pad_count}},
+                                       {.choice = tarn_choice(&tarn_op_row_pad, "mode", mode)},
+                                       {.number = value}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_pad, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1192,6 +1497,22 @@ tarn_tensor *tarn_put_view(const tarn_tensor *x, const tarn_tensor *value, const
     return results[0];
 }
 
+tarn_tensor *tarn_quantile(const tarn_tensor *x, const tarn_tensor *q, int64_t dim, bool keepdim,
+                           const char *interpolation)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {.integer = dim},
+                                       {.boolean = keepdim},
+                                       {.choice = tarn_choice(&tarn_op_row_quantile,
+                                                              "interpolation", interpolation)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)q};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_quantile, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_reciprocal(const tarn_tensor *x)
 {
     const tarn_value values_given[] = {{0}};
@@ -1232,6 +1553,16 @@ tarn_tensor *tarn_remainder(const tarn_tensor *a, const tarn_tensor *b)
     return results[0];
 }
 
+tarn_tensor *tarn_repeat_interleave(const tarn_tensor *x, const tarn_tensor *repeats, int64_t dim)
+{
+    const tarn_value values_given[] = {{0}, {0}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)repeats};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_repeat_interleave, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_reshape(const tarn_tensor *x, const int64_t *sizes, int sizes_count)
 {
     const tarn_value values_given[] = {{0}, {.list = {sizes, sizes_count}}};
@@ -1252,6 +1583,29 @@ tarn_tensor *tarn_rms_norm(const tarn_tensor *x, const int64_t *normalized_shape
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_rms_norm, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_roll(const tarn_tensor *x, const int64_t *shifts, int shifts_count,
+                       const int64_t *dims, int dims_count)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.list = {shifts, shifts_count}},
+                                       {.list = {dims, dims_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_roll, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_rot90(const tarn_tensor *x, int64_t k, const int64_t *dims, int dims_count)
+{
+    const tarn_value values_given[] = {{0}, {.integer = k}, {.list = {dims, dims_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_rot90, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1452,6 +1806,18 @@ tarn_tensor *tarn_softsign(const tarn_tensor *x)
     return results[0];
 }
 
+tarn_tensor *tarn_sort(const tarn_tensor *x, int64_t dim, bool descending, tarn_tensor **positions)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {.boolean = descending}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_sort, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (positions)
+        *positions = results[1];
+    return results[0];
+}
+
 int tarn_split(const tarn_tensor *x, const int64_t *sizes, int sizes_count, int64_t dim,
                tarn_tensor **parts, int parts_room)
 {
@@ -1624,6 +1990,12 @@ tarn_tensor *tarn_threshold(const tarn_tensor *x, double threshold, double value
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_threshold, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_tile(const tarn_tensor *x, const int64_t *repeats, int repeats_count)
+{
+    const tarn_value values_given[] = {{0}, {.list = {repeats, repeats_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_tile, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1638,12 +2010,55 @@ tarn_tensor *tarn_to(const tarn_tensor *x, int64_t dtype)
     return results[0];
 }
 
+tarn_tensor *tarn_topk(const tarn_tensor *x, int64_t k, int64_t dim, bool largest,
+                       tarn_tensor **positions)
+{
+    const tarn_value values_given[] = {{0}, {.integer = k}, {.integer = dim}, {.boolean = largest}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_topk, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (positions)
+        *positions = results[1];
+    return results[0];
+}
+
+tarn_tensor *tarn_trace(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_trace, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_transpose(const tarn_tensor *x, int64_t dim1, int64_t dim2)
 {
     const tarn_value values_given[] = {{0}, {.integer = dim1}, {.integer = dim2}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_transpose, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_tril(const tarn_tensor *x, int64_t offset)
+{
+    const tarn_value values_given[] = {{0}, {.integer = offset}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_tril, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_triu(const tarn_tensor *x, int64_t offset)
+{
+    const tarn_value values_given[] = {{0}, {.integer = offset}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_triu, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1658,12 +2073,33 @@ tarn_tensor *tarn_trunc(const tarn_tensor *x)
     return results[0];
 }
 
+tarn_tensor *tarn_type_as(const tarn_tensor *x, const tarn_tensor *other)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)other};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_type_as, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 int tarn_unbind(const tarn_tensor *x, int64_t dim, tarn_tensor **parts, int parts_room)
 {
     const tarn_value values_given[] = {{0}, {.integer = dim}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     return tarn_apply_list(&tarn_op_row_unbind, tensors_given, NULL, values_given, parts,
                            parts_room);
+}
+
+tarn_tensor *tarn_unflatten(const tarn_tensor *x, int64_t dim, const int64_t *sizes,
+                            int sizes_count)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}, {.list = {sizes, sizes_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_unflatten, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
 }
 
 tarn_tensor *tarn_unfold(const tarn_tensor *x, int64_t dim, int64_t size, int64_t step)
@@ -1673,6 +2109,36 @@ tarn_tensor *tarn_unfold(const tarn_tensor *x, int64_t dim, int64_t size, int64_
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_unfold, tensors_given, NULL, values_given, results))
         return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_unique(const tarn_tensor *x, int64_t dim, tarn_tensor **inverse,
+                         tarn_tensor **counts)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_unique, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (inverse)
+        *inverse = results[1];
+    if (counts)
+        *counts = results[2];
+    return results[0];
+}
+
+tarn_tensor *tarn_unique_consecutive(const tarn_tensor *x, int64_t dim, tarn_tensor **inverse,
+                                     tarn_tensor **counts)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_unique_consecutive, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (inverse)
+        *inverse = results[1];
+    if (counts)
+        *counts = results[2];
     return results[0];
 }
 
@@ -1696,6 +2162,27 @@ tarn_tensor *tarn_var(const tarn_tensor *x, const int64_t *dims, int dims_count,
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_var, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_view_as(const tarn_tensor *x, const tarn_tensor *other)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)other};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_view_as, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_vstack(const tarn_tensor *const *tensors, int tensors_count)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const *tensors_given = (tarn_tensor *const *)tensors;
+    const uint16_t tensors_first[] = {0, (uint16_t)tensors_count};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_vstack, tensors_given, tensors_first, values_given, results))
         return NULL;
     return results[0];
 }

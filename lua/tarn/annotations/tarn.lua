@@ -142,6 +142,19 @@ function tarn.argmin(x, dim, keepdim) end
 ---@return tarn.Tensor positions
 function Tensor:argmin(dim, keepdim) end
 
+--- Where the numbers along a dim stand, in the order of their size.
+---@param x tarn.Tensor|number any shape but a number's
+---@param dim? integer along which
+---@param descending? boolean the largest first
+---@return tarn.Tensor positions
+function tarn.argsort(x, dim, descending) end
+
+--- Where the numbers along a dim stand, in the order of their size.
+---@param dim? integer along which
+---@param descending? boolean the largest first
+---@return tarn.Tensor positions
+function Tensor:argsort(dim, descending) end
+
 --- Shows a tensor's elements in other sizes and steps; they may be shown several times.
 --- `y[i][j] = x[offset + i stride_1 + j stride_2], from 0 in a packed x`
 ---@param x tarn.Tensor|number any shape; a copy is seen where it is not packed
@@ -374,6 +387,126 @@ function tarn.cross_entropy(x, target, weight, reduction, label_smoothing) end
 ---@return tarn.Tensor y
 function Tensor:cross_entropy(target, weight, reduction, label_smoothing) end
 
+--- The largest number so far along a dim, and where it stands; NaN stays.
+--- `y[i] = max(x[1], ..., x[i])`
+---@param x tarn.Tensor|number any shape but a number's
+---@param dim? integer along which
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function tarn.cummax(x, dim) end
+
+--- The largest number so far along a dim, and where it stands; NaN stays.
+--- `y[i] = max(x[1], ..., x[i])`
+---@param dim? integer along which
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function Tensor:cummax(dim) end
+
+--- The smallest number so far along a dim, and where it stands; NaN stays.
+--- `y[i] = min(x[1], ..., x[i])`
+---@param x tarn.Tensor|number any shape but a number's
+---@param dim? integer along which
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function tarn.cummin(x, dim) end
+
+--- The smallest number so far along a dim, and where it stands; NaN stays.
+--- `y[i] = min(x[1], ..., x[i])`
+---@param dim? integer along which
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function Tensor:cummin(dim) end
+
+--- Running products along a dim.
+--- `y[i] = x[1] ... x[i]`
+---@param x tarn.Tensor|number any shape but a number's
+---@param dim? integer along which
+---@return tarn.Tensor y
+function tarn.cumprod(x, dim) end
+
+--- Running products along a dim.
+--- `y[i] = x[1] ... x[i]`
+---@param dim? integer along which
+---@return tarn.Tensor y
+function Tensor:cumprod(dim) end
+
+--- Running sums along a dim.
+--- `y[i] = x[1] + ... + x[i]`
+---@param x tarn.Tensor|number any shape but a number's
+---@param dim? integer along which
+---@return tarn.Tensor y
+function tarn.cumsum(x, dim) end
+
+--- Running sums along a dim.
+--- `y[i] = x[1] + ... + x[i]`
+---@param dim? integer along which
+---@return tarn.Tensor y
+function Tensor:cumsum(dim) end
+
+--- The diagonal of a matrix, or the matrix of zeros with a list as its diagonal.
+---@param x tarn.Tensor|number (n) or (rows x columns)
+---@param offset? integer 0 for the main diagonal, 1 for the one above it, -1 for the one below
+---@return tarn.Tensor y
+function tarn.diag(x, offset) end
+
+--- The diagonal of a matrix, or the matrix of zeros with a list as its diagonal.
+---@param offset? integer 0 for the main diagonal, 1 for the one above it, -1 for the one below
+---@return tarn.Tensor y
+function Tensor:diag(offset) end
+
+--- Planes of zeros with the last dim of x as their diagonal.
+--- `y[i][i + offset] = x[i]`
+---@param x tarn.Tensor|number at least one dim
+---@param offset? integer 0 for the main diagonal, 1 for the one above it, -1 for the one below
+---@param dim1? integer where the rows will stand
+---@param dim2? integer where the columns will stand
+---@return tarn.Tensor y
+function tarn.diag_embed(x, offset, dim1, dim2) end
+
+--- Planes of zeros with the last dim of x as their diagonal.
+--- `y[i][i + offset] = x[i]`
+---@param offset? integer 0 for the main diagonal, 1 for the one above it, -1 for the one below
+---@param dim1? integer where the rows will stand
+---@param dim2? integer where the columns will stand
+---@return tarn.Tensor y
+function Tensor:diag_embed(offset, dim1, dim2) end
+
+--- A diagonal of the planes of two dims, as the last dim; a view.
+--- `y[i] = x[i][i + offset]`
+---@param x tarn.Tensor|number at least two dims
+---@param offset? integer 0 for the main diagonal, 1 for the one above it, -1 for the one below
+---@param dim1? integer the rows
+---@param dim2? integer the columns
+---@return tarn.Tensor y
+function tarn.diagonal(x, offset, dim1, dim2) end
+
+--- A diagonal of the planes of two dims, as the last dim; a view.
+--- `y[i] = x[i][i + offset]`
+---@param offset? integer 0 for the main diagonal, 1 for the one above it, -1 for the one below
+---@param dim1? integer the rows
+---@param dim2? integer the columns
+---@return tarn.Tensor y
+function Tensor:diagonal(offset, dim1, dim2) end
+
+--- Differences of neighbours along a dim, n times over.
+--- `y[i] = x[i + 1] - x[i]`
+---@param x tarn.Tensor|number any shape but a number's
+---@param n? integer how many times
+---@param dim? integer along which
+---@param prepend? tarn.Tensor|number put before x first
+---@param append? tarn.Tensor|number put after x first
+---@return tarn.Tensor y
+function tarn.diff(x, n, dim, prepend, append) end
+
+--- Differences of neighbours along a dim, n times over.
+--- `y[i] = x[i + 1] - x[i]`
+---@param n? integer how many times
+---@param dim? integer along which
+---@param prepend? tarn.Tensor|number put before x first
+---@param append? tarn.Tensor|number put after x first
+---@return tarn.Tensor y
+function Tensor:diff(n, dim, prepend, append) end
+
 --- Quotient, element by element; of whole numbers too it is a floating one.
 --- `y = a / b`
 ---@param a tarn.Tensor|number any shape
@@ -459,6 +592,10 @@ function tarn.elu(x, alpha) end
 ---@param alpha? number how far below 0 it goes
 ---@return tarn.Tensor y
 function Tensor:elu(alpha) end
+--- Joins tensors one behind the other: along dim 3.
+---@param tensors tarn.Tensor[] a list
+---@return tarn.Tensor y
+function tarn.dstack(tensors) end
 
 --- Whether both are equal, element by element.
 --- `y = a = b`
@@ -505,6 +642,17 @@ function tarn.expand(x, sizes) end
 ---@param sizes integer|integer[]|string the sizes to expand to; new dims come first
 ---@return tarn.Tensor y
 function Tensor:expand(sizes) end
+
+--- Repeats dims of size 1 to the shape of another tensor, without copying.
+---@param x tarn.Tensor|number any shape
+---@param other tarn.Tensor|number whose shape or type is taken
+---@return tarn.Tensor y
+function tarn.expand_as(x, other) end
+
+--- Repeats dims of size 1 to the shape of another tensor, without copying.
+---@param other tarn.Tensor|number whose shape or type is taken
+---@return tarn.Tensor y
+function Tensor:expand_as(other) end
 
 --- e^x - 1, exact near 0.
 --- `y = e^x - 1`
@@ -555,6 +703,37 @@ function tarn.flatten(x, start_dim, end_dim) end
 ---@param end_dim? integer the last
 ---@return tarn.Tensor y
 function Tensor:flatten(start_dim, end_dim) end
+
+--- The positions of some dims from the last to the first; a copy.
+--- `y[i] = x[n + 1 - i]`
+---@param x tarn.Tensor|number any shape
+---@param dims integer|integer[] which
+---@return tarn.Tensor y
+function tarn.flip(x, dims) end
+
+--- The positions of some dims from the last to the first; a copy.
+--- `y[i] = x[n + 1 - i]`
+---@param dims integer|integer[] which
+---@return tarn.Tensor y
+function Tensor:flip(dims) end
+
+--- The columns of a matrix from the last to the first: flip(2).
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.fliplr(x) end
+
+--- The columns of a matrix from the last to the first: flip(2).
+---@return tarn.Tensor y
+function Tensor:fliplr() end
+
+--- The rows of a matrix from the last to the first: flip(1).
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.flipud(x) end
+
+--- The rows of a matrix from the last to the first: flip(1).
+---@return tarn.Tensor y
+function Tensor:flipud() end
 
 --- The whole number below.
 --- `y = floor(x)`
@@ -696,6 +875,10 @@ function tarn.hardtanh(x, min_val, max_val) end
 ---@param max_val? number largest value
 ---@return tarn.Tensor y
 function Tensor:hardtanh(min_val, max_val) end
+--- Joins tensors side by side: along dim 2, lists along dim 1.
+---@param tensors tarn.Tensor[] a list
+---@return tarn.Tensor y
+function tarn.hstack(tensors) end
 
 --- Linear: the sum as it is.
 --- `y = x`
@@ -804,6 +987,23 @@ function tarn.isnan(x) end
 --- `y = x != x`
 ---@return tarn.Tensor y
 function Tensor:isnan() end
+
+--- The k-th smallest number along a dim, and where it stands.
+---@param x tarn.Tensor|number any shape but a number's
+---@param k integer from 1 for the smallest
+---@param dim? integer along which
+---@param keepdim? boolean leaves it as 1
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function tarn.kthvalue(x, k, dim, keepdim) end
+
+--- The k-th smallest number along a dim, and where it stands.
+---@param k integer from 1 for the smallest
+---@param dim? integer along which
+---@param keepdim? boolean leaves it as 1
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function Tensor:kthvalue(k, dim, keepdim) end
 
 --- The mean of the absolute differences, which outliers move less than mse_loss.
 --- `loss = mean |x - target|`
@@ -914,6 +1114,19 @@ function tarn.log_softmax(x, dim) end
 ---@param dim integer the dim whose numbers become probabilities
 ---@return tarn.Tensor y
 function Tensor:log_softmax(dim) end
+
+--- Logarithms of the running sums of exponentials along a dim, without overflow.
+--- `y[i] = log(e^x[1] + ... + e^x[i])`
+---@param x tarn.Tensor|number any shape but a number's
+---@param dim? integer along which
+---@return tarn.Tensor y
+function tarn.logcumsumexp(x, dim) end
+
+--- Logarithms of the running sums of exponentials along a dim, without overflow.
+--- `y[i] = log(e^x[1] + ... + e^x[i])`
+---@param dim? integer along which
+---@return tarn.Tensor y
+function Tensor:logcumsumexp(dim) end
 
 --- Whether both are true; numbers are true when they are not 0.
 --- `y = a and b`
@@ -1120,6 +1333,21 @@ function tarn.mean(x, dims, keepdim) end
 ---@return tarn.Tensor y
 function Tensor:mean(dims, keepdim) end
 
+--- The number in the middle, over all or along a dim, and where it stands; of two in the middle the smaller, NaN where there is one.
+---@param x tarn.Tensor|number any shape, not empty
+---@param dim? integer along which; absent: all, in row-major order
+---@param keepdim? boolean leaves it as 1
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function tarn.median(x, dim, keepdim) end
+
+--- The number in the middle, over all or along a dim, and where it stands; of two in the middle the smaller, NaN where there is one.
+---@param dim? integer along which; absent: all, in row-major order
+---@param keepdim? boolean leaves it as 1
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function Tensor:median(dim, keepdim) end
+
 --- Grids of coordinates: from a list for each axis, a tensor for each that varies along its axis alone.
 --- `grid_1[i][j] = a[i], grid_2[i][j] = b[j]`
 ---@param tensors tarn.Tensor[] a list of lists (n)
@@ -1167,6 +1395,33 @@ function tarn.mish(x) end
 --- `y = x tanh(log(1 + e^x))`
 ---@return tarn.Tensor y
 function Tensor:mish() end
+--- The number that occurs most often along a dim, and where it first stands; of several the smallest.
+---@param x tarn.Tensor|number any shape but a number's
+---@param dim? integer along which
+---@param keepdim? boolean leaves it as 1
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function tarn.mode(x, dim, keepdim) end
+
+--- The number that occurs most often along a dim, and where it first stands; of several the smallest.
+---@param dim? integer along which
+---@param keepdim? boolean leaves it as 1
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function Tensor:mode(dim, keepdim) end
+
+--- Moves dims to other places; the others keep their order; a view.
+---@param x tarn.Tensor|number any shape
+---@param source integer|integer[] which
+---@param destination integer|integer[] where each will stand
+---@return tarn.Tensor y
+function tarn.movedim(x, source, destination) end
+
+--- Moves dims to other places; the others keep their order; a view.
+---@param source integer|integer[] which
+---@param destination integer|integer[] where each will stand
+---@return tarn.Tensor y
+function Tensor:movedim(source, destination) end
 
 --- The mean of the squared differences: the loss for numbers.
 --- `loss = mean (x - target)^2`
@@ -1195,6 +1450,40 @@ function tarn.mul(a, b) end
 ---@param b tarn.Tensor|number any shape that broadcasts with a
 ---@return tarn.Tensor y
 function Tensor:mul(b) end
+
+--- The number in the middle of those that are not NaN, over all or along a dim, and where it stands.
+---@param x tarn.Tensor|number any shape, not empty
+---@param dim? integer along which; absent: all, in row-major order
+---@param keepdim? boolean leaves it as 1
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function tarn.nanmedian(x, dim, keepdim) end
+
+--- The number in the middle of those that are not NaN, over all or along a dim, and where it stands.
+---@param dim? integer along which; absent: all, in row-major order
+---@param keepdim? boolean leaves it as 1
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function Tensor:nanmedian(dim, keepdim) end
+
+--- The number below which a share of those that are not NaN lies, over all or along a dim.
+--- `y = x_sorted[1 + q (n - 1)], between neighbours as `interpolation` says`
+---@param x tarn.Tensor|number any shape, not empty
+---@param q tarn.Tensor|number a share from 0 to 1, or a list of them, which become the first dim
+---@param dim? integer along which; absent: all numbers
+---@param keepdim? boolean leaves it as 1
+---@param interpolation? "linear"|"lower"|"higher"|"nearest"|"midpoint" where the place falls between two numbers
+---@return tarn.Tensor y
+function tarn.nanquantile(x, q, dim, keepdim, interpolation) end
+
+--- The number below which a share of those that are not NaN lies, over all or along a dim.
+--- `y = x_sorted[1 + q (n - 1)], between neighbours as `interpolation` says`
+---@param q tarn.Tensor|number a share from 0 to 1, or a list of them, which become the first dim
+---@param dim? integer along which; absent: all numbers
+---@param keepdim? boolean leaves it as 1
+---@param interpolation? "linear"|"lower"|"higher"|"nearest"|"midpoint" where the place falls between two numbers
+---@return tarn.Tensor y
+function Tensor:nanquantile(q, dim, keepdim, interpolation) end
 
 --- So many positions along a dim from one on; a view.
 ---@param x tarn.Tensor|number any shape
@@ -1250,6 +1539,15 @@ function tarn.nll_loss(x, target, reduction) end
 ---@return tarn.Tensor y
 function Tensor:nll_loss(target, reduction) end
 
+--- Where the numbers stand that are not 0: a row of positions for each, from one.
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor positions
+function tarn.nonzero(x) end
+
+--- Where the numbers stand that are not 0: a row of positions for each, from one.
+---@return tarn.Tensor positions
+function Tensor:nonzero() end
+
 --- Length of a vector: the p-norm over all dims, or over some.
 --- `y = (sum |x|^p)^(1 / p)`
 ---@param x tarn.Tensor|number any shape
@@ -1266,6 +1564,21 @@ function tarn.norm(x, p, dims, keepdim) end
 ---@param keepdim? boolean leaves them as 1
 ---@return tarn.Tensor y
 function Tensor:norm(p, dims, keepdim) end
+
+--- Adds numbers before and after those of the last dims; negative counts take away.
+---@param x tarn.Tensor|number any shape
+---@param pad integer|integer[]|string pairs of counts, before and after: for the last dim, the one before it, ...
+---@param mode? "constant"|"reflect"|"replicate"|"circular" what is added: one number, the mirrored, the nearest, or those of the other end
+---@param value? number the number
+---@return tarn.Tensor y
+function tarn.pad(x, pad, mode, value) end
+
+--- Adds numbers before and after those of the last dims; negative counts take away.
+---@param pad integer|integer[]|string pairs of counts, before and after: for the last dim, the one before it, ...
+---@param mode? "constant"|"reflect"|"replicate"|"circular" what is added: one number, the mirrored, the nearest, or those of the other end
+---@param value? number the number
+---@return tarn.Tensor y
+function Tensor:pad(pad, mode, value) end
 
 --- Puts the dims in another order; a view.
 ---@param x tarn.Tensor|number any shape
@@ -1336,6 +1649,25 @@ function tarn.put_view(x, value, sizes, strides, offset) end
 ---@return tarn.Tensor y
 function Tensor:put_view(value, sizes, strides, offset) end
 
+--- The number below which a share of the numbers lies, over all or along a dim; NaN where there is one.
+--- `y = x_sorted[1 + q (n - 1)], between neighbours as `interpolation` says`
+---@param x tarn.Tensor|number any shape, not empty
+---@param q tarn.Tensor|number a share from 0 to 1, or a list of them, which become the first dim
+---@param dim? integer along which; absent: all numbers
+---@param keepdim? boolean leaves it as 1
+---@param interpolation? "linear"|"lower"|"higher"|"nearest"|"midpoint" where the place falls between two numbers
+---@return tarn.Tensor y
+function tarn.quantile(x, q, dim, keepdim, interpolation) end
+
+--- The number below which a share of the numbers lies, over all or along a dim; NaN where there is one.
+--- `y = x_sorted[1 + q (n - 1)], between neighbours as `interpolation` says`
+---@param q tarn.Tensor|number a share from 0 to 1, or a list of them, which become the first dim
+---@param dim? integer along which; absent: all numbers
+---@param keepdim? boolean leaves it as 1
+---@param interpolation? "linear"|"lower"|"higher"|"nearest"|"midpoint" where the place falls between two numbers
+---@return tarn.Tensor y
+function Tensor:quantile(q, dim, keepdim, interpolation) end
+
 --- One over x.
 --- `y = 1 / x`
 ---@param x tarn.Tensor|number any shape
@@ -1382,6 +1714,19 @@ function tarn.remainder(a, b) end
 ---@return tarn.Tensor y
 function Tensor:remainder(b) end
 
+--- Each position along a dim several times in a row.
+---@param x tarn.Tensor|number any shape
+---@param repeats tarn.Tensor|number how often: a number, or a list with one for each position
+---@param dim? integer along which; absent: x is one list
+---@return tarn.Tensor y
+function tarn.repeat_interleave(x, repeats, dim) end
+
+--- Each position along a dim several times in a row.
+---@param repeats tarn.Tensor|number how often: a number, or a list with one for each position
+---@param dim? integer along which; absent: x is one list
+---@return tarn.Tensor y
+function Tensor:repeat_interleave(repeats, dim) end
+
 --- The same numbers, row by row, in other sizes; one size may be -1: what is left.
 ---@param x tarn.Tensor|number any shape
 ---@param sizes integer|integer[]|string sizes with the same product
@@ -1409,6 +1754,34 @@ function tarn.rms_norm(x, normalized_shape, weight, eps) end
 ---@param eps? number keeps the root away from 0; by default what rounding loses of 1 in x's type
 ---@return tarn.Tensor y
 function Tensor:rms_norm(normalized_shape, weight, eps) end
+
+--- Moves the numbers along dims; what leaves at one end enters at the other.
+--- `y[i + shift] = x[i]`
+---@param x tarn.Tensor|number any shape
+---@param shifts integer|integer[]|string positions, one for each dim
+---@param dims? integer|integer[] along which; absent: x is one list
+---@return tarn.Tensor y
+function tarn.roll(x, shifts, dims) end
+
+--- Moves the numbers along dims; what leaves at one end enters at the other.
+--- `y[i + shift] = x[i]`
+---@param shifts integer|integer[]|string positions, one for each dim
+---@param dims? integer|integer[] along which; absent: x is one list
+---@return tarn.Tensor y
+function Tensor:roll(shifts, dims) end
+
+--- Turns a plane of two dims by k quarters, from the first dim towards the second.
+---@param x tarn.Tensor|number any shape
+---@param k? integer quarters of a turn
+---@param dims? integer|integer[] the plane; absent: 1 and 2
+---@return tarn.Tensor y
+function tarn.rot90(x, k, dims) end
+
+--- Turns a plane of two dims by k quarters, from the first dim towards the second.
+---@param k? integer quarters of a turn
+---@param dims? integer|integer[] the plane; absent: 1 and 2
+---@return tarn.Tensor y
+function Tensor:rot90(k, dims) end
 
 --- The nearest whole number; halves go to the even one.
 --- `y = round(x)`
@@ -1652,6 +2025,21 @@ function tarn.softsign(x) end
 ---@return tarn.Tensor y
 function Tensor:softsign() end
 
+--- The numbers along a dim in order, and where they stood; equal ones keep their order, NaN counts as the largest.
+---@param x tarn.Tensor|number any shape but a number's
+---@param dim? integer along which
+---@param descending? boolean the largest first
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function tarn.sort(x, dim, descending) end
+
+--- The numbers along a dim in order, and where they stood; equal ones keep their order, NaN counts as the largest.
+---@param dim? integer along which
+---@param descending? boolean the largest first
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function Tensor:sort(dim, descending) end
+
 --- Cuts a tensor along a dim into pieces of one size, or of the sizes of a list; views.
 ---@param x tarn.Tensor|number any shape but a number's
 ---@param sizes integer|integer[]|string the size of all pieces but perhaps the last, or a list of sizes that add up
@@ -1855,6 +2243,16 @@ function tarn.threshold(x, threshold, value) end
 ---@param value? number what stands in its place below; absent: 0
 ---@return tarn.Tensor y
 function Tensor:threshold(threshold, value) end
+--- The whole tensor several times over along its dims (PyTorch's repeat, a word of Lua's own).
+---@param x tarn.Tensor|number any shape
+---@param repeats integer|integer[]|string how often, for the last dims of x; more of them are new dims before
+---@return tarn.Tensor y
+function tarn.tile(x, repeats) end
+
+--- The whole tensor several times over along its dims (PyTorch's repeat, a word of Lua's own).
+---@param repeats integer|integer[]|string how often, for the last dims of x; more of them are new dims before
+---@return tarn.Tensor y
+function Tensor:tile(repeats) end
 
 --- Converts to another number type; fractions are cut off towards zero.
 ---@param x tarn.Tensor|number any shape
@@ -1866,6 +2264,34 @@ function tarn.to(x, dtype) end
 ---@param dtype string its name
 ---@return tarn.Tensor y
 function Tensor:to(dtype) end
+
+--- The k largest numbers along a dim, the largest first, and where they stand.
+---@param x tarn.Tensor|number any shape but a number's
+---@param k integer how many
+---@param dim? integer along which
+---@param largest? boolean false: the smallest, the smallest first
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function tarn.topk(x, k, dim, largest) end
+
+--- The k largest numbers along a dim, the largest first, and where they stand.
+---@param k integer how many
+---@param dim? integer along which
+---@param largest? boolean false: the smallest, the smallest first
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function Tensor:topk(k, dim, largest) end
+
+--- The sum of the diagonal of a matrix.
+--- `y = sum x[i][i]`
+---@param x tarn.Tensor|number (rows x columns)
+---@return tarn.Tensor y
+function tarn.trace(x) end
+
+--- The sum of the diagonal of a matrix.
+--- `y = sum x[i][i]`
+---@return tarn.Tensor y
+function Tensor:trace() end
 
 --- Swaps two dims; a view.
 ---@param x tarn.Tensor|number any shape
@@ -1880,6 +2306,32 @@ function tarn.transpose(x, dim1, dim2) end
 ---@return tarn.Tensor y
 function Tensor:transpose(dim1, dim2) end
 
+--- Matrices with zeros above a diagonal: their lower triangles.
+--- `y[i][j] = x[i][j] where j <= i + offset, else 0`
+---@param x tarn.Tensor|number (... x rows x columns)
+---@param offset? integer 0 for the main diagonal, 1 for the one above it, -1 for the one below
+---@return tarn.Tensor y
+function tarn.tril(x, offset) end
+
+--- Matrices with zeros above a diagonal: their lower triangles.
+--- `y[i][j] = x[i][j] where j <= i + offset, else 0`
+---@param offset? integer 0 for the main diagonal, 1 for the one above it, -1 for the one below
+---@return tarn.Tensor y
+function Tensor:tril(offset) end
+
+--- Matrices with zeros below a diagonal: their upper triangles.
+--- `y[i][j] = x[i][j] where j >= i + offset, else 0`
+---@param x tarn.Tensor|number (... x rows x columns)
+---@param offset? integer 0 for the main diagonal, 1 for the one above it, -1 for the one below
+---@return tarn.Tensor y
+function tarn.triu(x, offset) end
+
+--- Matrices with zeros below a diagonal: their upper triangles.
+--- `y[i][j] = x[i][j] where j >= i + offset, else 0`
+---@param offset? integer 0 for the main diagonal, 1 for the one above it, -1 for the one below
+---@return tarn.Tensor y
+function Tensor:triu(offset) end
+
 --- The whole number towards zero.
 --- `y = trunc(x)`
 ---@param x tarn.Tensor|number any shape
@@ -1891,6 +2343,17 @@ function tarn.trunc(x) end
 ---@return tarn.Tensor y
 function Tensor:trunc() end
 
+--- Converts to the number type of another tensor.
+---@param x tarn.Tensor|number any shape
+---@param other tarn.Tensor|number whose shape or type is taken
+---@return tarn.Tensor y
+function tarn.type_as(x, other) end
+
+--- Converts to the number type of another tensor.
+---@param other tarn.Tensor|number whose shape or type is taken
+---@return tarn.Tensor y
+function Tensor:type_as(other) end
+
 --- The positions of a dim as a list of tensors without it; views.
 ---@param x tarn.Tensor|number any shape but a number's
 ---@param dim? integer which goes away
@@ -1901,6 +2364,19 @@ function tarn.unbind(x, dim) end
 ---@param dim? integer which goes away
 ---@return tarn.Tensor[] parts
 function Tensor:unbind(dim) end
+
+--- Makes several dims of one; one size may be -1: what is left.
+---@param x tarn.Tensor|number any shape
+---@param dim integer which
+---@param sizes integer|integer[]|string that take its place
+---@return tarn.Tensor y
+function tarn.unflatten(x, dim, sizes) end
+
+--- Makes several dims of one; one size may be -1: what is left.
+---@param dim integer which
+---@param sizes integer|integer[]|string that take its place
+---@return tarn.Tensor y
+function Tensor:unflatten(dim, sizes) end
 
 --- Windows that slide along a dim: what is in each becomes the last dim; a view.
 --- `y[w][i] = x[(w - 1) step + i]`
@@ -1918,6 +2394,36 @@ function tarn.unfold(x, dim, size, step) end
 ---@param step? integer positions from one window to the next
 ---@return tarn.Tensor y
 function Tensor:unfold(dim, size, step) end
+
+--- Each number once, in order, where each number of x is among them, and how often each occurs; NaN is like no other.
+---@param x tarn.Tensor|number any shape
+---@param dim? integer what lies along it is compared whole; absent: number by number
+---@return tarn.Tensor values
+---@return tarn.Tensor inverse
+---@return tarn.Tensor counts
+function tarn.unique(x, dim) end
+
+--- Each number once, in order, where each number of x is among them, and how often each occurs; NaN is like no other.
+---@param dim? integer what lies along it is compared whole; absent: number by number
+---@return tarn.Tensor values
+---@return tarn.Tensor inverse
+---@return tarn.Tensor counts
+function Tensor:unique(dim) end
+
+--- Each run of equal numbers once, where each number of x is among them, and how long each run is.
+---@param x tarn.Tensor|number any shape
+---@param dim? integer what lies along it is compared whole; absent: number by number
+---@return tarn.Tensor values
+---@return tarn.Tensor inverse
+---@return tarn.Tensor counts
+function tarn.unique_consecutive(x, dim) end
+
+--- Each run of equal numbers once, where each number of x is among them, and how long each run is.
+---@param dim? integer what lies along it is compared whole; absent: number by number
+---@return tarn.Tensor values
+---@return tarn.Tensor inverse
+---@return tarn.Tensor counts
+function Tensor:unique_consecutive(dim) end
 
 --- Puts in a dim of size 1; a view.
 ---@param x tarn.Tensor|number any shape
@@ -1946,6 +2452,22 @@ function tarn.var(x, dims, unbiased, keepdim) end
 ---@param keepdim? boolean leaves the dims as 1
 ---@return tarn.Tensor y
 function Tensor:var(dims, unbiased, keepdim) end
+
+--- The same numbers in the shape of another tensor.
+---@param x tarn.Tensor|number any shape
+---@param other tarn.Tensor|number whose shape or type is taken
+---@return tarn.Tensor y
+function tarn.view_as(x, other) end
+
+--- The same numbers in the shape of another tensor.
+---@param other tarn.Tensor|number whose shape or type is taken
+---@return tarn.Tensor y
+function Tensor:view_as(other) end
+
+--- Joins tensors one below the other: along dim 1, lists as rows.
+---@param tensors tarn.Tensor[] a list
+---@return tarn.Tensor y
+function tarn.vstack(tensors) end
 
 --- Takes from a where the condition holds, else from b.
 --- `y = a if condition else b`
