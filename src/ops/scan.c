@@ -420,7 +420,7 @@ TARN_OP(logcumsumexp) = {
 
 static bool diff_compose(const tarn_call *c, tarn_tensor *out[])
 {
-    tarn_tensor *x = tarn_in(c, 0), *prepend = tarn_in(c, 3), *append = tarn_in(c, 4);
+    tarn_tensor *x = tarn_in(c, 0), *prepend = tarn_in(c, 1), *append = tarn_in(c, 2);
     int64_t times = c->value[1].integer, dim = c->value[2].integer + 1;
     const tarn_tensor *parts[3];
     int n = 0;
