@@ -146,10 +146,11 @@ TARN_API tarn_tensor *tarn_dropout2d(const tarn_tensor *x, double p, bool traini
 /* In training, sets whole channels of volumes to 0 with probability p. */
 TARN_API tarn_tensor *tarn_dropout3d(const tarn_tensor *x, double p, bool training);
 
-/* Ramp that bends below 0 towards -alpha. */
-TARN_API tarn_tensor *tarn_elu(const tarn_tensor *x, double alpha);
 /* Joins tensors one behind the other: along dim 3. */
 TARN_API tarn_tensor *tarn_dstack(const tarn_tensor *const *tensors, int tensors_count);
+
+/* Ramp that bends below 0 towards -alpha. */
+TARN_API tarn_tensor *tarn_elu(const tarn_tensor *x, double alpha);
 
 /* Whether both are equal, element by element. */
 TARN_API tarn_tensor *tarn_eq(const tarn_tensor *a, const tarn_tensor *b);
@@ -219,6 +220,7 @@ TARN_API tarn_tensor *tarn_hardswish(const tarn_tensor *x);
 
 /* x between two bounds, which are flat: tanh of straight pieces. */
 TARN_API tarn_tensor *tarn_hardtanh(const tarn_tensor *x, double min_val, double max_val);
+
 /* Joins tensors side by side: along dim 2, lists along dim 1. */
 TARN_API tarn_tensor *tarn_hstack(const tarn_tensor *const *tensors, int tensors_count);
 
@@ -355,6 +357,7 @@ TARN_API tarn_tensor *tarn_minimum(const tarn_tensor *a, const tarn_tensor *b);
 
 /* x weighted by the tanh of its softplus: like silu, a little straighter. */
 TARN_API tarn_tensor *tarn_mish(const tarn_tensor *x);
+
 /* The number that occurs most often along a dim, and where it first stands; of several the smallest. */
 TARN_API tarn_tensor *tarn_mode(const tarn_tensor *x, int64_t dim, bool keepdim,
                                 tarn_tensor **positions);
@@ -575,6 +578,7 @@ TARN_API int tarn_tensor_split(const tarn_tensor *x, int64_t sections, int64_t d
 
 /* x above a threshold, else a value; without a threshold the step, 0 below 0, else 1. */
 TARN_API tarn_tensor *tarn_threshold(const tarn_tensor *x, double threshold, double value);
+
 /* The whole tensor several times over along its dims (PyTorch's repeat, a word of Lua's own). */
 TARN_API tarn_tensor *tarn_tile(const tarn_tensor *x, const int64_t *repeats, int repeats_count);
 

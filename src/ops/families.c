@@ -9,8 +9,8 @@
     X(arrange)                                                                                     \
     X(compare)                                                                                     \
     X(conv)                                                                                        \
-    X(dropout)                                                                                     \
     X(diagonal)                                                                                    \
+    X(dropout)                                                                                     \
     X(elementary)                                                                                  \
     X(extreme)                                                                                     \
     X(hard)                                                                                        \
@@ -30,8 +30,6 @@
     X(scatter)                                                                                     \
     X(shape)                                                                                       \
     X(softmax)                                                                                     \
-    X(split)                                                                                       \
-    /* lines above are sorted and all alike, so that they merge */
     X(sort)                                                                                        \
     X(split)                                                                                       \
     X(unique)

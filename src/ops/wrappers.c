@@ -40,8 +40,8 @@ extern const tarn_op tarn_op_row_dropout;
 extern const tarn_op tarn_op_row_dropout1d;
 extern const tarn_op tarn_op_row_dropout2d;
 extern const tarn_op tarn_op_row_dropout3d;
-extern const tarn_op tarn_op_row_elu;
 extern const tarn_op tarn_op_row_dstack;
+extern const tarn_op tarn_op_row_elu;
 extern const tarn_op tarn_op_row_eq;
 extern const tarn_op tarn_op_row_erf;
 extern const tarn_op tarn_op_row_exp;
@@ -621,12 +621,6 @@ tarn_tensor *tarn_dropout3d(const tarn_tensor *x, double p, bool training)
     return results[0];
 }
 
-tarn_tensor *tarn_elu(const tarn_tensor *x, double alpha)
-{
-    const tarn_value values_given[] = {{0}, {.number = alpha}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
-    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_elu, tensors_given, NULL, values_given, results))
 tarn_tensor *tarn_dstack(const tarn_tensor *const *tensors, int tensors_count)
 {
     const tarn_value values_given[] = {{0}};
@@ -634,6 +628,16 @@ tarn_tensor *tarn_dstack(const tarn_tensor *const *tensors, int tensors_count)
     const uint16_t tensors_first[] = {0, (uint16_t)tensors_count};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_dstack, tensors_given, tensors_first, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_elu(const tarn_tensor *x, double alpha)
+{
+    const tarn_value values_given[] = {{0}, {.number = alpha}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_elu, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -866,6 +870,10 @@ tarn_tensor *tarn_hardtanh(const tarn_tensor *x, double min_val, double max_val)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_hardtanh, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_hstack(const tarn_tensor *const *tensors, int tensors_count)
 {
     const tarn_value values_given[] = {{0}};
@@ -1284,6 +1292,10 @@ tarn_tensor *tarn_mish(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_mish, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_mode(const tarn_tensor *x, int64_t dim, bool keepdim, tarn_tensor **positions)
 {
     const tarn_value values_given[] = {{0}, {.integer = dim}, {.boolean = keepdim}};
@@ -1990,6 +2002,10 @@ tarn_tensor *tarn_threshold(const tarn_tensor *x, double threshold, double value
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_threshold, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_tile(const tarn_tensor *x, const int64_t *repeats, int repeats_count)
 {
     const tarn_value values_given[] = {{0}, {.list = {repeats, repeats_count}}};

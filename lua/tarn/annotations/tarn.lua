@@ -580,6 +580,11 @@ function tarn.dropout3d(x, p, training) end
 ---@return tarn.Tensor y
 function Tensor:dropout3d(p, training) end
 
+--- Joins tensors one behind the other: along dim 3.
+---@param tensors tarn.Tensor[] a list
+---@return tarn.Tensor y
+function tarn.dstack(tensors) end
+
 --- Ramp that bends below 0 towards -alpha.
 --- `y = x above 0, else alpha (e^x - 1)`
 ---@param x tarn.Tensor|number any shape
@@ -592,10 +597,6 @@ function tarn.elu(x, alpha) end
 ---@param alpha? number how far below 0 it goes
 ---@return tarn.Tensor y
 function Tensor:elu(alpha) end
---- Joins tensors one behind the other: along dim 3.
----@param tensors tarn.Tensor[] a list
----@return tarn.Tensor y
-function tarn.dstack(tensors) end
 
 --- Whether both are equal, element by element.
 --- `y = a = b`
@@ -875,6 +876,7 @@ function tarn.hardtanh(x, min_val, max_val) end
 ---@param max_val? number largest value
 ---@return tarn.Tensor y
 function Tensor:hardtanh(min_val, max_val) end
+
 --- Joins tensors side by side: along dim 2, lists along dim 1.
 ---@param tensors tarn.Tensor[] a list
 ---@return tarn.Tensor y
@@ -1395,6 +1397,7 @@ function tarn.mish(x) end
 --- `y = x tanh(log(1 + e^x))`
 ---@return tarn.Tensor y
 function Tensor:mish() end
+
 --- The number that occurs most often along a dim, and where it first stands; of several the smallest.
 ---@param x tarn.Tensor|number any shape but a number's
 ---@param dim? integer along which
@@ -2243,6 +2246,7 @@ function tarn.threshold(x, threshold, value) end
 ---@param value? number what stands in its place below; absent: 0
 ---@return tarn.Tensor y
 function Tensor:threshold(threshold, value) end
+
 --- The whole tensor several times over along its dims (PyTorch's repeat, a word of Lua's own).
 ---@param x tarn.Tensor|number any shape
 ---@param repeats integer|integer[]|string how often, for the last dims of x; more of them are new dims before
