@@ -9,6 +9,19 @@ local data = { Dataset = Dataset, sources = sources }
 data.dataset = Dataset.new
 data.idx = tarn.read_idx
 
+local LOAD_ONLY <const> = { "separator", "decimal", "comment", "header", "names" }
+
+--- The data set of a file of comma-separated text: options of tarn.csv.load and of table:dataset.
+---@param path string
+---@param options? table
+function data.csv(path, options)
+  local reading, set = {}, {}
+  for name, value in pairs(options or {}) do set[name] = value end
+  if type(set.missing) == "table" then reading.missing, set.missing = set.missing, nil end
+  for _, name in ipairs(LOAD_ONLY) do reading[name], set[name] = set[name], nil end
+  return tarn.csv.load(path, reading):dataset(set)
+end
+
 local function missing(row, absent)
   local lines = { ("%s is not here: %s"):format(row.name, table.concat(absent, ", ")) }
   lines[#lines + 1] = "  looked in " .. table.concat(sources.folders(row), ", ")

@@ -314,11 +314,23 @@ return {
       .. "assert(tarn.json.load(path)[1] == 1)\nos.remove(path)"),
   row("json.load", "tarn.json.load(path)", "The value of a JSON file.",
     "assert(not pcall(tarn.json.load, \"nowhere.json\"))"),
-  row("image.load", "tarn.image.load(path, channels?) -> tensor",
-    "A picture as bytes (channels x height x width).",
-    "assert(not pcall(tarn.image.load, \"nowhere.png\"))"),
-  row("image.save", "tarn.image.save(path, image)",
-    "A picture from bytes, or from numbers between 0 and 1.",
+  row("image.load", "tarn.image.load(path, options?) -> tensor",
+    "A PNG or JPEG picture (channels x height x width), turned upright. Options: channels = \"auto\" (as the file is, "
+      .. "transparency laid on the background), \"grey\", \"grey_alpha\", \"rgb\", \"rgba\" or \"as_is\"; "
+      .. "background = 1, or { red, green, blue }; dtype = \"uint8\", \"int32\" (levels as stored) or \"float32\" "
+      .. "(0 to 1). A JPEG picture that is cut short comes with a second result that says so.",
+    "local path = os.tmpname()\ntarn.image.save(path, tarn.ones(3, 4, 5))\n"
+      .. "local image = tarn.image.load(path, { channels = \"grey\", dtype = \"float32\" })\n"
+      .. "assert(image.shape[3] == 5 and image:mean():item() == 1)\nos.remove(path)"),
+  row("image.decode", "tarn.image.decode(bytes, options?) -> tensor",
+    "The picture in a string of PNG or JPEG bytes; options of tarn.image.load.",
+    "assert(tarn.image.decode(tarn.image.encode(tarn.zeros(1, 2, 3))).shape[3] == 3)"),
+  row("image.encode", "tarn.image.encode(image, options?) -> string",
+    "A picture as a string of PNG bytes; { bits = 16 } keeps 16 bits a channel.",
+    "assert(tarn.image.encode(tarn.zeros(2, 2)):sub(2, 4) == \"PNG\")"),
+  row("image.save", "tarn.image.save(path, image, options?)",
+    "A PNG picture of 1 (grey), 2 (grey, alpha), 3 or 4 (alpha) channels: bytes, numbers between 0 and 1, or whole "
+      .. "numbers; { bits = 16 } keeps 16 bits a channel.",
     "local path = os.tmpname()\ntarn.image.save(path, tarn.zeros(3, 4, 4))\n"
       .. "assert(#tarn.image.load(path) == 3)\nos.remove(path)"),
   row("safetensors.save", "tarn.safetensors.save(path, tensors, notes?, options?)",
@@ -348,6 +360,45 @@ return {
   row("npz.load", "tarn.npz.load(path) -> table", "Tensors by name of NumPy's archive, stored or compressed.",
     "local path = os.tmpname()\ntarn.npz.save(path, { x = tarn.ones(9) }, { compressed = true })\n"
       .. "assert(#tarn.npz.load(path).x == 9)\nos.remove(path)"),
+  row("csv.load", "tarn.csv.load(path, options?) -> table",
+    "A table of comma-separated text. Types of columns (int64, float64, bool, text), separator and a line of names "
+      .. "are guessed; empty cells, NA, NaN, null and None are missing. Options: separator, decimal = \",\", comment, "
+      .. "header, names, missing = { more words }.",
+    "local path = os.tmpname()\nlocal file = io.open(path, \"w\")\n"
+      .. "file:write \"size,kind\\n1.5,cat\\n,dog\\n\"\nfile:close()\n"
+      .. "local t = tarn.csv.load(path)\nassert(#t == 2 and t[1].size == 1.5 and t[2].kind == \"dog\")\n"
+      .. "assert(t.columns.size:get(1) == 1.5 and t:kind \"size\" == \"float64\" and not t[2].size)\n"
+      .. "os.remove(path)"),
+  row("csv.save", "tarn.csv.save(path, columns, options?)",
+    "Columns by name (tensors, lists of numbers or strings), or a table, as comma-separated text. "
+      .. "Options: separator, decimal, header = false, names (which, in which order).",
+    "local path = os.tmpname()\ntarn.csv.save(path, { x = tarn.tensor { 1, 2.5 }, word = { \"a\", \"b\" } })\n"
+      .. "assert(tarn.csv.load(path).columns.x:get(2) == 2.5)\nos.remove(path)"),
+  method("table", "dataset", "{ target =, inputs =, missing =, standardize =, classes = }",
+    "A data set of a table of text: inputs are its numbers, or the columns named (text: a number for each different "
+      .. "one); targets classes, where the column is text, boolean or { classes = true }, else numbers. "
+      .. "missing: \"drop\", \"mean\" or a number.",
+    "local path = os.tmpname()\ntarn.csv.save(path, { size = tarn.tensor { 1, 2 }, kind = { \"cat\", \"dog\" } })\n"
+      .. "local set = tarn.csv.load(path):dataset { target = \"kind\" }\n"
+      .. "assert(set[2].class == \"dog\" and set[2].input:item() == 2)\nos.remove(path)"),
+  method("table", "column", "name", "A column of a table of text: a tensor, or text with codes and words.",
+    "local path = os.tmpname()\ntarn.csv.save(path, { x = tarn.tensor { 1, 2 } })\n"
+      .. "assert(tarn.csv.load(path):column(\"x\"):get(2) == 2)\nos.remove(path)"),
+  method("table", "kind", "name", "What a column of a table of text holds: int64, float64, bool or text.",
+    "local path = os.tmpname()\ntarn.csv.save(path, { x = { \"a\", \"b\" } })\n"
+      .. "assert(tarn.csv.load(path):kind \"x\" == \"text\")\nos.remove(path)"),
+  method("table", "select", "positions", "The rows of a table of text at the positions in an index tensor.",
+    "local path = os.tmpname()\ntarn.csv.save(path, { x = tarn.index { 5, 6, 7 } })\n"
+      .. "assert(tarn.csv.load(path):select(tarn.index { 3, 1 })[1].x == 7)\nos.remove(path)"),
+  method("table", "drop_missing", "names?",
+    "The table without the rows in which one of the columns (all, unless named) is missing.",
+    "local path = os.tmpname()\ntarn.csv.save(path, { x = tarn.tensor { 1, 0 / 0 } })\n"
+      .. "assert(#tarn.csv.load(path):drop_missing() == 1)\nos.remove(path)"),
+  row("data.csv", "tarn.data.csv(path, options?) -> dataset",
+    "The data set of a file of comma-separated text: options of tarn.csv.load and of table:dataset.",
+    "local path = os.tmpname()\ntarn.csv.save(path, { size = tarn.tensor { 1, 2 }, kind = { \"cat\", \"dog\" } })\n"
+      .. "local set = tarn.data.csv(path, { target = \"kind\" })\nassert(#set == 2 and set.classes[1] == \"cat\")\n"
+      .. "os.remove(path)"),
   row("read_idx", "tarn.read_idx(path) -> tensor", "The tensor of a file in the format of MNIST's.",
     "assert(not pcall(tarn.read_idx, \"nowhere-ubyte\"))"),
   row("make_folder", "tarn.make_folder(path) -> boolean", "The folder, and those above it that are missing.",

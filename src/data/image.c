@@ -1,147 +1,228 @@
-/* image.c -- PNG through libpng's simplified interface, which neither jumps nor prints. */
+/* image.c -- see image.h; pixels.h has the formats. */
 #include "data/image.h"
 
-#include <png.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/file.h"
+#include "base/memory.h"
+#include "data/pixels.h"
 #include "tensor/drive.h"
-
-enum { MAX_SIDE = 1 << 16, MAX_PIXELS = 1 << 28 };
 
 /* ---- reading ------------------------------------------------------------------------------ */
 
-static png_uint_32 format_for(png_uint_32 found, int channels)
+/* 0: without alpha; AS_IS: with it, where the file has one. */
+static int channels_for(int wanted, int found)
 {
-    static const png_uint_32 by_channels[] = {0, PNG_FORMAT_GRAY, PNG_FORMAT_GA, PNG_FORMAT_RGB,
-                                              PNG_FORMAT_RGBA};
-    if (channels)
-        return by_channels[channels];
-    return found & PNG_FORMAT_FLAG_COLOR ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
+    if (wanted == TARN_IMAGE_AS_IS)
+        return found;
+    return wanted ? wanted : found < 3 ? 1 : 3;
 }
+
+static unsigned sample(const tarn_pixels *p, size_t i)
+{
+    return p->depth == 8 ? p->at[i] : ((const uint16_t *)(const void *)p->at)[i];
+}
+
+static void plane_bytes(const tarn_pixels *p, size_t c, size_t area, void *plane)
+{
+    uint8_t *to = plane;
+    size_t n = (size_t)p->channels;
+    for (size_t i = 0; i < area; i++) {
+        unsigned v = sample(p, i * n + c);
+        to[i] = (uint8_t)(p->depth == 8 ? v : (v * 255 + 32767) / 65535);
+    }
+}
+
+static void plane_numbers(const tarn_pixels *p, size_t c, size_t area, void *plane)
+{
+    int32_t *to = plane;
+    for (size_t i = 0; i < area; i++)
+        to[i] = (int32_t)sample(p, i * (size_t)p->channels + c);
+}
+
+static void plane_units(const tarn_pixels *p, size_t c, size_t area, void *plane)
+{
+    float *to = plane, top = p->depth == 8 ? 255 : 65535;
+    for (size_t i = 0; i < area; i++)
+        to[i] = (float)sample(p, i * (size_t)p->channels + c) / top;
+}
+
+static void (*const fill_plane[TARN_DTYPES])(const tarn_pixels *p, size_t c, size_t area,
+                                             void *plane) = {
+    [TARN_UINT8] = plane_bytes, [TARN_INT32] = plane_numbers, [TARN_FLOAT32] = plane_units};
 
 /* Pixels (height x width x channels) to (channels x height x width). */
-static tarn_tensor *planes(const uint8_t *pixel, int64_t height, int64_t width, int64_t channels)
+static tarn_tensor *planes(const tarn_pixels *p, tarn_dtype dtype)
 {
-    tarn_spec spec = tarn_spec_make(TARN_UINT8, 3, (int64_t[]){channels, height, width});
+    tarn_spec spec = tarn_spec_make(dtype, 3, (int64_t[]){p->channels, p->height, p->width});
     tarn_tensor *t = tarn_tensor_of(&spec);
-    uint8_t *plane = t ? tarn_data(t) : NULL;
-    for (int64_t c = 0; t && c < channels; c++)
-        for (int64_t i = 0; i < height * width; i++)
-            plane[c * height * width + i] = pixel[i * channels + c];
+    size_t area = (size_t)(p->height * p->width);
+    for (size_t c = 0; t && c < (size_t)p->channels; c++)
+        fill_plane[dtype](p, c, area, (char *)tarn_data(t) + c * area * tarn_dtype_size(dtype));
     return t;
 }
 
-static tarn_tensor *finish_reading(png_image *png, int channels, const char *what)
+static bool check_options(const tarn_image_options *o)
 {
-    if (png->width > MAX_SIDE || png->height > MAX_SIDE ||
-        (uint64_t)png->width * png->height > MAX_PIXELS)
-        return tarn_fail(TARN_ERROR_FORMAT, "%s: a picture of %u x %u pixels is larger than %d",
-                         what, png->width, png->height, MAX_PIXELS);
-    png->format = format_for(png->format, channels);
-    size_t bytes = PNG_IMAGE_SIZE(*png);
-    uint8_t *pixel = tarn_alloc(bytes);
-    if (!pixel)
-        return NULL;
-    static const png_color white = {255, 255, 255};
-    tarn_tensor *t =
-        png_image_finish_read(png, &white, pixel, 0, NULL)
-            ? planes(pixel, png->height, png->width, (int64_t)PNG_IMAGE_PIXEL_CHANNELS(png->format))
-            : tarn_fail(TARN_ERROR_FORMAT, "%s: %s", what, png->message);
-    tarn_free(pixel, bytes);
-    return t;
-}
-
-tarn_tensor *tarn_image_parse(const void *bytes, size_t size, int channels, const char *what)
-{
-    if (channels < 0 || channels > 4)
+    if (o->channels < TARN_IMAGE_AS_IS || o->channels > 4)
         return tarn_fail(TARN_ERROR_VALUE,
-                         "image: channels must be 0 (as the file is) to 4, not %d", channels);
-    png_image png = {.version = PNG_IMAGE_VERSION};
-    tarn_tensor *t =
-        png_image_begin_read_from_memory(&png, bytes, size)
-            ? finish_reading(&png, channels, what)
-            : tarn_fail(TARN_ERROR_FORMAT, "%s is not a PNG picture: %s", what, png.message);
-    png_image_free(&png);
+                         "image: channels must be 0 (as the file is) to 4, not %d", o->channels);
+    if (!fill_plane[o->dtype])
+        return tarn_fail(TARN_ERROR_TYPE,
+                         "image: pixels come as uint8, int32 or float32 from 0 to 1, not %s",
+                         tarn_dtype_name(o->dtype));
+    return true;
+}
+
+static tarn_tensor *tensor_of(const tarn_pixels *p, const tarn_image_options *o)
+{
+    int channels = channels_for(o->channels, p->channels);
+    if (channels == p->channels)
+        return planes(p, o->dtype);
+    tarn_pixels converted;
+    tarn_tensor *t = tarn_pixels_convert(p, channels, o->background, &converted)
+                         ? planes(&converted, o->dtype)
+                         : NULL;
+    tarn_pixels_done(&converted);
     return t;
 }
 
-tarn_tensor *tarn_image_read(const char *path, int channels)
+tarn_tensor *tarn_image_parse(const void *bytes, size_t size, const tarn_image_options *o,
+                              const char *what)
+{
+    tarn_pixels p;
+    if (!check_options(o) || !tarn_picture_decode(bytes, size, what, 0, 0, &p))
+        return NULL;
+    tarn_tensor *t = tensor_of(&p, o);
+    if (o->warning)
+        memcpy(o->warning, p.warning, sizeof p.warning);
+    tarn_pixels_done(&p);
+    return t;
+}
+
+tarn_tensor *tarn_image_read(const char *path, const tarn_image_options *o)
 {
     size_t bytes = 0;
     void *data = tarn_file_read(path, 1u << 30, &bytes);
-    tarn_tensor *t = data ? tarn_image_parse(data, bytes, channels, path) : NULL;
+    tarn_tensor *t = data ? tarn_image_parse(data, bytes, o, path) : NULL;
     tarn_free(data, bytes);
     return t;
 }
 
 /* ---- writing ------------------------------------------------------------------------------ */
 
-/* As bytes: floating images are 0..1. */
-static tarn_tensor *as_bytes(const tarn_tensor *image)
+/* Floating images are 0..1; NaN is 0. */
+static unsigned level_of(double x, double top)
 {
-    if (image->spec.dtype == TARN_UINT8)
-        return tarn_tensor_packed(image);
-    if (tarn_dtype_kind((tarn_dtype)image->spec.dtype) != 'f')
-        return tarn_fail(TARN_ERROR_TYPE,
-                         "image: pixels are uint8, or floating from 0 to 1, not %s",
-                         tarn_dtype_name((tarn_dtype)image->spec.dtype));
-    tarn_tensor *from = tarn_tensor_to(image, TARN_FLOAT32);
-    tarn_spec spec = image->spec;
-    spec.dtype = TARN_UINT8;
-    tarn_tensor *t = from ? tarn_tensor_of(&spec) : NULL;
-    const float *x = t ? tarn_data(from) : NULL;
-    uint8_t *y = t ? tarn_data(t) : NULL;
-    for (int64_t i = 0, n = t ? tarn_count(t) : 0; i < n; i++)
-        y[i] = x[i] >= 1 ? 255 : x[i] > 0 ? (uint8_t)(x[i] * 255 + 0.5f) : 0; /* NaN: 0 */
-    return t;
+    return x >= 1 ? (unsigned)top : x > 0 ? (unsigned)(x * top + 0.5) : 0;
 }
 
-static uint8_t *interleave(const uint8_t *plane, int64_t channels, int64_t area)
+static bool put_level(tarn_pixels *p, size_t i, unsigned v)
 {
-    uint8_t *pixel = tarn_alloc((size_t)(channels * area));
-    for (int64_t c = 0; pixel && c < channels; c++)
-        for (int64_t i = 0; i < area; i++)
-            pixel[i * channels + c] = plane[c * area + i];
-    return pixel;
+    if (p->depth == 8)
+        p->at[i] = (uint8_t)v;
+    else
+        ((uint16_t *)(void *)p->at)[i] = (uint16_t)v;
+    return true;
 }
 
-static bool write_png(png_image *png, const uint8_t *pixel, const char *path)
+/* Element I of the packed planes as a level of the picture. */
+typedef bool putter(tarn_pixels *p, size_t to, const void *from, size_t i);
+
+static bool put_unit(tarn_pixels *p, size_t to, const void *from, size_t i)
 {
-    png_alloc_size_t bytes = PNG_IMAGE_PNG_SIZE_MAX(*png), room = bytes;
-    void *file = tarn_alloc(room);
-    if (!file)
-        return false;
-    bool ok = png_image_write_to_memory(png, file, &bytes, 0, pixel, 0, NULL)
-                  ? tarn_file_write(path, file, bytes)
-                  : (bool)tarn_fail(TARN_ERROR_FILE, "%s: %s", path, png->message);
-    tarn_free(file, room);
-    return ok;
+    return put_level(p, to, level_of(((const double *)from)[i], p->depth == 8 ? 255 : 65535));
 }
 
-bool tarn_image_write(const tarn_tensor *image, const char *path)
+static bool put_byte(tarn_pixels *p, size_t to, const void *from, size_t i)
+{
+    return put_level(p, to, ((const uint8_t *)from)[i] * (p->depth == 8 ? 1u : 257u));
+}
+
+static bool put_number(tarn_pixels *p, size_t to, const void *from, size_t i)
+{
+    int64_t v = ((const int64_t *)from)[i], top = p->depth == 8 ? 255 : 65535;
+    if (v < 0 || v > top)
+        return tarn_fail(TARN_ERROR_VALUE,
+                         "image: a level of %lld; whole numbers go from 0 to %lld in %d bits",
+                         (long long)v, (long long)top, p->depth);
+    return put_level(p, to, (unsigned)v);
+}
+
+static bool put_all(tarn_pixels *p, const tarn_tensor *image, putter *one)
+{
+    size_t area = (size_t)(p->width * p->height), n = (size_t)p->channels;
+    const void *from = tarn_data(image);
+    for (size_t c = 0; c < n; c++)
+        for (size_t i = 0; i < area; i++)
+            if (!one(p, i * n + c, from, c * area + i))
+                return false;
+    return true;
+}
+
+static bool fill_pixels(tarn_pixels *p, const tarn_tensor *image)
+{
+    tarn_dtype dtype = (tarn_dtype)image->spec.dtype;
+    if (dtype == TARN_UINT8) {
+        image = tarn_tensor_packed(image);
+        return image && put_all(p, image, put_byte);
+    }
+    bool units = tarn_dtype_kind(dtype) == 'f';
+    image = tarn_tensor_to(image, units ? TARN_FLOAT64 : TARN_INT64);
+    return image && put_all(p, image, units ? put_unit : put_number);
+}
+
+static bool check_image(const tarn_tensor *image, int bits, tarn_pixels *p)
 {
     int rank = image->spec.rank;
     const int64_t *size = image->spec.size + (rank == 3);
     int64_t channels = rank == 3 ? image->spec.size[0] : 1;
     if (rank < 2 || rank > 3 || channels < 1 || channels > 4 || size[0] < 1 || size[1] < 1 ||
-        size[0] > MAX_SIDE || size[1] > MAX_SIDE || size[0] * size[1] > MAX_PIXELS)
+        size[0] > TARN_MOST_SIDE || size[1] > TARN_MOST_SIDE ||
+        size[0] * size[1] > TARN_MOST_PIXELS)
         return tarn_fail(
             TARN_ERROR_SHAPE,
             "image: a picture is (height x width) or (1 to 4 x height x width), not %s",
             TARN_SHAPE(image));
+    if (bits != 8 && bits != 16)
+        return tarn_fail(TARN_ERROR_VALUE, "image: bits must be 8 or 16, not %d", bits);
+    if (tarn_is_meta(image) || image->spec.dtype == TARN_BOOL)
+        return tarn_fail(
+            TARN_ERROR_TYPE,
+            "image: pixels are uint8, whole numbers, or floating from 0 to 1, not %s%s",
+            tarn_is_meta(image) ? "without data, " : "",
+            tarn_dtype_name((tarn_dtype)image->spec.dtype));
+    *p = (tarn_pixels){.width = size[1],
+                       .height = size[0],
+                       .channels = (int)channels,
+                       .depth = bits};
+    return true;
+}
+
+bool tarn_image_encode(const tarn_tensor *image, int bits, uint8_t **file, size_t *room,
+                       size_t *used)
+{
+    tarn_pixels p;
     tarn_scope scope = tarn_scope_open();
-    const tarn_tensor *bytes = as_bytes(image);
-    int64_t area = size[0] * size[1];
-    uint8_t *pixel = bytes ? interleave(tarn_data(bytes), channels, area) : NULL;
-    png_image png = {.version = PNG_IMAGE_VERSION,
-                     .width = (png_uint_32)size[1],
-                     .height = (png_uint_32)size[0]};
-    png.format = format_for(0, (int)channels);
-    bool ok = pixel && write_png(&png, pixel, path);
-    png_image_free(&png);
-    tarn_free(pixel, (size_t)(channels * area));
+    *file = NULL, *room = 0;
+    bool ok = check_image(image, bits, &p);
+    if (ok) {
+        ok = tarn_pixels_make(&p, "an image") && fill_pixels(&p, image) &&
+             tarn_png_encode(&p, file, room, used);
+        tarn_pixels_done(&p);
+    }
     return tarn_scope_close(scope, NULL) && ok;
+}
+
+bool tarn_image_write(const tarn_tensor *image, int bits, const char *path)
+{
+    uint8_t *file;
+    size_t room, used;
+    bool ok =
+        tarn_image_encode(image, bits, &file, &room, &used) && tarn_file_write(path, file, used);
+    tarn_free(file, room);
+    return ok;
 }
 
 /* ---- grids -------------------------------------------------------------------------------- */
@@ -150,7 +231,7 @@ tarn_tensor *tarn_image_grid(const tarn_tensor *images, int64_t columns, int64_t
                              double background)
 {
     const tarn_spec *s = &images->spec;
-    if (s->rank != 4 || columns < 1 || gap < 0 || gap > MAX_SIDE || columns > MAX_SIDE)
+    if (s->rank != 4 || columns < 1 || gap < 0 || gap > TARN_MOST_SIDE || columns > TARN_MOST_SIDE)
         return tarn_fail(
             TARN_ERROR_SHAPE,
             "grid: images (n x channels x height x width), columns from 1 and a gap from 0"

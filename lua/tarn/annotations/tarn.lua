@@ -3059,6 +3059,17 @@ function Layer:classify(x) end
 ---@return number
 function tarn.clock() end
 
+--- A table of comma-separated text. Types of columns (int64, float64, bool, text), separator and a line of names are guessed; empty cells, NA, NaN, null and None are missing. Options: separator, decimal = ",", comment, header, names, missing = { more words }.
+---@return table
+function tarn.csv.load(path, options) end
+
+--- Columns by name (tensors, lists of numbers or strings), or a table, as comma-separated text. Options: separator, decimal, header = false, names (which, in which order).
+function tarn.csv.save(path, columns, options) end
+
+--- The data set of a file of comma-separated text: options of tarn.csv.load and of table:dataset.
+---@return dataset
+function tarn.data.csv(path, options) end
+
 --- An operation computed by its definition.
 function tarn.definition(name) end
 
@@ -3143,16 +3154,24 @@ function tarn.hessian(f, x, options) end
 ---@return tarn.Tensor|tensor[]
 function tarn.hvp(f, x, v, options) end
 
+--- The picture in a string of PNG or JPEG bytes; options of tarn.image.load.
+---@return tarn.Tensor
+function tarn.image.decode(bytes, options) end
+
+--- A picture as a string of PNG bytes; { bits = 16 } keeps 16 bits a channel.
+---@return string
+function tarn.image.encode(image, options) end
+
 --- Images (n x channels x height x width) as one.
 ---@return tarn.Tensor
 function tarn.image.grid(images, columns, gap, background) end
 
---- A picture as bytes (channels x height x width).
+--- A PNG or JPEG picture (channels x height x width), turned upright. Options: channels = "auto" (as the file is, transparency laid on the background), "grey", "grey_alpha", "rgb", "rgba" or "as_is"; background = 1, or { red, green, blue }; dtype = "uint8", "int32" (levels as stored) or "float32" (0 to 1). A JPEG picture that is cut short comes with a second result that says so.
 ---@return tarn.Tensor
-function tarn.image.load(path, channels) end
+function tarn.image.load(path, options) end
 
---- A picture from bytes, or from numbers between 0 and 1.
-function tarn.image.save(path, image) end
+--- A PNG picture of 1 (grey), 2 (grey, alpha), 3 or 4 (alpha) channels: bytes, numbers between 0 and 1, or whole numbers; { bits = 16 } keeps 16 bits a channel.
+function tarn.image.save(path, image, options) end
 
 --- A tensor of whole numbers, int64: positions, labels.
 ---@return tarn.Tensor
