@@ -152,6 +152,10 @@ TARN_API tarn_tensor *tarn_dstack(const tarn_tensor *const *tensors, int tensors
 /* Ramp that bends below 0 towards -alpha. */
 TARN_API tarn_tensor *tarn_elu(const tarn_tensor *x, double alpha);
 
+/* Takes the rows of a table that a tensor of positions names. */
+TARN_API tarn_tensor *tarn_embedding(const tarn_tensor *input, const tarn_tensor *weight,
+                                     int64_t padding_idx, bool scale_grad_by_freq, bool sparse);
+
 /* Whether both are equal, element by element. */
 TARN_API tarn_tensor *tarn_eq(const tarn_tensor *a, const tarn_tensor *b);
 

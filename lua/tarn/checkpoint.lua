@@ -1,8 +1,9 @@
 -- checkpoint.lua: everything a training run needs to go on as if it had never stopped.
 --
--- One safetensors file: net.* (weights and buffers), optimizer.*, best.* (the best net's), gradient.*
--- (in the middle of a step that several batches make), and as metadata the position: epoch, batch and
--- step, sums, history, and where random numbers stand.
+-- One safetensors file: net.* (weights and buffers), optimizer.*, best.* (the best net's), average.*
+-- (a mean of the weights), gradient.* (in the middle of a step that several batches make), and as
+-- metadata the position: epoch, batch and step, sums, history, what a schedule remembers, and where
+-- random numbers stand.
 
 local tarn = require "tarn"
 
@@ -38,17 +39,19 @@ end
 ---@param path string
 ---@param trainer table
 function checkpoint.save(path, trainer)
-  local tensors = {}
+  local tensors, observer = {}, trainer.schedule and trainer.schedule.observer
   add(tensors, "net.", trainer.net:state_dict())
   add(tensors, "optimizer.", trainer.optimizer:state_dict())
   if trainer.best_weights then add(tensors, "best.", trainer.best_weights) end
   if not trainer:between_steps() then add(tensors, "gradient.", gradients_of(trainer.net)) end
+  if trainer.average then add(tensors, "average.", trainer.average:state_dict()) end
   tarn.safetensors.save(file_of(path), tensors, {
     format = FORMAT,
     state = tarn.json.encode(trainer.state),
     random = tarn.json.encode(tarn.random_state()),
     steps = tarn.json.encode(trainer.net:step_counts()),
     seed = tostring(trainer.options.seed),
+    schedule = observer and tarn.json.encode(observer:state()) or nil,
     finished = tostring(trainer.finished or false),
     batch = tostring(trainer.options.batch),
     accumulate = tostring(trainer.options.accumulate),
@@ -78,6 +81,10 @@ function checkpoint.load(path, trainer)
   trainer.optimizer:load_state_dict(part(tensors, "optimizer.") or {})
   trainer.best_weights = part(tensors, "best.")
   set_gradients(trainer.net, part(tensors, "gradient.") or {})
+  if trainer.average then trainer.average:load_state_dict(part(tensors, "average.") or {}) end
+  if metadata.schedule and trainer.schedule and trainer.schedule.observer then
+    trainer.schedule.observer:state(tarn.json.decode(metadata.schedule))
+  end
   trainer.state = tarn.json.decode(metadata.state)
   trainer.options.seed = math.tointeger(tonumber(metadata.seed))
   trainer.finished = metadata.finished == "true"

@@ -4,6 +4,7 @@ local tarn = require "tarn"
 local monitor = require "tarn.monitor"
 local checkpoint = require "tarn.checkpoint"
 local evaluate = require "tarn.evaluate"
+local choose = require "tarn.choose"
 
 -- name -> default; false: none.
 local OPTIONS <const> = {
@@ -11,13 +12,17 @@ local OPTIONS <const> = {
   optimizer = "adam",    -- a name of tarn.optim, or an optimizer made for this net
   lr = false,            -- the optimizer's own unless said
   optimizer_options = false, -- { weight_decay = ..., groups = ... }
-  schedule = false,      -- "cosine", { "step", step_size = 10 }, or f(step, steps) -> factor of lr
+  schedule = false,      -- "cosine", { "step", step_size = 10, per = "epoch" }, { "plateau", metric =
+                         -- "accuracy" }, or f(step, steps) -> factor of lr
   epochs = false,        -- 10 unless `time` is given
   time = false,          -- seconds
   batch = 64,
   accumulate = 1,        -- batches whose gradients make one step: a batch of so many times the examples
   shuffle = true,
   clip = false,          -- largest norm of the gradient
+  clip_value = false,    -- largest size of any of its elements
+  average = false,       -- 0.999 (decay), "swa" or { kind =, decay =, start =, every = }: a mean of the
+                         -- weights, which is measured and kept instead of them (tarn.optim.Average)
   loss = false,          -- f(net, x, y) -> number tensor
   patience = false,      -- epochs without a better validation before stopping
   seed = false,          -- of the order of examples; the script's seed unless said
@@ -60,6 +65,7 @@ local function read_options(given)
   check_number(options, "batch", 1, true)
   check_number(options, "accumulate", 1, true)
   check_number(options, "clip", 0)
+  check_number(options, "clip_value", 0)
   check_number(options, "lr", 0)
   check_number(options, "patience", 1, true)
   check_number(options, "every", 0)
@@ -72,32 +78,12 @@ local function read_options(given)
   return options
 end
 
-local function make_optimizer(net, options)
-  if type(options.optimizer) ~= "string" then return options.optimizer end
-  local settings = {}
-  for name, value in pairs(options.optimizer_options or {}) do settings[name] = value end
-  settings.lr = options.lr or settings.lr
-  for _, row in ipairs(tarn.catalogue "optimizer") do
-    if row.name:lower() == options.optimizer:lower() then return tarn.optim[row.name](net, settings) end
-  end
-  local names = {}
-  for _, row in ipairs(tarn.catalogue "optimizer") do names[#names + 1] = row.name:lower() end
-  error(("train: there is no optimizer '%s'; there are %s")
-    :format(options.optimizer, table.concat(names, ", ")), 3)
-end
-
--- A schedule as f(step, steps) -> learning rate; steps is nil under a time limit.
-local function make_schedule(options, base)
-  local schedule = options.schedule
-  if not schedule then return nil end
-  if type(schedule) == "function" then
-    return function(step, steps) return base * schedule(step, steps) end
-  end
-  local settings = type(schedule) == "table" and schedule or { schedule }
-  local make = tarn.optim.schedule[settings[1]]
-  if not make then error(("train: there is no schedule '%s'"):format(tostring(settings[1])), 3) end
-  if not options.epochs then error("train: a schedule needs `epochs`: it is laid out over all steps", 3) end
-  return make(base, settings)
+-- average = 0.999, "swa", { ... }
+local function make_average(net, given)
+  if not given then return nil end
+  if type(given) == "number" then given = { decay = given } end
+  if type(given) == "string" then given = { kind = given } end
+  return tarn.optim.Average(net, given)
 end
 
 local function better(a, b)
@@ -113,12 +99,15 @@ local function new_trainer(net, data, options)
   if #data == 0 then error("train: the data set is empty", 3) end
   local first = data:batches(math.min(options.batch, #data))()
   net:build(first)
-  local optimizer = make_optimizer(net, options)
+  local optimizer = choose.optimizer(net, options, options.lr)
   local per_epoch = math.ceil(#data / options.batch)
+  if optimizer.asks and options.accumulate > 1 then
+    error("train: this optimizer asks for the loss several times in a step; raise batch instead of accumulate", 3)
+  end
   local steps_per_epoch = math.ceil(per_epoch / options.accumulate)
   return setmetatable({
     net = net, data = data, options = options, optimizer = optimizer,
-    schedule = make_schedule(options, optimizer.lr),
+    schedule = choose.schedule(options.schedule, optimizer.lr), average = make_average(net, options.average),
     per_epoch = per_epoch, steps = options.epochs and options.epochs * steps_per_epoch,
     monitor = monitor.new { epochs = options.epochs, quiet = not options.progress },
     loss_of = options.loss or function(n, x, y) return n:loss(x, y) end,
@@ -174,32 +163,74 @@ function Trainer:between_steps()
   return batch % self.options.accumulate == 0 or batch == self.per_epoch
 end
 
-function Trainer:update()
-  if self.options.clip then tarn.optim.clip_grad_norm(self.net, self.options.clip) end
-  self.optimizer:step()
-  self.state.step = self.state.step + 1
+-- The rate of the step that comes.
+function Trainer:set_rate()
+  local schedule, state = self.schedule, self.state
+  if not schedule then return end
+  if schedule.per == "epoch" then
+    self.optimizer.lr = schedule.rate(state.epoch - 1, self.options.epochs)
+  else
+    self.optimizer.lr = schedule.rate(state.step, self.steps)
+  end
 end
 
-function Trainer:step(x, y)
-  local state, optimizer = self.state, self.optimizer
-  local _ <close> = tarn.scope()
-  if self.schedule then optimizer.lr = self.schedule(state.step, self.steps) end
+function Trainer:clip()
+  local options = self.options
+  if options.clip_value then tarn.optim.clip_grad_value(self.net, options.clip_value) end
+  if options.clip then tarn.optim.clip_grad_norm(self.net, options.clip) end
+end
+
+-- Adds the gradients of the batch, SHARE of them; gives its loss.
+function Trainer:differentiate(x, y, share)
+  local optimizer = self.optimizer
   local loss = self.loss_of(self.net, x, y)
   local value = loss:item()
-  if value ~= value then
+  if value ~= value and not optimizer.asks then
     error(("train: the loss is NaN in epoch %d, batch %d;"
       .. " a smaller lr than %g, or tarn.trace_nan(true), helps")
-      :format(state.epoch, state.batch + 1, optimizer.lr), 0)
+      :format(self.state.epoch, self.state.batch + 1, optimizer.lr), 0)
   end
-  local n = x.shape[1]
-  local share = self:share_of(n)
   if self:between_steps() then optimizer:zero_grad() end
   if share ~= 1 then loss = loss * share end
   self.torn = true -- until all gradients have it
   loss:backward()
   self.torn = false
-  state.batch = state.batch + 1
-  if self:between_steps() then self:update() end
+  return value
+end
+
+function Trainer:end_step()
+  self.state.step = self.state.step + 1
+  if self.average then self.average:update() end
+end
+
+-- An optimizer that asks for the loss several times in a step is given a function for it.
+function Trainer:step_by_asking(x, y)
+  local value = self.optimizer:step(function()
+    local value = self:differentiate(x, y, 1)
+    self:clip()
+    return value
+  end)
+  self.state.batch = self.state.batch + 1
+  self:end_step()
+  return value
+end
+
+function Trainer:step_by_gradients(x, y)
+  local value = self:differentiate(x, y, self:share_of(x.shape[1]))
+  self.state.batch = self.state.batch + 1
+  if not self:between_steps() then return value end
+  self:clip()
+  self.optimizer:step()
+  self:end_step()
+  return value
+end
+
+function Trainer:step(x, y)
+  local state = self.state
+  local _ <close> = tarn.scope()
+  self:set_rate()
+  local value = self.optimizer.asks and self:step_by_asking(x, y) or self:step_by_gradients(x, y)
+  local n = x.shape[1]
   state.sum, state.seen = state.sum + value * n, state.seen + n
   self.seen_here = self.seen_here + n
   self:show(value)
@@ -233,6 +264,23 @@ function Trainer:keep_best(row)
   end
 end
 
+function Trainer:validate(row)
+  local options = self.options
+  if not options.validation then return end
+  row.validation = evaluate.evaluate(self.net, options.validation, { loss = options.loss and function(x, y)
+    return self.loss_of(self.net, x, y)
+  end })
+end
+
+-- A schedule that answers to a metric is told that of the epoch.
+function Trainer:observe(row)
+  local schedule = self.schedule
+  if not (schedule and schedule.observer) then return end
+  local value = (row.validation or row)[schedule.metric]
+  if not value then error(("train: the schedule's metric '%s' is not measured"):format(schedule.metric), 0) end
+  schedule.observer:observe(value)
+end
+
 -- Measures, remembers and shows what an epoch, whole or cut short, came to.  True: stop.
 function Trainer:end_epoch()
   local options, state = self.options, self.state
@@ -241,12 +289,12 @@ function Trainer:end_epoch()
     seconds = self:elapsed(), rate = self.seen_here / math.max(tarn.clock() - self.started0, 1e-9),
     steps = state.step,
   }
-  if options.validation then
-    row.validation = evaluate.evaluate(self.net, options.validation, { loss = options.loss and function(x, y)
-      return self.loss_of(self.net, x, y)
-    end })
+  local function measure()
+    self:validate(row)
+    self:keep_best(row)
   end
-  self:keep_best(row)
+  if self.average then self.average:apply(measure) else measure() end
+  self:observe(row)
   state.history[#state.history + 1] = row
   self.monitor:epoch(row)
   state.epoch, state.batch, state.sum, state.seen = state.epoch + 1, 0, 0.0, 0
@@ -271,13 +319,14 @@ function Trainer:result(interrupted)
   local partial = { epoch = state.epoch, loss = state.sum / math.max(state.seen, 1) }
   local last = state.history[#state.history] or partial
   local best = state.best or { epoch = last.epoch, loss = last.loss }
+  if self.average then self.average:swap() end
   if self.best_weights then self.net:load_state_dict(self.best_weights) end
   return {
     net = self.net, best = best, last = last.validation or { loss = last.loss },
     history = state.history, epochs = #state.history, steps = state.step, seconds = self:elapsed(),
     interrupted = interrupted or nil,
     examples_per_second = self.seen_here / math.max(tarn.clock() - self.started0, 1e-9),
-    optimizer = self.optimizer,
+    optimizer = self.optimizer, average = self.average,
   }
 end
 

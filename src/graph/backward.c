@@ -11,6 +11,7 @@
 #include "graph/apply.h"
 #include "graph/modes.h"
 #include "graph/nan.h"
+#include "graph/rows.h"
 #include "graph/walk.h"
 #include "tarn/ops.h"
 #include "tensor/drive.h"
@@ -129,6 +130,8 @@ static tarn_tensor *copy_of(const tarn_walk *w, tarn_tensor *g)
 /* A leaf's gradient belongs to the script, so it must be nobody else's. */
 static bool add_to_leaf(const tarn_walk *w, tarn_tensor *leaf, tarn_tensor *g)
 {
+    if (leaf)
+        tarn_rows_drop(leaf);
     if (!leaf || leaf->grad || exclusive(g))
         return !leaf || add_gradient(w, &leaf->grad, g);
     return (leaf->grad = tarn_keep(copy_of(w, g))) != NULL;
@@ -144,6 +147,15 @@ static tarn_tensor *fit(const tarn_walk *w, tarn_tensor *g, const tarn_spec *spe
     if (!g || g->spec.dtype == dtype)
         return g;
     return w->record ? tarn_to(g, dtype) : tarn_tensor_to(g, dtype);
+}
+
+/* Rows that a leaf can take as they are: nobody else wants to see them first. */
+static bool takes_rows(const tarn_walk *w, const tarn_sink *sink, const tarn_tensor *leaf,
+                       const tarn_tensor *g)
+{
+    bool plain =
+        !w->asked && !w->record && !sink->gathers && !(sink->hooks && tarn_hooks_any(sink->hooks));
+    return plain && leaf->spec.dtype == g->spec.dtype && (!leaf->grad || tarn_rows_of(leaf));
 }
 
 bool tarn_walk_gather(tarn_walk *w, tarn_sink *sink)
@@ -171,6 +183,13 @@ static bool deliver_to_leaf(tarn_walk *w, tarn_sink *sink, tarn_tensor *g)
 
 bool tarn_walk_deliver(tarn_walk *w, const tarn_edge *edge, tarn_tensor *g)
 {
+    if (tarn_is_rows(g)) {
+        tarn_tensor *leaf = edge->sink ? tarn_sink_tensor(edge->sink) : NULL;
+        if (leaf && takes_rows(w, edge->sink, leaf, g))
+            return tarn_rows_add(leaf, g);
+        if (!(g = tarn_rows_dense(g)))
+            return false;
+    }
     if (edge->sink)
         return deliver_to_leaf(w, edge->sink, g);
     tarn_made *m = &edge->node->made[edge->output];

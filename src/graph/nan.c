@@ -7,6 +7,7 @@
 
 #include "graph/apply.h"
 #include "graph/modes.h"
+#include "graph/rows.h"
 
 static _Thread_local bool tracing;
 
@@ -103,6 +104,8 @@ bool tarn_trace_gradient(const tarn_node *node, int i, const tarn_tensor *gx)
     found f;
     if (!tracing)
         return true;
+    if (tarn_is_rows(gx))
+        gx = gx->rows->values;
     if (!look(gx, &f))
         return false;
     if (f.first < 0)

@@ -3,6 +3,7 @@
 
 #include "graph/apply.h"
 #include "graph/node.h"
+#include "graph/rows.h"
 
 bool tarn_is_leaf(const tarn_tensor *t) { return !t->node; }
 
@@ -64,7 +65,9 @@ bool tarn_grad_set(tarn_tensor *t, tarn_tensor *grad)
         return tarn_fail(TARN_ERROR_SHAPE, "grad: %s does not fit a tensor of %s", TARN_SHAPE(grad),
                          TARN_SHAPE(t));
     tarn_keep(grad);
-    tarn_release(t->grad);
+    tarn_rows_clear(t);
+    if (grad)
+        tarn_rows_drop(t);
     t->grad = grad;
     return true;
 }

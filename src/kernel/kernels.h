@@ -99,11 +99,6 @@ enum { TARN_SORT_BITS = 11 }; /* of a digit that keys are sorted by */
      * float32 one serves every 4-byte type, the float64 one every 8-byte type. */     \
     X(void, transpose, (void *y, size_t ldy, const void *x, size_t ldx, size_t rows, size_t cols))       \
     X(void, bytes_to_unit, (void *y, const uint8_t *x, size_t n)) /* y = x / 255 */                      \
-    /* optim.k.c: one step of an optimizer; k: its constants; states that are NULL are not kept */       \
-    X(void, sgd, (void *x, const void *g, void *velocity, size_t n, const double *k))                    \
-    X(void, adam,                                                                                        \
-      (void *x, const void *g, void *m, void *v, void *top, size_t n, const double *k))                  \
-    X(void, clip, (void *y, size_t n, double limit)) /* y into [-limit, limit] */                        \
     /* conv.k.c: the windows over CHANNELS planes of x, for rows FROM..TO of the output, as a matrix   \
      * col[channels x kernel rows x kernel columns][outputs], LD elements from row to row.  There is   \
      * no padding: `pad` makes the rows and columns that these outputs see, zeros around them. */ \

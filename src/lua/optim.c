@@ -4,13 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "graph/tape.h"
 #include "lua/entries.h"
 #include "lua/layer.h"
 #include "lua/param.h"
+#include "lua/schedule.h"
 #include "lua/tensor.h"
+#include "optim/average.h"
 #include "optim/clip.h"
 #include "optim/optimizer.h"
-#include "optim/schedule.h"
 
 const box_kind optimizer_kind = {"tarn.Optimizer", "optimizer"};
 
@@ -24,10 +26,8 @@ static int find_option(lua_State *L, const char *owner, const tarn_param *option
     return i;
 }
 
-/* Options by name in the table at INDEX into O, whose values are filled already; OTHER: a name that
- * is somebody else's. */
-static void read_options(lua_State *L, int index, const char *owner, const tarn_param *option,
-                         const char *other, param_options *o)
+void optim_read_options(lua_State *L, int index, const char *owner, const tarn_param *option,
+                        const char *other, param_options *o)
 {
     lua_pushnil(L);
     while (lua_next(L, index)) {
@@ -84,11 +84,87 @@ static void add_groups(lua_State *L, box *optimizer, const tarn_rule *rule, int 
         lua_getfield(L, groups, pattern);
         if (lua_type(L, -1) != LUA_TTABLE)
             param_fail(L, rule->name, pattern, "a table of options", -1);
-        read_options(L, lua_gettop(L), rule->name, rule->option, NULL, &o);
+        optim_read_options(L, lua_gettop(L), rule->name, rule->option, NULL, &o);
         border run = border_open(L);
         border_close(L, run, tarn_optimizer_group(optimizer->object, pattern, o.value));
         lua_pop(L, 1);
     }
+}
+
+static int optimizer_new(lua_State *L);
+static int wrapper_new(lua_State *L);
+
+static tarn_optimizer *optimizer_at(lua_State *L, int index)
+{
+    box *b = box_at(L, index, &optimizer_kind);
+    return b ? b->object : NULL;
+}
+
+/* Pushes the rule's own options of the table at INDEX, or those of what it goes round. */
+static void push_options(lua_State *L, int index, const tarn_rule *rule, bool own)
+{
+    lua_newtable(L);
+    lua_pushnil(L);
+    while (lua_next(L, index)) {
+        const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "";
+        bool mine = false;
+        for (int i = 0; rule->option[i].name; i++)
+            mine = mine || strcmp(rule->option[i].name, name) == 0;
+        if (mine == own && strcmp(name, "base") != 0) {
+            lua_pushvalue(L, -2);
+            lua_pushvalue(L, -2);
+            lua_settable(L, -5);
+        }
+        lua_pop(L, 1);
+    }
+}
+
+/* Pushes the optimizer of the rule named by `base` (SGD), for the first argument, with those
+ * options that are not the wrapper's. */
+static void make_base(lua_State *L, const tarn_rule *rule)
+{
+    const char *name = "SGD";
+    if (lua_getfield(L, 2, "base") != LUA_TNIL)
+        name = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
+    const tarn_rule *base = name ? tarn_rule_find(name) : NULL;
+    if (!base)
+        param_fail(L, rule->name, "base", "the name of an optimizer, like \"SGD\"", -1);
+    lua_pop(L, 1);
+    lua_pushlightuserdata(L, (void *)base);
+    lua_pushcclosure(L, base->wraps ? wrapper_new : optimizer_new, 1);
+    lua_pushvalue(L, 1);
+    push_options(L, 2, rule, false);
+    lua_call(L, 2, 1);
+}
+
+/* optim.SAM(net, { base = "SGD", lr = 0.1, rho = 0.05 }), optim.SAM(optimizer, { rho = 0.05 }) */
+static int wrapper_new(lua_State *L)
+{
+    const tarn_rule *rule = lua_touserdata(L, lua_upvalueindex(1));
+    param_options own;
+    lua_settop(L, 2);
+    if (lua_isnil(L, 2)) {
+        lua_newtable(L);
+        lua_replace(L, 2);
+    } else if (lua_type(L, 2) != LUA_TTABLE) {
+        param_fail(L, rule->name, "the second argument", "a table of options", 2);
+    }
+    bool given = optimizer_at(L, 1);
+    if (given)
+        lua_pushvalue(L, 1);
+    else
+        make_base(L, rule);
+    tarn_options_default(rule->option, own.value);
+    if (given)
+        lua_pushvalue(L, 2);
+    else
+        push_options(L, 2, rule, true);
+    optim_read_options(L, 4, rule->name, rule->option, NULL, &own);
+    box *b = box_push(L, &optimizer_kind, 0);
+    border run = border_open(L);
+    b->object = tarn_keep(tarn_optimizer_wrap(rule, optimizer_at(L, 3), own.value));
+    border_close(L, run, b->object);
+    return 1;
 }
 
 /* optim.Adam(net, { lr = 0.001, groups = { ... } }) */
@@ -104,7 +180,7 @@ static int optimizer_new(lua_State *L)
     } else if (!lua_isnil(L, 2)) {
         if (lua_type(L, 2) != LUA_TTABLE)
             param_fail(L, rule->name, "the second argument", "a table of options", 2);
-        read_options(L, 2, rule->name, rule->option, "groups", &all);
+        optim_read_options(L, 2, rule->name, rule->option, "groups", &all);
     }
     box *b = box_push(L, &optimizer_kind, 0);
     border run = border_open(L);
@@ -125,12 +201,57 @@ static tarn_optimizer *self_at(lua_State *L)
     return b->object;
 }
 
+/* What the function that optimizer:step was given returned; its gradients, unless it took them. */
+static bool read_loss(lua_State *L, tarn_optimizer *o, double *loss)
+{
+    tarn_tensor *t = tensor_at(L, -1);
+    if (lua_type(L, -1) == LUA_TNUMBER)
+        *loss = lua_tonumber(L, -1);
+    else if (!t || tarn_count(t) != 1)
+        return tarn_fail(TARN_ERROR_CALLBACK,
+                         "step: the function must return the loss, a tensor of one number, not a"
+                         " %s%s",
+                         luaL_typename(L, -1), t ? " of several" : "");
+    else if (!tarn_tensor_read(t, TARN_FLOAT64, loss, sizeof *loss))
+        return false;
+    return !t || tarn_optimizer_has_gradients(o) || tarn_backward(t);
+}
+
+typedef struct asking {
+    lua_State *L;
+    tarn_optimizer *o;
+} asking;
+
+/* The function stands at 2 in the frame of optimizer:step. */
+static bool ask(void *context, double *loss)
+{
+    asking *a = context;
+    if (!border_room(a->L, 4))
+        return false;
+    lua_pushvalue(a->L, 2);
+    if (!border_pcall(a->L, 0, 1))
+        return false;
+    bool ok = read_loss(a->L, a->o, loss);
+    lua_pop(a->L, 1);
+    return ok;
+}
+
+/* optimizer:step(), optimizer:step(function() ... return loss end) -> the loss before the step */
 static int optimizer_step(lua_State *L)
 {
     tarn_optimizer *o = self_at(L);
+    double loss = 0;
+    lua_settop(L, 2);
+    bool given = !lua_isnil(L, 2);
+    if (given && lua_type(L, 2) != LUA_TFUNCTION)
+        return param_fail(L, "step", "the argument", "a function that returns the loss", 2);
+    asking a = {L, o};
+    tarn_closure closure = {ask, &a};
     border run = border_open(L);
-    border_close(L, run, tarn_optimizer_step(o));
-    return 0;
+    border_close(L, run, tarn_optimizer_step(o, given ? &closure : NULL, &loss));
+    if (given)
+        lua_pushnumber(L, loss);
+    return given;
 }
 
 static int optimizer_zero_grad(lua_State *L)
@@ -194,6 +315,8 @@ static int optimizer_index(lua_State *L)
         lua_pushnumber(L, tarn_optimizer_rate(o));
     else if (name && strcmp(name, "steps") == 0)
         lua_pushinteger(L, (lua_Integer)tarn_optimizer_steps(o));
+    else if (name && strcmp(name, "asks") == 0)
+        lua_pushboolean(L, tarn_optimizer_asks(o));
     else
         lua_pushnil(L);
     return 1;
@@ -224,14 +347,32 @@ static int optimizer_tostring(lua_State *L)
 
 /* ---- clipping ----------------------------------------------------------------------------- */
 
-/* clip_grad_norm(net or list, most) -> the norm before */
+/* { norm_type =, error_if_nonfinite = } at 3 */
+static tarn_clip read_clip(lua_State *L, const char *owner)
+{
+    static const tarn_param options[] = {
+        {"norm_type", NULL, "2: Euclid's; huge: the largest", TARN_NUMBER, TARN_OPTIONAL, 0, {.number = 2}},
+        {"error_if_nonfinite", NULL, "", TARN_BOOLEAN, TARN_OPTIONAL, 0, {0}},
+        {0}};
+    param_options o;
+    tarn_options_default(options, o.value);
+    lua_settop(L, 3);
+    if (lua_type(L, 3) == LUA_TTABLE)
+        optim_read_options(L, 3, owner, options, NULL, &o);
+    else if (!lua_isnil(L, 3))
+        param_fail(L, owner, "the last argument", "a table of options", 3);
+    return (tarn_clip){.power = o.value[0].number, .finite = o.value[1].boolean};
+}
+
+/* clip_grad_norm(net or list, most, options?) -> the norm before */
 static int clip_norm(lua_State *L)
 {
     check_source(L, 1, "clip_grad_norm");
     double most = luaL_checknumber(L, 2), norm = 0;
+    tarn_clip how = read_clip(L, "clip_grad_norm");
     border run = border_open(L);
     const tarn_entries *parameters = entries_of(L, 1);
-    border_close(L, run, parameters && tarn_clip_grad_norm(parameters, most, &norm));
+    border_close(L, run, parameters && tarn_clip_grad_norm(parameters, most, how, &norm));
     lua_pushnumber(L, norm);
     return 1;
 }
@@ -246,64 +387,49 @@ static int clip_value(lua_State *L)
     return 0;
 }
 
-/* ---- schedules ---------------------------------------------------------------------------- */
+/* ---- averages ----------------------------------------------------------------------------- */
 
-typedef struct plan {
-    const tarn_schedule *row;
-    double lr;
-    param_options options;
-} plan;
-
-static int schedule_rate(lua_State *L)
+/* approach(to, from, share): tensors by name (or lists); to += share (from - to), in place */
+static int approach(lua_State *L)
 {
-    const plan *p = lua_touserdata(L, lua_upvalueindex(1));
-    double step = luaL_checknumber(L, 1), total = luaL_optnumber(L, 2, 0);
-    lua_pushnumber(L, p->row->rate(p->options.value, step, total, p->lr));
-    return 1;
+    entries_check(L, 1, "approach", "to");
+    entries_check(L, 2, "approach", "from");
+    double share = luaL_checknumber(L, 3);
+    border run = border_open(L);
+    const tarn_entries *to = entries_read(L, 1), *from = to ? entries_read(L, 2) : NULL;
+    border_close(L, run, from && tarn_entries_approach(to, from, share));
+    return 0;
 }
 
-/* schedule.cosine(lr, { warmup = 100 }) -> f(step from 0, steps) */
-static int schedule_new(lua_State *L)
+/* A function of the library's average.lua, by the name that is the upvalue. */
+static int average_function(lua_State *L)
 {
-    const tarn_schedule *row = lua_touserdata(L, lua_upvalueindex(1));
-    double lr = luaL_checknumber(L, 1);
-    lua_settop(L, 2);
-    plan *p = lua_newuserdatauv(L, sizeof *p, 0);
-    p->row = row, p->lr = lr;
-    tarn_options_default(row->option, p->options.value);
-    if (!lua_isnil(L, 2)) {
-        luaL_checktype(L, 2, LUA_TTABLE);
-        read_options(L, 2, row->name, row->option, NULL, &p->options);
-    }
-    border run = border_open(L);
-    border_close(L, run, !row->check || row->check(p->options.value));
-    lua_pushcclosure(L, schedule_rate, 1);
-    return 1;
+    int args = lua_gettop(L);
+    luaL_checkstack(L, 4, "average");
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "tarn.average");
+    lua_call(L, 1, 1);
+    lua_getfield(L, -1, lua_tostring(L, lua_upvalueindex(1)));
+    lua_insert(L, 1);
+    lua_settop(L, args + 1);
+    lua_call(L, args, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
+static void set_average(lua_State *L, const char *name)
+{
+    lua_pushstring(L, name);
+    lua_pushcclosure(L, average_function, 1);
+    lua_setfield(L, -2, name);
 }
 
 /* ---- setup -------------------------------------------------------------------------------- */
 
-static void set_row(lua_State *L, const void *row, lua_CFunction make, const char *name)
+void optim_set_row(lua_State *L, const void *row, lua_CFunction make, const char *name)
 {
     lua_pushlightuserdata(L, (void *)row);
     lua_pushcclosure(L, make, 1);
     lua_setfield(L, -2, name);
-}
-
-static void push_schedules(lua_State *L)
-{
-    lua_newtable(L);
-    for (size_t i = 0; i < tarn_schedule_count(); i++) {
-        const tarn_schedule *row = tarn_schedule_at(i);
-        set_row(L, row, schedule_new, row->name);
-        for (const char *w = row->aliases; w && *w;) {
-            size_t n = strcspn(w, "|");
-            lua_pushlstring(L, w, n);
-            lua_getfield(L, -2, row->name);
-            lua_settable(L, -3);
-            w += n + (w[n] == '|');
-        }
-    }
 }
 
 static const luaL_Reg meta[] = {{"__newindex", optimizer_newindex},
@@ -321,7 +447,10 @@ static const luaL_Reg methods[] = {{"step", optimizer_step},
 void optim_setup(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"clip_grad_norm", clip_norm},
+                                         {"clip_grad_norm_", clip_norm},
                                          {"clip_grad_value", clip_value},
+                                         {"clip_grad_value_", clip_value},
+                                         {"approach", approach},
                                          {NULL, NULL}};
     box_class(L, &optimizer_kind, meta);
     luaL_newlib(L, methods);
@@ -332,8 +461,11 @@ void optim_setup(lua_State *L)
     lua_pop(L, 1);
     luaL_newlib(L, functions);
     for (size_t i = 0; i < tarn_rule_count(); i++)
-        set_row(L, tarn_rule_at(i), optimizer_new, tarn_rule_at(i)->name);
-    push_schedules(L);
+        optim_set_row(L, tarn_rule_at(i), tarn_rule_at(i)->wraps ? wrapper_new : optimizer_new,
+                      tarn_rule_at(i)->name);
+    set_average(L, "Average");
+    set_average(L, "update_bn");
+    schedule_push(L);
     lua_setfield(L, -2, "schedule");
     lua_setfield(L, -2, "optim");
 }

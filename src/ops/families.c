@@ -12,6 +12,7 @@
     X(diagonal)                                                                                    \
     X(dropout)                                                                                     \
     X(elementary)                                                                                  \
+    X(embedding)                                                                                   \
     X(extreme)                                                                                     \
     X(hard)                                                                                        \
     X(index)                                                                                       \

@@ -42,6 +42,7 @@ extern const tarn_op tarn_op_row_dropout2d;
 extern const tarn_op tarn_op_row_dropout3d;
 extern const tarn_op tarn_op_row_dstack;
 extern const tarn_op tarn_op_row_elu;
+extern const tarn_op tarn_op_row_embedding;
 extern const tarn_op tarn_op_row_eq;
 extern const tarn_op tarn_op_row_erf;
 extern const tarn_op tarn_op_row_exp;
@@ -638,6 +639,18 @@ tarn_tensor *tarn_elu(const tarn_tensor *x, double alpha)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_elu, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_embedding(const tarn_tensor *input, const tarn_tensor *weight,
+                            int64_t padding_idx, bool scale_grad_by_freq, bool sparse)
+{
+    const tarn_value values_given[] = {
+        {0}, {0}, {.integer = padding_idx}, {.boolean = scale_grad_by_freq}, {.boolean = sparse}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)input, (tarn_tensor *)weight};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_embedding, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }

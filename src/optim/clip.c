@@ -6,6 +6,7 @@
 #include "base/threads.h"
 #include "graph/tape.h"
 #include "kernel/kernels.h"
+#include "kernel/steps.h"
 #include "tensor/drive.h"
 
 enum { SPAN = 1 << 14 };
@@ -14,8 +15,8 @@ enum { SPAN = 1 << 14 };
 typedef struct gradients {
     const tarn_entries *of;
     size_t *first; /* by parameter, its first span; one more than there are parameters */
-    double *part;  /* by span: its sum of squares */
-    double scale, limit;
+    double *part;  /* by span: its sum of powers, or its largest */
+    double power, scale, limit;
 } gradients;
 
 static size_t parameter_of(const gradients *g, size_t span)
@@ -31,23 +32,41 @@ static size_t parameter_of(const gradients *g, size_t span)
     return low;
 }
 
-/* Where span INDEX lies: its kernels, its numbers, how many. */
-static const tarn_kernels *locate(const gradients *g, size_t index, void **at, size_t *n)
+/* Where span INDEX lies: its numbers, how many, and of which type. */
+static int locate(const gradients *g, size_t index, void **at, size_t *n)
 {
     size_t i = parameter_of(g, index);
     const tarn_tensor *grad = tarn_grad_of(g->of->at[i].tensor);
     size_t begin = (index - g->first[i]) * SPAN, left = (size_t)tarn_count(grad) - begin;
     *at = (char *)tarn_data(grad) + begin * tarn_dtype_size((tarn_dtype)grad->spec.dtype);
     *n = left < SPAN ? left : SPAN;
-    return tarn_kernels_of(grad->spec.dtype);
+    return grad->spec.dtype;
+}
+
+/* The largest |x|; NaN when any is. */
+static double largest(const tarn_kernels *kernels, int dtype, const void *x, size_t n)
+{
+    size_t at[] = {kernels->max_position(x, n), kernels->min_position(x, n)};
+    double most = 0;
+    for (int i = 0; i < 2; i++) {
+        double y = dtype == TARN_FLOAT32 ? (double)((const float *)x)[at[i]]
+                                         : ((const double *)x)[at[i]];
+        if (!(fabs(y) <= most))
+            most = fabs(y);
+    }
+    return most;
 }
 
 static bool sum_span(void *job, size_t index)
 {
     gradients *g = job;
-    void *at;
+    void *x;
     size_t n;
-    g->part[index] = locate(g, index, &at, &n)->sum_squares(at, n, 0);
+    int dtype = locate(g, index, &x, &n);
+    const tarn_kernels *kernels = tarn_kernels_of(dtype);
+    g->part[index] = isinf(g->power)  ? largest(kernels, dtype, x, n)
+                     : g->power == 2 ? kernels->sum_squares(x, n, 0)
+                                      : kernels->sum_powers(x, n, g->power);
     return true;
 }
 
@@ -56,8 +75,8 @@ static bool scale_span(void *job, size_t index)
     gradients *g = job;
     void *at;
     size_t n;
-    const tarn_kernels *kernels = locate(g, index, &at, &n);
-    kernels->scale(at, g->scale, at, n);
+    int dtype = locate(g, index, &at, &n);
+    tarn_kernels_of(dtype)->scale(at, g->scale, at, n);
     return true;
 }
 
@@ -66,8 +85,8 @@ static bool clip_span(void *job, size_t index)
     gradients *g = job;
     void *at;
     size_t n;
-    const tarn_kernels *kernels = locate(g, index, &at, &n);
-    kernels->clip(at, n, g->limit);
+    int dtype = locate(g, index, &at, &n);
+    tarn_steps_of(dtype)->clip(at, n, g->limit);
     return true;
 }
 
@@ -106,6 +125,18 @@ static void wrote(const gradients *g, const char *writer)
     }
 }
 
+/* *NORM of the parts of all spans. */
+static void add_parts(const gradients *g, size_t spans, double *norm)
+{
+    for (size_t i = 0; i < spans; i++)
+        if (!isinf(g->power))
+            *norm += g->part[i];
+        else if (!(g->part[i] <= *norm))
+            *norm = g->part[i];
+    if (!isinf(g->power))
+        *norm = g->power == 2 ? sqrt(*norm) : pow(*norm, 1 / g->power);
+}
+
 static bool total(gradients *g, size_t spans, double *norm)
 {
     *norm = 0;
@@ -114,19 +145,24 @@ static bool total(gradients *g, size_t spans, double *norm)
     if (!(g->part = tarn_alloc(spans * sizeof *g->part)))
         return false;
     bool ok = tarn_parallel(spans, sum_span, g);
-    for (size_t i = 0; ok && i < spans; i++)
-        *norm += g->part[i];
-    *norm = sqrt(*norm);
+    if (ok)
+        add_parts(g, spans, norm);
     tarn_free(g->part, spans * sizeof *g->part);
     return ok;
 }
 
 /* PyTorch divides by norm + 1e-6. */
-static bool clip_norm(gradients *g, double max_norm, double *norm)
+static bool clip_norm(gradients *g, double max_norm, tarn_clip how, double *norm)
 {
     size_t spans = g->first[g->of->count];
+    g->power = how.power;
     if (!total(g, spans, norm))
         return false;
+    if (how.finite && !isfinite(*norm))
+        return tarn_fail(TARN_ERROR_NUMBER,
+                         "clip_grad_norm: the norm of the gradients is %g; a smaller lr, or"
+                         " tarn.trace_nan(true), helps",
+                         *norm);
     g->scale = max_norm / (*norm + 1e-6);
     if (!(g->scale < 1))
         return true;
@@ -134,15 +170,19 @@ static bool clip_norm(gradients *g, double max_norm, double *norm)
     return tarn_parallel(spans, scale_span, g);
 }
 
-bool tarn_clip_grad_norm(const tarn_entries *parameters, double max_norm, double *norm)
+bool tarn_clip_grad_norm(const tarn_entries *parameters, double max_norm, tarn_clip how,
+                         double *norm)
 {
     *norm = 0;
     if (!(max_norm > 0))
         return tarn_fail(TARN_ERROR_VALUE, "clip_grad_norm: the norm must be above 0, not %g",
                          max_norm);
+    if (!(how.power > 0))
+        return tarn_fail(TARN_ERROR_VALUE, "clip_grad_norm: norm_type must be above 0, not %g",
+                         how.power);
     tarn_scope scope = tarn_scope_open();
     gradients g;
-    bool ok = cut(&g, parameters) && clip_norm(&g, max_norm, norm);
+    bool ok = cut(&g, parameters) && clip_norm(&g, max_norm, how, norm);
     tarn_free(g.first, (parameters->count + 1) * sizeof *g.first);
     return tarn_scope_close(scope, NULL) && ok;
 }

@@ -65,6 +65,7 @@ static void tensor_done(void *object)
     if (t->sink)
         t->sink->tensor = NULL;
     tarn_release(t->sink);
+    tarn_release(t->rows);
     tarn_free(t, sizeof *t);
 }
 

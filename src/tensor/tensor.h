@@ -41,6 +41,7 @@ struct tarn_tensor {
     struct tarn_node *node; /* how this was computed; NULL for leaves */
     tarn_tensor *grad;      /* owned: of leaves, and of results that retain it */
     tarn_weak *sink;        /* where the tape sends its gradient (graph/sink.h); NULL: not asked */
+    struct tarn_rows *rows; /* which rows of the gradient are not 0 (graph/rows.h); NULL: dense */
     uint32_t born;          /* storage->version when this view was made */
     uint8_t output;         /* which output of NODE */
     bool requires_grad;     /* a leaf that wants one, or a result of one */

@@ -598,6 +598,25 @@ function tarn.elu(x, alpha) end
 ---@return tarn.Tensor y
 function Tensor:elu(alpha) end
 
+--- Takes the rows of a table that a tensor of positions names.
+--- `y[..., :] = weight[input[...], :]`
+---@param input tarn.Tensor|number positions (...) of rows, from 1
+---@param weight tarn.Tensor|number the table (rows x size)
+---@param padding_idx? integer a row, from 1 or -1 from the end, that gets no gradient
+---@param scale_grad_by_freq? boolean divide a row's gradient by how often it comes
+---@param sparse? boolean the gradient costs only the rows that came
+---@return tarn.Tensor y
+function tarn.embedding(input, weight, padding_idx, scale_grad_by_freq, sparse) end
+
+--- Takes the rows of a table that a tensor of positions names.
+--- `y[..., :] = weight[input[...], :]`
+---@param weight tarn.Tensor|number the table (rows x size)
+---@param padding_idx? integer a row, from 1 or -1 from the end, that gets no gradient
+---@param scale_grad_by_freq? boolean divide a row's gradient by how often it comes
+---@param sparse? boolean the gradient costs only the rows that came
+---@return tarn.Tensor y
+function Tensor:embedding(weight, padding_idx, scale_grad_by_freq, sparse) end
+
 --- Whether both are equal, element by element.
 --- `y = a = b`
 ---@param a tarn.Tensor|number any shape
@@ -2935,12 +2954,54 @@ function tarn.nn.Tanhshrink(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.Threshold(options, ...) end
 
+---@class tarn.optim.ASGDOptions
+---@field lr? number learning rate
+---@field lambd? number how fast weights and rate fall
+---@field alpha? number power by which the rate falls
+---@field t0? number the step after which averaging begins
+---@field weight_decay? number pulls weights towards 0, through the gradient
+---@field maximize? boolean climb instead of descending
+
+--- Gradient descent with a falling rate, which also averages where it has been (ax).
+---@param net tarn.Layer|tarn.Tensor[]
+---@param options? tarn.optim.ASGDOptions|any
+---@return tarn.Optimizer
+function tarn.optim.ASGD(net, options, ...) end
+
+---@class tarn.optim.AdadeltaOptions
+---@field lr? number a factor of the step
+---@field rho? number how long squares are remembered
+---@field eps? number keeps the quotient finite
+---@field weight_decay? number pulls weights towards 0, through the gradient
+---@field maximize? boolean climb instead of descending
+
+--- Steps as long as recent steps were, over the size of recent gradients.
+---@param net tarn.Layer|tarn.Tensor[]
+---@param options? tarn.optim.AdadeltaOptions|any
+---@return tarn.Optimizer
+function tarn.optim.Adadelta(net, options, ...) end
+
+---@class tarn.optim.AdagradOptions
+---@field lr? number learning rate
+---@field lr_decay? number how fast the rate falls with the steps
+---@field weight_decay? number pulls weights towards 0, through the gradient
+---@field initial_accumulator_value? number where the sum of squares begins
+---@field eps? number keeps the quotient finite
+---@field maximize? boolean climb instead of descending
+
+--- Steps that fall with all gradients a weight has had; rare features keep large ones.
+---@param net tarn.Layer|tarn.Tensor[]
+---@param options? tarn.optim.AdagradOptions|any
+---@return tarn.Optimizer
+function tarn.optim.Adagrad(net, options, ...) end
+
 ---@class tarn.optim.AdamOptions
 ---@field lr? number learning rate
 ---@field betas? any how long gradients and their squares are remembered
 ---@field eps? number keeps the quotient finite
 ---@field weight_decay? number pulls weights towards 0, through the gradient
 ---@field amsgrad? boolean divide by the largest second moment so far
+---@field maximize? boolean climb instead of descending
 
 --- Steps of about lr for every weight: the mean gradient over its typical size.
 ---@param net tarn.Layer|tarn.Tensor[]
@@ -2954,6 +3015,7 @@ function tarn.optim.Adam(net, options, ...) end
 ---@field eps? number keeps the quotient finite
 ---@field weight_decay? number pulls weights towards 0, in proportion to lr
 ---@field amsgrad? boolean divide by the largest second moment so far
+---@field maximize? boolean climb instead of descending
 
 --- Adam with weight decay beside the gradient instead of in it.
 ---@param net tarn.Layer|tarn.Tensor[]
@@ -2961,12 +3023,154 @@ function tarn.optim.Adam(net, options, ...) end
 ---@return tarn.Optimizer
 function tarn.optim.AdamW(net, options, ...) end
 
+---@class tarn.optim.AdamaxOptions
+---@field lr? number learning rate
+---@field betas? any how long gradients and their squares are remembered
+---@field eps? number keeps the quotient finite
+---@field weight_decay? number pulls weights towards 0, through the gradient
+---@field maximize? boolean climb instead of descending
+
+--- Adam that divides by the largest recent gradient instead of the typical one.
+---@param net tarn.Layer|tarn.Tensor[]
+---@param options? tarn.optim.AdamaxOptions|any
+---@return tarn.Optimizer
+function tarn.optim.Adamax(net, options, ...) end
+
+---@class tarn.optim.LAMBOptions
+---@field lr? number learning rate
+---@field betas? any how long gradients and their squares are remembered
+---@field eps? number keeps the quotient finite
+---@field weight_decay? number pulls weights towards 0, in proportion to lr
+---@field maximize? boolean climb instead of descending
+
+--- Adam whose every parameter steps in proportion to its own size; for large batches.
+---@param net tarn.Layer|tarn.Tensor[]
+---@param options? tarn.optim.LAMBOptions|any
+---@return tarn.Optimizer
+function tarn.optim.LAMB(net, options, ...) end
+
+---@class tarn.optim.LARSOptions
+---@field lr? number learning rate
+---@field momentum? number how much of the last step stays
+---@field weight_decay? number pulls weights towards 0, through the gradient
+---@field trust_coefficient? number length of a step over that of the weights
+---@field eps? number keeps the quotient finite
+---@field maximize? boolean climb instead of descending
+
+--- Momentum whose every parameter steps in proportion to its own size; for large batches.
+---@param net tarn.Layer|tarn.Tensor[]
+---@param options? tarn.optim.LARSOptions|any
+---@return tarn.Optimizer
+function tarn.optim.LARS(net, options, ...) end
+
+---@class tarn.optim.LBFGSOptions
+---@field lr? number share of the way to go; where the line search begins
+---@field max_iter? integer most iterations in a step
+---@field max_eval? integer most times to ask for the loss in a step; 5/4 of max_iter unless said
+---@field tolerance_grad? number stop when no gradient is larger
+---@field tolerance_change? number stop when neither loss nor weights move more
+---@field history_size? integer how many steps are remembered
+---@field line_search_fn? "none"|"strong_wolfe" how far to go
+
+--- Quasi-Newton steps for small nets and smooth losses on whole data sets: from the last gradients it knows how the loss curves. Asks for the loss many times a step.
+---@param net tarn.Layer|tarn.Tensor[]
+---@param options? tarn.optim.LBFGSOptions|any
+---@return tarn.Optimizer
+function tarn.optim.LBFGS(net, options, ...) end
+
+---@class tarn.optim.LionOptions
+---@field lr? number learning rate
+---@field betas? any how long gradients are remembered: for the step, and for the next one
+---@field weight_decay? number pulls weights towards 0, in proportion to lr
+---@field maximize? boolean climb instead of descending
+
+--- Steps of exactly lr by the sign of a mean gradient; a third to a tenth of Adam's lr.
+---@param net tarn.Layer|tarn.Tensor[]
+---@param options? tarn.optim.LionOptions|any
+---@return tarn.Optimizer
+function tarn.optim.Lion(net, options, ...) end
+
+---@class tarn.optim.LookaheadOptions
+---@field k? integer steps ahead
+---@field alpha? number share of the way
+
+--- Lets another optimizer run k steps ahead, then goes part of the way after it.
+---@param net tarn.Layer|tarn.Tensor[]
+---@param options? tarn.optim.LookaheadOptions|any
+---@return tarn.Optimizer
+function tarn.optim.Lookahead(net, options, ...) end
+
+---@class tarn.optim.NAdamOptions
+---@field lr? number learning rate
+---@field betas? any how long gradients and their squares are remembered
+---@field eps? number keeps the quotient finite
+---@field weight_decay? number pulls weights towards 0, through the gradient
+---@field momentum_decay? number how fast the momentum reaches beta1
+---@field maximize? boolean climb instead of descending
+
+--- Adam that looks ahead along its momentum, as Nesterov's gradient does.
+---@param net tarn.Layer|tarn.Tensor[]
+---@param options? tarn.optim.NAdamOptions|any
+---@return tarn.Optimizer
+function tarn.optim.NAdam(net, options, ...) end
+
+---@class tarn.optim.RAdamOptions
+---@field lr? number learning rate
+---@field betas? any how long gradients and their squares are remembered
+---@field eps? number keeps the quotient finite
+---@field weight_decay? number pulls weights towards 0, through the gradient
+---@field maximize? boolean climb instead of descending
+
+--- Adam that warms itself up: it divides only once it knows the gradients' size.
+---@param net tarn.Layer|tarn.Tensor[]
+---@param options? tarn.optim.RAdamOptions|any
+---@return tarn.Optimizer
+function tarn.optim.RAdam(net, options, ...) end
+
+---@class tarn.optim.RMSpropOptions
+---@field lr? number learning rate
+---@field alpha? number how long squares are remembered
+---@field eps? number keeps the quotient finite
+---@field weight_decay? number pulls weights towards 0, through the gradient
+---@field momentum? number how much of the last step stays
+---@field centered? boolean divide by the deviation instead of the size
+---@field maximize? boolean climb instead of descending
+
+--- The gradient over its recent root mean square, with momentum if asked for.
+---@param net tarn.Layer|tarn.Tensor[]
+---@param options? tarn.optim.RMSpropOptions|any
+---@return tarn.Optimizer
+function tarn.optim.RMSprop(net, options, ...) end
+
+---@class tarn.optim.RpropOptions
+---@field lr? number the first step of every weight; schedules do not change it
+---@field etas? any factors of the step after a turn, and after none
+---@field step_sizes? any the smallest and the largest step
+---@field maximize? boolean climb instead of descending
+
+--- Steps by the sign of the gradient alone; each weight's step grows while the sign stays. For whole data sets, not for batches.
+---@param net tarn.Layer|tarn.Tensor[]
+---@param options? tarn.optim.RpropOptions|any
+---@return tarn.Optimizer
+function tarn.optim.Rprop(net, options, ...) end
+
+---@class tarn.optim.SAMOptions
+---@field rho? number how far the worst point may be
+---@field adaptive? boolean measure distance relative to each weight
+
+--- Sharpness-aware: steps by the gradient at the worst point within rho, so that it finds flat valleys. Goes round another optimizer; asks for the loss twice.
+---@param net tarn.Layer|tarn.Tensor[]
+---@param options? tarn.optim.SAMOptions|any
+---@return tarn.Optimizer
+function tarn.optim.SAM(net, options, ...) end
+
 ---@class tarn.optim.SGDOptions
 ---@field lr? number learning rate
 ---@field momentum? number how much of the last step stays
 ---@field dampening? number how much of the new gradient is left out
 ---@field weight_decay? number pulls weights towards 0, through the gradient
 ---@field nesterov? boolean look ahead along the momentum
+---@field maximize? boolean climb instead of descending
 
 --- Gradient descent, with momentum if asked for.
 ---@param net tarn.Layer|tarn.Tensor[]
@@ -2974,10 +3178,32 @@ function tarn.optim.AdamW(net, options, ...) end
 ---@return tarn.Optimizer
 function tarn.optim.SGD(net, options, ...) end
 
+---@class tarn.optim.SparseAdamOptions
+---@field lr? number learning rate
+---@field betas? any how long gradients and their squares are remembered
+---@field eps? number keeps the quotient finite
+---@field maximize? boolean climb instead of descending
+
+--- Adam that moves only the rows of a table that have a gradient (nn.Embedding with sparse = true); their moments wait meanwhile. Other parameters step as in Adam.
+---@param net tarn.Layer|tarn.Tensor[]
+---@param options? tarn.optim.SparseAdamOptions|any
+---@return tarn.Optimizer
+function tarn.optim.SparseAdam(net, options, ...) end
+
+---@class tarn.optim.schedule.chainedOptions
+
+--- Schedules one upon the other: the rate of each is the lr of the next.
+---@param lr number
+---@param options? tarn.optim.schedule.chainedOptions|any
+---@return fun(step: integer, steps: integer): number
+function tarn.optim.schedule.chained(lr, options, ...) end
+
 ---@class tarn.optim.schedule.constantOptions
 ---@field warmup? number steps that rise in a line to lr
+---@field factor? number of lr, over the first steps
+---@field total_iters? number how many steps have the factor
 
---- The same rate at every step.
+--- The same rate at every step, or a part of it over the first ones.
 ---@param lr number
 ---@param options? tarn.optim.schedule.constantOptions|any
 ---@return fun(step: integer, steps: integer): number
@@ -2994,6 +3220,61 @@ function tarn.optim.schedule.constant(lr, options, ...) end
 ---@return fun(step: integer, steps: integer): number
 function tarn.optim.schedule.cosine(lr, options, ...) end
 
+---@class tarn.optim.schedule.cosine_restartsOptions
+---@field T_0? number steps to the first restart
+---@field T_mult? number length of a fall over the one before
+---@field eta_min? number the lowest rate
+
+--- Falls along half a cosine again and again, each time T_mult times as slowly.
+---@param lr number
+---@param options? tarn.optim.schedule.cosine_restartsOptions|any
+---@return fun(step: integer, steps: integer): number
+function tarn.optim.schedule.cosine_restarts(lr, options, ...) end
+
+---@class tarn.optim.schedule.cyclicOptions
+---@field base_lr? number lowest rate; max_lr / 10
+---@field max_lr? number highest rate; lr
+---@field step_size_up? number steps that rise
+---@field step_size_down? number that fall; as many
+---@field mode? "triangular"|"triangular2"|"exp_range" how the height changes: not, halved in each cycle, by gamma
+---@field gamma? number factor of the height at each step
+
+--- Rises and falls in lines between base_lr and max_lr, again and again.
+---@param lr number
+---@param options? tarn.optim.schedule.cyclicOptions|any
+---@return fun(step: integer, steps: integer): number
+function tarn.optim.schedule.cyclic(lr, options, ...) end
+
+---@class tarn.optim.schedule.exponentialOptions
+---@field gamma? number factor; a hundredth over all steps by default
+
+--- Multiplies the rate by gamma at every step.
+---@param lr number
+---@param options? tarn.optim.schedule.exponentialOptions|any
+---@return fun(step: integer, steps: integer): number
+function tarn.optim.schedule.exponential(lr, options, ...) end
+
+---@class tarn.optim.schedule.linearOptions
+---@field start_factor? number of lr, at first
+---@field end_factor? number of lr, at last
+---@field total_iters? number steps from one to the other
+
+--- Rises (or falls) in a line over the first steps: a warm-up.
+---@param lr number
+---@param options? tarn.optim.schedule.linearOptions|any
+---@return fun(step: integer, steps: integer): number
+function tarn.optim.schedule.linear(lr, options, ...) end
+
+---@class tarn.optim.schedule.multi_stepOptions
+---@field milestones? integer|integer[]|string steps, counted from 0, at which the rate falls
+---@field gamma? number factor at each of them
+
+--- Multiplies the rate by gamma at each of some steps.
+---@param lr number
+---@param options? tarn.optim.schedule.multi_stepOptions|any
+---@return fun(step: integer, steps: integer): number
+function tarn.optim.schedule.multi_step(lr, options, ...) end
+
 ---@class tarn.optim.schedule.one_cycleOptions
 ---@field pct_start? number share of the steps that rise
 ---@field div_factor? number lr over the first rate
@@ -3004,6 +3285,41 @@ function tarn.optim.schedule.cosine(lr, options, ...) end
 ---@param options? tarn.optim.schedule.one_cycleOptions|any
 ---@return fun(step: integer, steps: integer): number
 function tarn.optim.schedule.one_cycle(lr, options, ...) end
+
+---@class tarn.optim.schedule.plateauOptions
+---@field mode? "min"|"max" is a smaller or a larger metric better?
+---@field factor? number of the rate, each time
+---@field patience? number observations without gain that are suffered
+---@field threshold? number how much better is a gain
+---@field threshold_mode? "rel"|"abs" is the threshold a share of the best, or a difference?
+---@field cooldown? number observations after a change that do not count
+---@field min_lr? number the lowest rate
+---@field eps? number smaller changes are not made
+
+--- Lowers the rate when a metric has not become better for `patience` epochs; tell it the metric with :observe(x), which tarn.train does after every epoch.
+---@param lr number
+---@param options? tarn.optim.schedule.plateauOptions|any
+---@return fun(step: integer, steps: integer): number
+function tarn.optim.schedule.plateau(lr, options, ...) end
+
+---@class tarn.optim.schedule.polynomialOptions
+---@field total_iters? number steps to 0; all by default
+---@field power? number 1: in a line
+
+--- Falls to 0 as a power of the steps that are left.
+---@param lr number
+---@param options? tarn.optim.schedule.polynomialOptions|any
+---@return fun(step: integer, steps: integer): number
+function tarn.optim.schedule.polynomial(lr, options, ...) end
+
+---@class tarn.optim.schedule.sequentialOptions
+---@field milestones? integer|integer[]|string steps, counted from 0, at which the next one begins
+
+--- One schedule after the other: each takes over at its milestone.
+---@param lr number
+---@param options? tarn.optim.schedule.sequentialOptions|any
+---@return fun(step: integer, steps: integer): number
+function tarn.optim.schedule.sequential(lr, options, ...) end
 
 ---@class tarn.optim.schedule.stepOptions
 ---@field step_size? number steps at one rate; a third of all by default
