@@ -156,6 +156,13 @@ TARN_API tarn_tensor *tarn_elu(const tarn_tensor *x, double alpha);
 TARN_API tarn_tensor *tarn_embedding(const tarn_tensor *input, const tarn_tensor *weight,
                                      int64_t padding_idx, bool scale_grad_by_freq, bool sparse);
 
+/* Takes rows of a table and gives the mean, the sum or the largest of each bag. */
+TARN_API tarn_tensor *tarn_embedding_bag(const tarn_tensor *input, const tarn_tensor *weight,
+                                         const tarn_tensor *offsets,
+                                         const tarn_tensor *per_sample_weights, const char *mode,
+                                         bool include_last_offset, int64_t padding_idx,
+                                         bool scale_grad_by_freq, bool sparse);
+
 /* Whether both are equal, element by element. */
 TARN_API tarn_tensor *tarn_eq(const tarn_tensor *a, const tarn_tensor *b);
 

@@ -194,7 +194,7 @@ function Trainer:differentiate(x, y, share)
   if share ~= 1 then loss = loss * share end
   self.torn = true -- until all gradients have it
   loss:backward()
-  self.torn = false
+  self.torn = optimizer.asks
   return value
 end
 
@@ -210,6 +210,7 @@ function Trainer:step_by_asking(x, y)
     self:clip()
     return value
   end)
+  self.torn = false
   self.state.batch = self.state.batch + 1
   self:end_step()
   return value

@@ -31,7 +31,7 @@ static const tarn_embedded_file *find_file(const char *name)
 }
 
 /* Fields of `tarn` that are modules; others of the library are reached by require. */
-static const char *const lazy[] = {"csv",     "data", "train", "options", "metrics",
+static const char *const lazy[] = {"csv",     "data", "train", "options",  "metrics",
                                    "monitor", "help", "plot",  "evaluate", "lr_range"};
 enum { LAZY = sizeof lazy / sizeof *lazy };
 

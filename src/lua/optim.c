@@ -351,7 +351,13 @@ static int optimizer_tostring(lua_State *L)
 static tarn_clip read_clip(lua_State *L, const char *owner)
 {
     static const tarn_param options[] = {
-        {"norm_type", NULL, "2: Euclid's; huge: the largest", TARN_NUMBER, TARN_OPTIONAL, 0, {.number = 2}},
+        {"norm_type",
+         NULL,
+         "2: Euclid's; huge: the largest",
+         TARN_NUMBER,
+         TARN_OPTIONAL,
+         0,
+         {.number = 2}},
         {"error_if_nonfinite", NULL, "", TARN_BOOLEAN, TARN_OPTIONAL, 0, {0}},
         {0}};
     param_options o;

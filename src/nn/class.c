@@ -12,6 +12,7 @@
     X(layer_container)                                                                             \
     X(layer_conv)                                                                                  \
     X(layer_dropout)                                                                               \
+    X(layer_embedding)                                                                             \
     X(layer_linear)                                                                                \
     X(layer_module)                                                                                \
     X(layer_norm)                                                                                  \

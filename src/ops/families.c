@@ -7,6 +7,7 @@
     X(addition)                                                                                    \
     X(arithmetic)                                                                                  \
     X(arrange)                                                                                     \
+    X(bag)                                                                                         \
     X(compare)                                                                                     \
     X(conv)                                                                                        \
     X(diagonal)                                                                                    \

@@ -43,6 +43,7 @@ extern const tarn_op tarn_op_row_dropout3d;
 extern const tarn_op tarn_op_row_dstack;
 extern const tarn_op tarn_op_row_elu;
 extern const tarn_op tarn_op_row_embedding;
+extern const tarn_op tarn_op_row_embedding_bag;
 extern const tarn_op tarn_op_row_eq;
 extern const tarn_op tarn_op_row_erf;
 extern const tarn_op tarn_op_row_exp;
@@ -651,6 +652,30 @@ tarn_tensor *tarn_embedding(const tarn_tensor *input, const tarn_tensor *weight,
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)input, (tarn_tensor *)weight};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_embedding, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_embedding_bag(const tarn_tensor *input, const tarn_tensor *weight,
+                                const tarn_tensor *offsets, const tarn_tensor *per_sample_weights,
+                                const char *mode, bool include_last_offset, int64_t padding_idx,
+                                bool scale_grad_by_freq, bool sparse)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {0},
+                                       {.choice =
+                                            tarn_choice(&tarn_op_row_embedding_bag, "mode", mode)},
+                                       {.boolean = include_last_offset},
+                                       {.integer = padding_idx},
+                                       {.boolean = scale_grad_by_freq},
+                                       {.boolean = sparse}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)input, (tarn_tensor *)weight,
+                                          (tarn_tensor *)offsets,
+                                          (tarn_tensor *)per_sample_weights};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_embedding_bag, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }

@@ -49,8 +49,8 @@ static double largest(const tarn_kernels *kernels, int dtype, const void *x, siz
     size_t at[] = {kernels->max_position(x, n), kernels->min_position(x, n)};
     double most = 0;
     for (int i = 0; i < 2; i++) {
-        double y = dtype == TARN_FLOAT32 ? (double)((const float *)x)[at[i]]
-                                         : ((const double *)x)[at[i]];
+        double y =
+            dtype == TARN_FLOAT32 ? (double)((const float *)x)[at[i]] : ((const double *)x)[at[i]];
         if (!(fabs(y) <= most))
             most = fabs(y);
     }
@@ -64,9 +64,9 @@ static bool sum_span(void *job, size_t index)
     size_t n;
     int dtype = locate(g, index, &x, &n);
     const tarn_kernels *kernels = tarn_kernels_of(dtype);
-    g->part[index] = isinf(g->power)  ? largest(kernels, dtype, x, n)
+    g->part[index] = isinf(g->power) ? largest(kernels, dtype, x, n)
                      : g->power == 2 ? kernels->sum_squares(x, n, 0)
-                                      : kernels->sum_powers(x, n, g->power);
+                                     : kernels->sum_powers(x, n, g->power);
     return true;
 }
 

@@ -211,10 +211,10 @@ static bool step_and_save(void)
         !tarn_grad_set(p, g))
         return false;
     tarn_optimizer *o = tarn_optimizer_new(tarn_rule_find("Adam"), e, NULL);
-    tarn_entries *state =
-        o && tarn_clip_grad_norm(e, 0.5, (tarn_clip){.power = 2}, &norm) && tarn_optimizer_step(o, NULL, NULL)
-            ? tarn_optimizer_state(o)
-            : NULL;
+    tarn_entries *state = o && tarn_clip_grad_norm(e, 0.5, (tarn_clip){.power = 2}, &norm) &&
+                                  tarn_optimizer_step(o, NULL, NULL)
+                              ? tarn_optimizer_state(o)
+                              : NULL;
     tarn_optimizer *again = state ? tarn_optimizer_new(tarn_rule_find("Adam"), e, NULL) : NULL;
     return again && tarn_optimizer_state_set(again, state);
 }
@@ -248,7 +248,8 @@ Test(clip, norm_is_of_all_gradients_together)
     const tarn_entries *e = tarn_optimizer_parameters(o);
     double norm;
     gradient_of(a, 0.01), gradient_of(b, 1);
-    cr_assert(tarn_clip_grad_norm(e, 1, (tarn_clip){.power = 2}, &norm), "%s", tarn_error_message());
+    cr_assert(tarn_clip_grad_norm(e, 1, (tarn_clip){.power = 2}, &norm), "%s",
+              tarn_error_message());
     cr_expect_float_eq(norm, sqrt(40000 * 0.0001 + 2), 1e-5);
     cr_assert(tarn_clip_grad_norm(e, 5, (tarn_clip){.power = 2}, &norm));
     cr_expect_float_eq(norm, 1, 1e-5);

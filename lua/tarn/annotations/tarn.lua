@@ -617,6 +617,33 @@ function tarn.embedding(input, weight, padding_idx, scale_grad_by_freq, sparse) 
 ---@return tarn.Tensor y
 function Tensor:embedding(weight, padding_idx, scale_grad_by_freq, sparse) end
 
+--- Takes rows of a table and gives the mean, the sum or the largest of each bag.
+--- `y[b, :] = mean of weight[i, :] over the positions i in bag b`
+---@param input tarn.Tensor|number positions of rows, from 1: (bags x n), or (n) with offsets
+---@param weight tarn.Tensor|number the table (rows x size)
+---@param offsets? tarn.Tensor|number where each bag begins in a list (n), from 1
+---@param per_sample_weights? tarn.Tensor|number factors of the rows, as input; for "sum"
+---@param mode? "sum"|"mean"|"max" what becomes of a bag; 0 of an empty one
+---@param include_last_offset? boolean the last offset is the end, n + 1
+---@param padding_idx? integer a row that counts for nothing, from 1 or -1 from the end
+---@param scale_grad_by_freq? boolean divide a row's gradient by how often it comes
+---@param sparse? boolean the gradient costs only the rows that came
+---@return tarn.Tensor y
+function tarn.embedding_bag(input, weight, offsets, per_sample_weights, mode, include_last_offset, padding_idx, scale_grad_by_freq, sparse) end
+
+--- Takes rows of a table and gives the mean, the sum or the largest of each bag.
+--- `y[b, :] = mean of weight[i, :] over the positions i in bag b`
+---@param weight tarn.Tensor|number the table (rows x size)
+---@param offsets? tarn.Tensor|number where each bag begins in a list (n), from 1
+---@param per_sample_weights? tarn.Tensor|number factors of the rows, as input; for "sum"
+---@param mode? "sum"|"mean"|"max" what becomes of a bag; 0 of an empty one
+---@param include_last_offset? boolean the last offset is the end, n + 1
+---@param padding_idx? integer a row that counts for nothing, from 1 or -1 from the end
+---@param scale_grad_by_freq? boolean divide a row's gradient by how often it comes
+---@param sparse? boolean the gradient costs only the rows that came
+---@return tarn.Tensor y
+function Tensor:embedding_bag(weight, offsets, per_sample_weights, mode, include_last_offset, padding_idx, scale_grad_by_freq, sparse) end
+
 --- Whether both are equal, element by element.
 --- `y = a = b`
 ---@param a tarn.Tensor|number any shape
@@ -2646,6 +2673,36 @@ function tarn.nn.Dropout3d(options, ...) end
 ---@param options? tarn.nn.ELUOptions|any
 ---@return tarn.Layer
 function tarn.nn.ELU(options, ...) end
+
+---@class tarn.nn.EmbeddingOptions
+---@field num_embeddings? integer rows of the table
+---@field embedding_dim? integer numbers in a row
+---@field padding_idx? integer a row, from 1 or -1 from the end, that starts at 0 and is not trained
+---@field max_norm? number longer rows are shortened, in the table, when they come
+---@field norm_type? number power of the norm that max_norm means
+---@field scale_grad_by_freq? boolean divide a row's gradient by how often it comes
+---@field sparse? boolean gradients, and steps of SGD, Adagrad and SparseAdam, cost only the rows that came
+
+--- A table of vectors, one for each position from 1: words in, vectors out.
+---@param options? tarn.nn.EmbeddingOptions|any
+---@return tarn.Layer
+function tarn.nn.Embedding(options, ...) end
+
+---@class tarn.nn.EmbeddingBagOptions
+---@field num_embeddings? integer rows of the table
+---@field embedding_dim? integer numbers in a row
+---@field padding_idx? integer a row, from 1 or -1 from the end, that starts at 0 and is not trained
+---@field max_norm? number longer rows are shortened, in the table, when they come
+---@field norm_type? number power of the norm that max_norm means
+---@field scale_grad_by_freq? boolean divide a row's gradient by how often it comes
+---@field sparse? boolean gradients, and steps of SGD, Adagrad and SparseAdam, cost only the rows that came
+---@field mode? "sum"|"mean"|"max" what becomes of a bag
+---@field include_last_offset? boolean the last offset is the end, n + 1
+
+--- The mean, the sum or the largest of the vectors of each bag of positions.
+---@param options? tarn.nn.EmbeddingBagOptions|any
+---@return tarn.Layer
+function tarn.nn.EmbeddingBag(options, ...) end
 
 ---@class tarn.nn.FeatureAlphaDropoutOptions
 ---@field p? number probability of being dropped
