@@ -94,6 +94,36 @@ local works = {
     assert(not pcall(swish, "a"))
     return tarn.definition("swish_of_torture", x)
   end },
+  { "second derivatives", function()
+    local x, w = tarn.randn(2, 3):requires_grad_(), tarn.randn(2, 3):requires_grad_()
+    local y = (x:linear(w):tanh():softmax(2):dropout(0.5) + x:sum(2, true)):max(2):sum() + x[{ 1, 2 }] * 2
+    y:backward(nil, { create_graph = true })
+    local g = tarn.grad(y, { x, w }, { create_graph = true })
+    local penalty = (g[1] * g[1]):sum() + x.grad:exp():sum()
+    penalty:backward()
+    x.grad, w.grad = nil, nil
+    return tarn.hessian(function(a) return (a * a):sum() end, tarn.ones(2))
+  end },
+  { "hooks", function()
+    local x = tarn.ones(2):requires_grad_()
+    local h = x * 3
+    h:register_hook(function(g) return g * 2 end)
+    local hook = x:register_hook(function(g) return g + 1 end)
+    h:retain_grad()
+    h:sum():backward()
+    hook:remove()
+    h:register_hook(print)
+    assert(not pcall(h.register_hook, h, 5))
+  end },
+  { "recompute", function()
+    local x = tarn.randn(2, 3):requires_grad_()
+    local y, z = tarn.recompute(function(a, k) return a:tanh() * k, a:dropout(0.5) end, x, 2)
+    local sum = (y + z):sum()
+    sum:backward()
+    local net = nn.Sequential { input = { 3 }, nn.Checkpoint { nn.Linear(4), nn.BatchNorm1d(), nn.Dropout(0.5) } }
+    net(x):sum():backward()
+    return tarn.recompute(function(a) return a * 2 end, x)
+  end },
   { "scopes", function()
     local y = tarn.scope(function()
       local x = tarn.ones(5)
@@ -102,6 +132,8 @@ local works = {
     end)
     assert(y[1]:sum():item() == 10)
     tarn.no_grad(function() return tarn.ones(1) + 1 end)
+    local co = coroutine.wrap(function() tarn.no_grad(coroutine.yield) end)
+    co()
   end },
   { "files", function()
     local v = tarn.json.decode(tarn.json.encode { a = { 1, 2, "x" }, b = { c = 1.5 } })
