@@ -394,6 +394,18 @@ static bool logcumsumexp_backward(const tarn_call *c, tarn_tensor *const gy[], t
     return (gx[0] = tarn_sub(up, down)) != NULL;
 }
 
+/* The same without logarithms of 0, which have no derivative: e^(x - m) times the sums from the end
+ * of gy e^(m - y), m the largest x. */
+static bool logcumsumexp_compose_back(const tarn_call *c, tarn_tensor *const gy[],
+                                      tarn_tensor *gx[])
+{
+    int64_t dim = axis_of(c) + 1;
+    tarn_tensor *x = tarn_in(c, 0), *m = tarn_tensor_detach(tarn_max(x, dim, true, NULL));
+    tarn_tensor *parts = tarn_mul(gy[0], tarn_exp(tarn_sub(m, c->out[0])));
+    tarn_tensor *sums = tarn_flip(tarn_cumsum(tarn_flip(parts, &dim, 1), dim), &dim, 1);
+    return (gx[0] = tarn_mul(tarn_exp(tarn_sub(x, m)), sums)) != NULL;
+}
+
 TARN_OP(logcumsumexp) = {
     .name = "logcumsumexp",
     .summary = "Logarithms of the running sums of exponentials along a dim, without overflow.",
@@ -409,6 +421,7 @@ TARN_OP(logcumsumexp) = {
     .plan = tarn_plan_like_first,
     .forward = logcumsumexp_forward,
     .backward = logcumsumexp_backward,
+    .compose_back = logcumsumexp_compose_back,
     .samples = {{"randn(5, 3), 1"},
                 {"randn(2, 7), -1"},
                 {"tensor { -1 / 0, 3, 1 / 0, 2 }", true},
