@@ -491,6 +491,11 @@ TARN_API tarn_tensor *tarn_scatter_add(const tarn_tensor *x, int64_t dim,
 TARN_API tarn_tensor *tarn_scatter_reduce(const tarn_tensor *x, int64_t dim,
                                           const tarn_tensor *positions, const tarn_tensor *src,
                                           const char *reduce, bool include_self);
+/* Every query takes a mean of the values, weighted by how well their keys match it; the scores are never stored. */
+TARN_API tarn_tensor *
+tarn_scaled_dot_product_attention(const tarn_tensor *query, const tarn_tensor *key,
+                                  const tarn_tensor *value, const tarn_tensor *attn_mask,
+                                  double dropout_p, bool is_causal, double scale);
 
 /* One position along a dim, which goes away; a view. */
 TARN_API tarn_tensor *tarn_select(const tarn_tensor *x, int64_t dim, int64_t position);

@@ -238,7 +238,8 @@ static void draw_for(tarn_application *a)
 {
     if (!(a->call.op->traits & TARN_RANDOM) || a->meta)
         return;
-    tarn_draw draw = tarn_draw_take((uint64_t)tarn_spec_count(&a->plan.out[0]));
+    int64_t draws = a->plan.draws ? a->plan.draws : tarn_spec_count(&a->plan.out[0]);
+    tarn_draw draw = tarn_draw_take(draws > 0 ? (uint64_t)draws : 0);
     a->call.seed = tarn_seed();
     a->call.stream = draw.stream, a->call.position = draw.position;
 }

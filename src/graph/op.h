@@ -95,6 +95,7 @@ typedef struct tarn_plan {
     int saves;         /* how many of `saved` */
     size_t work_bytes; /* scratch for forward */
     size_t back_bytes; /* scratch for backward */
+    int64_t draws;     /* RANDOM: how many numbers, -1 none; 0: one for each element of out[0] */
     double flops, bytes;
 } tarn_plan;
 

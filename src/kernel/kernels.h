@@ -141,6 +141,18 @@ enum { TARN_SORT_BITS = 11 }; /* of a digit that keys are sorted by */
     X(void, layer_norm_back, /* gx, gw +=, gb +=; those that are NULL are not made */                    \
       (void *gx, double *gw, double *gb, const void *g, const void *x, const void *mean,                 \
        const void *rstd, const void *weight, size_t rows, size_t n, bool centered))                      \
+    /* attention.k.c */                                                                                  \
+    X(void, attend,                                                                                      \
+      (void *s, size_t rows, size_t cols, size_t ld, double scale, const void *add,                      \
+       const uint8_t *keep, size_t mask_ld, ptrdiff_t diagonal, void *top, double *sum, void *o,         \
+       size_t width))                                                                                    \
+    X(void, attend_end,                                                                                  \
+      (void *o, void *lse, const void *top, const double *sum, size_t rows, size_t width))               \
+    X(void, attend_again,                                                                                \
+      (void *s, size_t rows, size_t cols, size_t ld, double scale, const void *add,                      \
+       const uint8_t *keep, size_t mask_ld, ptrdiff_t diagonal, const void *lse))                        \
+    X(void, attend_back,                                                                                 \
+      (void *g, const void *p, size_t rows, size_t cols, size_t ld, const double *mean))                 \
     /* loss.k.c */                                                                                       \
     X(void, class_losses,                                                                                \
       (void *loss, const void *x, const void *z, const int64_t *target, const void *weight,              \

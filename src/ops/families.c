@@ -8,6 +8,7 @@
     X(arithmetic)                                                                                  \
     X(arrange)                                                                                     \
     X(bag)                                                                                         \
+    X(attention)                                                                                   \
     X(compare)                                                                                     \
     X(conv)                                                                                        \
     X(diagonal)                                                                                    \

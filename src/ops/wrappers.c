@@ -140,6 +140,7 @@ extern const tarn_op tarn_op_row_rsqrt;
 extern const tarn_op tarn_op_row_scatter;
 extern const tarn_op tarn_op_row_scatter_add;
 extern const tarn_op tarn_op_row_scatter_reduce;
+extern const tarn_op tarn_op_row_scaled_dot_product_attention;
 extern const tarn_op tarn_op_row_select;
 extern const tarn_op tarn_op_row_selu;
 extern const tarn_op tarn_op_row_sigmoid;
@@ -1731,6 +1732,18 @@ tarn_tensor *tarn_scatter_reduce(const tarn_tensor *x, int64_t dim, const tarn_t
                                           (tarn_tensor *)src};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_scatter_reduce, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_scaled_dot_product_attention(const tarn_tensor *query, const tarn_tensor *key,
+                                               const tarn_tensor *value,
+                                               const tarn_tensor *attn_mask, double dropout_p,
+                                               bool is_causal, double scale)
+{
+    const tarn_value values_given[] = {
+        {0}, {0}, {0}, {0}, {.number = dropout_p}, {.boolean = is_causal}, {.number = scale}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)query, (tarn_tensor *)key,
+                                          (tarn_tensor *)value, (tarn_tensor *)attn_mask};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_scaled_dot_product_attention, tensors_given, NULL, values_given,
+                    results))
         return NULL;
     return results[0];
 }

@@ -1925,6 +1925,28 @@ function tarn.scatter_reduce(x, dim, positions, src, reduce, include_self) end
 ---@param include_self? boolean false: what x has where numbers go plays no part
 ---@return tarn.Tensor y
 function Tensor:scatter_reduce(dim, positions, src, reduce, include_self) end
+--- Every query takes a mean of the values, weighted by how well their keys match it; the scores are never stored.
+--- `y = softmax(scale query key^T + mask) value`
+---@param query tarn.Tensor|number (... x heads x queries x size)
+---@param key tarn.Tensor|number (... x heads x keys x size); where it has fewer heads, each serves as many of query's that follow each other
+---@param value tarn.Tensor|number (... x heads x keys x size of a value), heads as key's
+---@param attn_mask? tarn.Tensor|number (queries x keys), or what broadcasts with all heads: bools, true where a key is seen, or numbers that are added to the scores; a query that sees nothing gives zeros
+---@param dropout_p? number the probability that a weight is dropped, in evaluation too
+---@param is_causal? boolean query i sees the first i keys
+---@param scale? number of the scores; 1 / sqrt(size) by default
+---@return tarn.Tensor y
+function tarn.scaled_dot_product_attention(query, key, value, attn_mask, dropout_p, is_causal, scale) end
+
+--- Every query takes a mean of the values, weighted by how well their keys match it; the scores are never stored.
+--- `y = softmax(scale query key^T + mask) value`
+---@param key tarn.Tensor|number (... x heads x keys x size); where it has fewer heads, each serves as many of query's that follow each other
+---@param value tarn.Tensor|number (... x heads x keys x size of a value), heads as key's
+---@param attn_mask? tarn.Tensor|number (queries x keys), or what broadcasts with all heads: bools, true where a key is seen, or numbers that are added to the scores; a query that sees nothing gives zeros
+---@param dropout_p? number the probability that a weight is dropped, in evaluation too
+---@param is_causal? boolean query i sees the first i keys
+---@param scale? number of the scores; 1 / sqrt(size) by default
+---@return tarn.Tensor y
+function Tensor:scaled_dot_product_attention(key, value, attn_mask, dropout_p, is_causal, scale) end
 
 --- One position along a dim, which goes away; a view.
 ---@param x tarn.Tensor|number any shape
