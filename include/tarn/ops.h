@@ -15,6 +15,22 @@
 /* Size without sign. */
 TARN_API tarn_tensor *tarn_abs(const tarn_tensor *x);
 
+/* The means of so many windows that share a sequence, whatever its length. */
+TARN_API tarn_tensor *tarn_adaptive_avg_pool1d(const tarn_tensor *x, const int64_t *output_size,
+                                               int output_size_count);
+
+/* The means of so many windows that share an image, whatever its size. */
+TARN_API tarn_tensor *tarn_adaptive_avg_pool2d(const tarn_tensor *x, const int64_t *output_size,
+                                               int output_size_count);
+
+/* The largest numbers of so many windows that share a sequence, whatever its length. */
+TARN_API tarn_tensor *tarn_adaptive_max_pool1d(const tarn_tensor *x, const int64_t *output_size,
+                                               int output_size_count);
+
+/* The largest numbers of so many windows that share an image, whatever its size. */
+TARN_API tarn_tensor *tarn_adaptive_max_pool2d(const tarn_tensor *x, const int64_t *output_size,
+                                               int output_size_count);
+
 /* Sum, element by element. */
 TARN_API tarn_tensor *tarn_add(const tarn_tensor *a, const tarn_tensor *b);
 
@@ -46,6 +62,11 @@ TARN_API tarn_tensor *tarn_as_strided(const tarn_tensor *x, const int64_t *sizes
 TARN_API tarn_tensor *tarn_as_strided_sum(const tarn_tensor *x, const int64_t *sizes,
                                           int sizes_count, const int64_t *strides,
                                           int strides_count, int64_t offset);
+
+/* The mean of each window of a sequence; padding counts as zeros. */
+TARN_API tarn_tensor *tarn_avg_pool1d(const tarn_tensor *x, const int64_t *kernel_size,
+                                      int kernel_size_count, const int64_t *stride,
+                                      int stride_count, const int64_t *padding, int padding_count);
 
 /* The mean of each window of an image; padding counts as zeros. */
 TARN_API tarn_tensor *tarn_avg_pool2d(const tarn_tensor *x, const int64_t *kernel_size,
@@ -87,11 +108,33 @@ TARN_API tarn_tensor *tarn_clone(const tarn_tensor *x);
 /* The tensor itself where its numbers lie row by row without gaps, else a copy for which that holds. */
 TARN_API tarn_tensor *tarn_contiguous(const tarn_tensor *x);
 
+/* Slides a small window along sequences: each output is a weighted sum of one window. */
+TARN_API tarn_tensor *tarn_conv1d(const tarn_tensor *x, const tarn_tensor *weight,
+                                  const tarn_tensor *bias, const int64_t *stride, int stride_count,
+                                  const int64_t *padding, int padding_count,
+                                  const int64_t *dilation, int dilation_count, int64_t groups);
+
 /* Slides small windows over images: each output is a weighted sum of one window. */
 TARN_API tarn_tensor *tarn_conv2d(const tarn_tensor *x, const tarn_tensor *weight,
                                   const tarn_tensor *bias, const int64_t *stride, int stride_count,
                                   const int64_t *padding, int padding_count,
                                   const int64_t *dilation, int dilation_count, int64_t groups);
+
+/* Puts a window, weighted by each number of a sequence, where conv1d would have looked, and adds them up: sequences grow. */
+TARN_API tarn_tensor *tarn_conv_transpose1d(const tarn_tensor *x, const tarn_tensor *weight,
+                                            const tarn_tensor *bias, const int64_t *stride,
+                                            int stride_count, const int64_t *padding,
+                                            int padding_count, const int64_t *output_padding,
+                                            int output_padding_count, int64_t groups,
+                                            const int64_t *dilation, int dilation_count);
+
+/* Puts a window, weighted by each number of an image, where conv2d would have looked, and adds them up: images grow. */
+TARN_API tarn_tensor *tarn_conv_transpose2d(const tarn_tensor *x, const tarn_tensor *weight,
+                                            const tarn_tensor *bias, const int64_t *stride,
+                                            int stride_count, const int64_t *padding,
+                                            int padding_count, const int64_t *output_padding,
+                                            int output_padding_count, int64_t groups,
+                                            const int64_t *dilation, int dilation_count);
 
 /* Writes the numbers of another tensor into this one, converted and expanded. */
 TARN_API tarn_tensor *tarn_copy_(const tarn_tensor *x, const tarn_tensor *from);
@@ -217,6 +260,11 @@ TARN_API tarn_tensor *tarn_gelu(const tarn_tensor *x, const char *approximate);
 /* Gated linear unit: the first half along a dim, weighted by the sigmoid of the second. */
 TARN_API tarn_tensor *tarn_glu(const tarn_tensor *x, int64_t dim);
 
+/* Gives the channels of each example, a group of them at a time, mean 0 and variance 1, then scales and shifts each channel. */
+TARN_API tarn_tensor *tarn_group_norm(const tarn_tensor *x, int64_t num_groups,
+                                      const tarn_tensor *weight, const tarn_tensor *bias,
+                                      double eps);
+
 /* Whether a is greater, element by element. */
 TARN_API tarn_tensor *tarn_gt(const tarn_tensor *a, const tarn_tensor *b);
 
@@ -255,6 +303,12 @@ TARN_API tarn_tensor *tarn_index_select(const tarn_tensor *x, int64_t dim,
 TARN_API tarn_tensor *tarn_index_sum(const tarn_tensor *x, int64_t dim,
                                      const tarn_tensor *positions, int64_t size);
 
+/* Gives each channel of each example mean 0 and variance 1, then scales and shifts it. */
+TARN_API tarn_tensor *tarn_instance_norm(const tarn_tensor *x, const tarn_tensor *running_mean,
+                                         const tarn_tensor *running_var, const tarn_tensor *weight,
+                                         const tarn_tensor *bias, bool use_input_stats,
+                                         double momentum, double eps);
+
 /* Whether it is neither NaN nor infinite. */
 TARN_API tarn_tensor *tarn_isfinite(const tarn_tensor *x);
 
@@ -287,6 +341,10 @@ TARN_API tarn_tensor *tarn_leaky_relu(const tarn_tensor *x, double negative_slop
 TARN_API tarn_tensor *tarn_linear(const tarn_tensor *x, const tarn_tensor *weight,
                                   const tarn_tensor *bias);
 
+/* Divides each number by a power of the mean square of its neighbours in other channels. */
+TARN_API tarn_tensor *tarn_local_response_norm(const tarn_tensor *x, int64_t size, double alpha,
+                                               double beta, double k);
+
 /* The natural logarithm; of negative numbers NaN. */
 TARN_API tarn_tensor *tarn_log(const tarn_tensor *x);
 
@@ -318,6 +376,11 @@ TARN_API tarn_tensor *tarn_logsigmoid(const tarn_tensor *x);
 TARN_API tarn_tensor *tarn_logsumexp(const tarn_tensor *x, const int64_t *dims, int dims_count,
                                      bool keepdim);
 
+/* The p-norm of each window of an image: p = 1 adds up, larger ones near the largest. */
+TARN_API tarn_tensor *tarn_lp_pool2d(const tarn_tensor *x, double norm_type,
+                                     const int64_t *kernel_size, int kernel_size_count,
+                                     const int64_t *stride, int stride_count);
+
 /* Whether a is less, element by element. */
 TARN_API tarn_tensor *tarn_lt(const tarn_tensor *a, const tarn_tensor *b);
 
@@ -338,11 +401,31 @@ TARN_API tarn_tensor *tarn_matmul(const tarn_tensor *a, const tarn_tensor *b);
 TARN_API tarn_tensor *tarn_max(const tarn_tensor *x, int64_t dim, bool keepdim,
                                tarn_tensor **positions);
 
+/* Keeps the largest number of each window of a sequence. */
+TARN_API tarn_tensor *tarn_max_pool1d(const tarn_tensor *x, const int64_t *kernel_size,
+                                      int kernel_size_count, const int64_t *stride,
+                                      int stride_count, const int64_t *padding, int padding_count,
+                                      const int64_t *dilation, int dilation_count);
+
 /* Keeps the largest number of each window of an image. */
 TARN_API tarn_tensor *tarn_max_pool2d(const tarn_tensor *x, const int64_t *kernel_size,
                                       int kernel_size_count, const int64_t *stride,
                                       int stride_count, const int64_t *padding, int padding_count,
                                       const int64_t *dilation, int dilation_count);
+
+/* As max_pool2d, and where the numbers that it keeps stand: what max_unpool2d takes. */
+TARN_API tarn_tensor *tarn_max_pool2d_with_indices(const tarn_tensor *x, const int64_t *kernel_size,
+                                                   int kernel_size_count, const int64_t *stride,
+                                                   int stride_count, const int64_t *padding,
+                                                   int padding_count, const int64_t *dilation,
+                                                   int dilation_count, tarn_tensor **positions);
+
+/* Puts the numbers that max_pool2d_with_indices kept where they stood, among zeros. */
+TARN_API tarn_tensor *tarn_max_unpool2d(const tarn_tensor *x, const tarn_tensor *positions,
+                                        const int64_t *kernel_size, int kernel_size_count,
+                                        const int64_t *stride, int stride_count,
+                                        const int64_t *padding, int padding_count,
+                                        const int64_t *output_size, int output_size_count);
 
 /* The larger of two, element by element; where they are equal each gets half the gradient. */
 TARN_API tarn_tensor *tarn_maximum(const tarn_tensor *a, const tarn_tensor *b);
@@ -479,6 +562,12 @@ TARN_API tarn_tensor *tarn_rrelu(const tarn_tensor *x, double lower, double uppe
 /* One over the square root. */
 TARN_API tarn_tensor *tarn_rsqrt(const tarn_tensor *x);
 
+/* Every query takes a mean of the values, weighted by how well their keys match it; the scores are never stored. */
+TARN_API tarn_tensor *
+tarn_scaled_dot_product_attention(const tarn_tensor *query, const tarn_tensor *key,
+                                  const tarn_tensor *value, const tarn_tensor *attn_mask,
+                                  double dropout_p, bool is_causal, double scale);
+
 /* x with numbers put at the positions given for them, along a dim; of several for one position the last stays. */
 TARN_API tarn_tensor *tarn_scatter(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions,
                                    const tarn_tensor *src);
@@ -491,11 +580,6 @@ TARN_API tarn_tensor *tarn_scatter_add(const tarn_tensor *x, int64_t dim,
 TARN_API tarn_tensor *tarn_scatter_reduce(const tarn_tensor *x, int64_t dim,
                                           const tarn_tensor *positions, const tarn_tensor *src,
                                           const char *reduce, bool include_self);
-/* Every query takes a mean of the values, weighted by how well their keys match it; the scores are never stored. */
-TARN_API tarn_tensor *
-tarn_scaled_dot_product_attention(const tarn_tensor *query, const tarn_tensor *key,
-                                  const tarn_tensor *value, const tarn_tensor *attn_mask,
-                                  double dropout_p, bool is_causal, double scale);
 
 /* One position along a dim, which goes away; a view. */
 TARN_API tarn_tensor *tarn_select(const tarn_tensor *x, int64_t dim, int64_t position);

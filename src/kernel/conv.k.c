@@ -81,30 +81,43 @@ static inline void scatter_rows(real *restrict y, const real *restrict x, int64_
 
 /* ---- matrices ------------------------------------------------------------------------------ */
 
+/* ROWS rows of outputs: N numbers STRIDE apart in each, rows STEP apart.  An image one column wide
+ * is one row of them. */
+typedef struct rows_of {
+    int64_t rows, n, stride, step;
+} rows_of;
+
+static rows_of outputs_of(const tarn_window *w, int64_t rows)
+{
+    if (w->in[1] == 1 && w->out[1] == 1)
+        return (rows_of){1, rows, w->stride[0], 0};
+    return (rows_of){rows, w->out[1], w->stride[1], w->stride[0] * w->in[1]};
+}
+
 /* One channel: a row of the matrix for each element (a, b) of the window. */
 static void unfold_one(real *col, size_t ld, const real *x, const tarn_window *w, int64_t rows)
 {
-    int64_t n = w->out[1], stride = w->stride[1], step = w->stride[0] * w->in[1];
+    rows_of o = outputs_of(w, rows);
     for (int64_t a = 0; a < w->kernel[0]; a++)
         for (int64_t b = 0; b < w->kernel[1]; b++, col += ld) {
             const real *from = x + a * w->dilation[0] * w->in[1] + b * w->dilation[1];
-            if (stride == 1)
-                copy_rows(col, from, rows, n, step);
+            if (o.stride == 1)
+                copy_rows(col, from, o.rows, o.n, o.step);
             else
-                gather_rows(col, from, rows, n, step, stride);
+                gather_rows(col, from, o.rows, o.n, o.step, o.stride);
         }
 }
 
 static void fold_one(real *x, const real *col, size_t ld, const tarn_window *w, int64_t rows)
 {
-    int64_t n = w->out[1], stride = w->stride[1], step = w->stride[0] * w->in[1];
+    rows_of o = outputs_of(w, rows);
     for (int64_t a = 0; a < w->kernel[0]; a++)
         for (int64_t b = 0; b < w->kernel[1]; b++, col += ld) {
             real *to = x + a * w->dilation[0] * w->in[1] + b * w->dilation[1];
-            if (stride == 1)
-                add_rows(to, col, rows, n, step);
+            if (o.stride == 1)
+                add_rows(to, col, o.rows, o.n, o.step);
             else
-                scatter_rows(to, col, rows, n, step, stride);
+                scatter_rows(to, col, o.rows, o.n, o.step, o.stride);
         }
 }
 

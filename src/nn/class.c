@@ -17,6 +17,7 @@
     X(layer_module)                                                                                \
     X(layer_norm)                                                                                  \
     X(layer_norm_rows)                                                                             \
+    X(layer_pool)                                                                                  \
     X(layer_shape)
 
 #define DECLARE(name) extern const char tarn_family_##name;

@@ -3,13 +3,13 @@
  *
  * Matrices are made a band of output rows at a time, so that one stays in the second cache.
  */
+#include "ops/conv.h"
+
 #include <string.h>
 
 #include "base/threads.h"
-#include "graph/op.h"
 #include "kernel/blas.h"
 #include "kernel/kernels.h"
-#include "ops/window.h"
 #include "tarn/ops.h"
 #include "tensor/drive.h"
 
@@ -23,17 +23,40 @@ enum {
 
 /* ---- geometry ------------------------------------------------------------------------------- */
 
-typedef struct conv {
-    tarn_window w;
-    int64_t images, groups, channels, outputs; /* the last two of one group */
-    int64_t depth;                             /* channels x kernel elements */
-    int64_t pixels, plane;                     /* of an output, of an input channel */
-    int64_t band, bands;                       /* output rows at a time; how often */
-    bool direct;                               /* 1 x 1, stride 1: the image is the matrix */
-    bool padded;                               /* windows reach over the image's edges */
-    tarn_dtype dtype;
-    int64_t size; /* bytes an element */
-} conv;
+static bool check_groups(const char *name, const tarn_spec *x, const tarn_spec *w, int64_t groups)
+{
+    int64_t channels = x->size[x->rank - w->rank + 1]; /* x: one example or a batch */
+    if (groups < 1)
+        return tarn_fail(TARN_ERROR_VALUE, "%s: groups must be at least 1, not %lld", name,
+                         (long long)groups);
+    if (channels % groups || w->size[0] % groups)
+        return tarn_fail(TARN_ERROR_SHAPE,
+                         "%s: %lld channels and %lld outputs do not both divide into %lld groups",
+                         name, (long long)channels, (long long)w->size[0], (long long)groups);
+    if (channels == w->size[1] * groups)
+        return true;
+    return tarn_fail(TARN_ERROR_SHAPE,
+                     "%s: x %s has %lld channels, weight %s wants %lld; give weight %lld"
+                     " channels%s",
+                     name, TARN_SPEC_SHAPE(x), (long long)channels, TARN_SPEC_SHAPE(w),
+                     (long long)(w->size[1] * groups), (long long)(channels / groups),
+                     groups > 1 ? " a group" : "");
+}
+
+static bool check_bias(const char *name, const tarn_tensor *bias, int64_t outputs)
+{
+    if (tarn_is_none(bias) || (bias->spec.rank == 1 && bias->spec.size[0] == outputs))
+        return true;
+    return tarn_fail(TARN_ERROR_SHAPE,
+                     "%s: bias is %s, but there are %lld outputs; it must be (%lld)", name,
+                     TARN_SHAPE(bias), (long long)outputs, (long long)outputs);
+}
+
+bool tarn_conv_check(const char *name, const tarn_spec *x, const tarn_spec *weight,
+                     const tarn_tensor *bias, int64_t groups)
+{
+    return check_groups(name, x, weight, groups) && check_bias(name, bias, weight->size[0]);
+}
 
 static bool check_weight(const tarn_call *c)
 {
@@ -46,40 +69,7 @@ static bool check_weight(const tarn_call *c)
                      TARN_SPEC_SHAPE(w));
 }
 
-static bool check_groups(const tarn_call *c)
-{
-    const tarn_spec *x = &tarn_in(c, X)->spec, *w = &tarn_in(c, WEIGHT)->spec;
-    int64_t groups = c->value[GROUPS].integer, channels = x->size[x->rank - 3];
-    if (groups < 1)
-        return tarn_fail(TARN_ERROR_VALUE, "conv2d: groups must be at least 1, not %lld",
-                         (long long)groups);
-    if (channels % groups || w->size[0] % groups)
-        return tarn_fail(TARN_ERROR_SHAPE,
-                         "conv2d: %lld channels and %lld outputs do not both divide into %lld"
-                         " groups",
-                         (long long)channels, (long long)w->size[0], (long long)groups);
-    if (channels == w->size[1] * groups)
-        return true;
-    return tarn_fail(TARN_ERROR_SHAPE,
-                     "conv2d: x %s has %lld channels, weight %s wants %lld; give weight %lld"
-                     " channels%s",
-                     TARN_SPEC_SHAPE(x), (long long)channels, TARN_SPEC_SHAPE(w),
-                     (long long)(w->size[1] * groups), (long long)(channels / groups),
-                     groups > 1 ? " a group" : "");
-}
-
-static bool check_bias(const tarn_call *c)
-{
-    const tarn_spec *b = &tarn_in(c, BIAS)->spec, *w = &tarn_in(c, WEIGHT)->spec;
-    if (tarn_is_none(tarn_in(c, BIAS)) || (b->rank == 1 && b->size[0] == w->size[0]))
-        return true;
-    return tarn_fail(TARN_ERROR_SHAPE,
-                     "conv2d: bias is %s, but there are %lld outputs; it must be"
-                     " (%lld)",
-                     TARN_SPEC_SHAPE(b), (long long)w->size[0], (long long)w->size[0]);
-}
-
-static void cut_bands(conv *k)
+static void cut_bands(tarn_conv *k)
 {
     int64_t row = k->depth * k->w.out[1], rows = k->w.out[0];
     int64_t band = row > 0 ? MATRIX / row : rows;
@@ -105,27 +95,22 @@ static bool is_padded(const tarn_window *w)
     return !inside;
 }
 
-static void measure(const tarn_call *c, conv *k)
+void tarn_conv_init(tarn_conv *k)
 {
-    const tarn_spec *x = &tarn_in(c, X)->spec, *w = &tarn_in(c, WEIGHT)->spec;
-    k->images = x->rank == 4 ? x->size[0] : 1;
-    k->groups = c->value[GROUPS].integer;
-    k->channels = w->size[1];
-    k->outputs = w->size[0] / k->groups;
     k->depth = k->channels * tarn_window_elements(&k->w);
     k->pixels = tarn_window_outputs(&k->w);
     k->plane = k->w.in[0] * k->w.in[1];
     k->direct = is_direct(&k->w);
     k->padded = is_padded(&k->w);
-    k->dtype = (tarn_dtype)x->dtype;
     k->size = (int64_t)tarn_dtype_size(k->dtype);
     cut_bands(k);
 }
 
-static bool conv_of(const tarn_call *c, conv *k)
+static bool conv_of(const tarn_call *c, tarn_conv *k)
 {
     const tarn_spec *x = &tarn_in(c, X)->spec, *w = &tarn_in(c, WEIGHT)->spec;
-    if (!tarn_window_images("conv2d", x) || !check_weight(c) || !check_groups(c) || !check_bias(c))
+    if (!tarn_window_images("conv2d", x) || !check_weight(c) ||
+        !tarn_conv_check("conv2d", x, w, tarn_in(c, BIAS), c->value[GROUPS].integer))
         return false;
     tarn_window_options o = {.name = "conv2d",
                              .kernel = {w->size[2], w->size[3]},
@@ -134,13 +119,18 @@ static bool conv_of(const tarn_call *c, conv *k)
                              .dilation = c->value[DILATION]};
     if (!tarn_window_of(&o, x, &k->w))
         return false;
-    measure(c, k);
+    k->images = x->rank == 4 ? x->size[0] : 1;
+    k->groups = c->value[GROUPS].integer;
+    k->channels = w->size[1];
+    k->outputs = w->size[0] / k->groups;
+    k->dtype = (tarn_dtype)x->dtype;
+    tarn_conv_init(k);
     return true;
 }
 
 static bool conv_plan(const tarn_call *c, tarn_plan *plan)
 {
-    conv k;
+    tarn_conv k;
     if (!conv_of(c, &k))
         return false;
     int64_t size[] = {k.images, k.groups * k.outputs, k.w.out[0], k.w.out[1]};
@@ -161,9 +151,9 @@ typedef struct band {
     int64_t begin, cols;            /* output pixels: the first, how many */
 } band;
 
-static int64_t band_count(const conv *k) { return k->images * k->groups * k->bands; }
+static int64_t band_count(const tarn_conv *k) { return k->images * k->groups * k->bands; }
 
-static band band_at(const conv *k, int64_t i)
+static band band_at(const tarn_conv *k, int64_t i)
 {
     band b = {.image = i / k->bands / k->groups, .group = i / k->bands % k->groups};
     b.from = i % k->bands * k->band;
@@ -174,20 +164,20 @@ static band band_at(const conv *k, int64_t i)
 }
 
 /* A band's part of tensors (images x groups x channels or outputs x ...). */
-static char *input_at(const conv *k, const tarn_tensor *x, const band *b)
+static char *input_at(const tarn_conv *k, const tarn_tensor *x, const band *b)
 {
     int64_t at = (b->image * k->groups + b->group) * k->channels * k->plane;
     return (char *)tarn_data(x) + at * k->size;
 }
 
-static char *output_at(const conv *k, const tarn_tensor *y, const band *b)
+static char *output_at(const tarn_conv *k, const tarn_tensor *y, const band *b)
 {
     int64_t at = (b->image * k->groups + b->group) * k->outputs * k->pixels + b->begin;
     return (char *)tarn_data(y) + at * k->size;
 }
 
 /* What a chunk works in: a band's matrix, and before it the padded part of an image. */
-static size_t padded_bytes(const conv *k)
+static size_t padded_bytes(const tarn_conv *k)
 {
     int64_t rows = tarn_window_sees(&k->w, 0, k->band),
             cols = tarn_window_sees(&k->w, 1, k->w.out[1]);
@@ -195,14 +185,14 @@ static size_t padded_bytes(const conv *k)
     return k->padded ? (bytes + 63) / 64 * 64 : 0;
 }
 
-static size_t room_bytes(const conv *k)
+static size_t room_bytes(const tarn_conv *k)
 {
     size_t matrix = (size_t)(k->depth * k->band * k->w.out[1] * k->size);
     return k->direct ? 0 : padded_bytes(k) + matrix;
 }
 
 /* The window over the padded part of an image that band B sees. */
-static tarn_window padded_window(const conv *k, const band *b)
+static tarn_window padded_window(const tarn_conv *k, const band *b)
 {
     tarn_window w = k->w;
     w.in[0] = tarn_window_sees(&k->w, 0, b->to - b->from);
@@ -212,7 +202,7 @@ static tarn_window padded_window(const conv *k, const band *b)
     return w;
 }
 
-static void unfold(const conv *k, const char *image, const band *b, char *room)
+static void unfold(const tarn_conv *k, const char *image, const band *b, char *room)
 {
     const tarn_kernels *kernels = tarn_kernels_of(k->dtype);
     size_t channels = (size_t)k->channels, from = (size_t)b->from, to = (size_t)b->to;
@@ -227,7 +217,7 @@ static void unfold(const conv *k, const char *image, const band *b, char *room)
 }
 
 /* The matrix's windows added into COUNT channels of an image. */
-static void fold(const conv *k, char *image, const band *b, int64_t count, char *room)
+static void fold(const tarn_conv *k, char *image, const band *b, int64_t count, char *room)
 {
     const tarn_kernels *kernels = tarn_kernels_of(k->dtype);
     size_t channels = (size_t)count, from = (size_t)b->from, to = (size_t)b->to;
@@ -243,7 +233,7 @@ static void fold(const conv *k, char *image, const band *b, int64_t count, char 
 }
 
 /* The band's matrix, and the elements from row to row of it. */
-static const char *matrix_of(const conv *k, const tarn_tensor *x, const band *b, char *room,
+static const char *matrix_of(const tarn_conv *k, const tarn_tensor *x, const band *b, char *room,
                              int64_t *ld)
 {
     char *image = input_at(k, x, b);
@@ -254,7 +244,7 @@ static const char *matrix_of(const conv *k, const tarn_tensor *x, const band *b,
     return room + padded_bytes(k);
 }
 
-static int64_t grain_of(const conv *k)
+static int64_t grain_of(const tarn_conv *k)
 {
     int64_t work = k->outputs * k->depth * k->band * k->w.out[1];
     return work >= WORK ? 1 : (WORK + work - 1) / (work > 0 ? work : 1);
@@ -263,11 +253,11 @@ static int64_t grain_of(const conv *k)
 /* ---- y = weight matrix + bias --------------------------------------------------------------- */
 
 typedef struct conv_job {
-    conv k;
+    tarn_conv k;
     const tarn_tensor *x, *weight, *bias, *y; /* or, going back, their gradients */
 } conv_job;
 
-static void start_with_bias(const conv *k, const tarn_tensor *bias, char *y, const band *b)
+static void start_with_bias(const tarn_conv *k, const tarn_tensor *bias, char *y, const band *b)
 {
     const char *from = (const char *)tarn_data(bias) + b->group * k->outputs * k->size;
     for (int64_t o = 0; o < k->outputs; o++)
@@ -278,7 +268,7 @@ static void start_with_bias(const conv *k, const tarn_tensor *bias, char *y, con
 static bool forward_bands(void *job_, int64_t begin, int64_t end)
 {
     const conv_job *job = job_;
-    const conv *k = &job->k;
+    const tarn_conv *k = &job->k;
     char *room = tarn_alloc(room_bytes(k));
     if (!room && room_bytes(k))
         return false;
@@ -299,20 +289,17 @@ static bool forward_bands(void *job_, int64_t begin, int64_t end)
     return true;
 }
 
-static bool conv_forward(const tarn_call *c)
+bool tarn_conv_forward(const tarn_conv *k, const tarn_tensor *y, const tarn_tensor *x,
+                       const tarn_tensor *weight, const tarn_tensor *bias)
 {
-    conv_job job = {.x = tarn_in(c, X),
-                    .weight = tarn_in(c, WEIGHT),
-                    .bias = tarn_in(c, BIAS),
-                    .y = c->out[0]};
-    return conv_of(c, &job.k) &&
-           tarn_drive_range(band_count(&job.k), grain_of(&job.k), forward_bands, &job);
+    conv_job job = {.k = *k, .x = x, .weight = weight, .bias = bias, .y = y};
+    return tarn_drive_range(band_count(k), grain_of(k), forward_bands, &job);
 }
 
 /* ---- gx: the matrix weight^T gy, its windows added back into images ------------------------- */
 
 /* Where there are few images their channels are shared out as well. */
-static int64_t channel_blocks(const conv *k)
+static int64_t channel_blocks(const tarn_conv *k)
 {
     int64_t images = k->images * k->groups, blocks = (SHARES + images - 1) / (images ? images : 1);
     return blocks < k->channels ? blocks : k->channels;
@@ -320,7 +307,7 @@ static int64_t channel_blocks(const conv *k)
 
 static void input_back(const conv_job *job, const band *b, int64_t first, int64_t count, char *room)
 {
-    const conv *k = &job->k;
+    const tarn_conv *k = &job->k;
     int64_t elements = tarn_window_elements(&k->w), rows = count * elements;
     int64_t at = b->group * k->outputs * k->depth + first * elements;
     const char *weight = (const char *)tarn_data(job->weight) + at * k->size;
@@ -335,7 +322,7 @@ static void input_back(const conv_job *job, const band *b, int64_t first, int64_
 static bool input_blocks(void *job_, int64_t begin, int64_t end)
 {
     const conv_job *job = job_;
-    const conv *k = &job->k;
+    const tarn_conv *k = &job->k;
     int64_t blocks = channel_blocks(k), most = (k->channels + blocks - 1) / blocks;
     char *room = tarn_alloc(room_bytes(k));
     if (!room && room_bytes(k))
@@ -355,13 +342,13 @@ static bool input_blocks(void *job_, int64_t begin, int64_t end)
     return true;
 }
 
-static tarn_tensor *gradient_of_input(const tarn_call *c, const conv *k, const tarn_tensor *gy)
+bool tarn_conv_input(const tarn_conv *k, const tarn_tensor *gx, const tarn_tensor *weight,
+                     const tarn_tensor *gy)
 {
-    tarn_tensor *gx = tarn_tensor_of(&tarn_in(c, X)->spec);
-    conv_job job = {.k = *k, .x = gx, .weight = tarn_in(c, WEIGHT), .y = gy};
+    conv_job job = {.k = *k, .x = gx, .weight = weight, .y = gy};
     int64_t blocks = k->images * k->groups * channel_blocks(k);
     bool few = k->images * k->groups < SHARES;
-    return gx && tarn_drive_range(blocks, few ? 1 : grain_of(k), input_blocks, &job) ? gx : NULL;
+    return tarn_drive_range(blocks, few ? 1 : grain_of(k), input_blocks, &job);
 }
 
 /* ---- gw: gy matrix^T, gb: sum of gy, both over images --------------------------------------- */
@@ -384,7 +371,7 @@ static char *part_of(const weight_job *job, int64_t share)
 
 static void bias_back(const weight_job *job, const band *b, int64_t share)
 {
-    const conv *k = &job->conv.k;
+    const tarn_conv *k = &job->conv.k;
     const char *gy = output_at(k, job->conv.y, b);
     double *sum = job->bias + share * job->biases + b->group * k->outputs;
     for (int64_t o = 0; o < k->outputs; o++)
@@ -394,7 +381,7 @@ static void bias_back(const weight_job *job, const band *b, int64_t share)
 
 static void weight_back(const weight_job *job, const band *b, int64_t share, char *room)
 {
-    const conv *k = &job->conv.k;
+    const tarn_conv *k = &job->conv.k;
     int64_t ld;
     const char *matrix = matrix_of(k, job->conv.x, b, room, &ld);
     char *gw = part_of(job, share) + b->group * k->outputs * k->depth * k->size;
@@ -405,7 +392,7 @@ static void weight_back(const weight_job *job, const band *b, int64_t share, cha
 static bool run_share(void *job_, size_t share)
 {
     const weight_job *job = job_;
-    const conv *k = &job->conv.k;
+    const tarn_conv *k = &job->conv.k;
     int64_t s = (int64_t)share, bands = band_count(k);
     size_t bytes = job->wants_weight ? room_bytes(k) : 0;
     char *room = tarn_alloc(bytes);
@@ -435,7 +422,7 @@ static bool add_shares(void *job_, int64_t begin, int64_t end)
     return true;
 }
 
-static int64_t shares_of(const conv *k, int64_t weights)
+static int64_t shares_of(const tarn_conv *k, int64_t weights)
 {
     int64_t shares = band_count(k) < SHARES ? band_count(k) : SHARES;
     int64_t room = 2 + SPARE / (weights + 1);
@@ -443,10 +430,9 @@ static int64_t shares_of(const conv *k, int64_t weights)
     return shares < 1 ? 1 : shares;
 }
 
-static tarn_tensor *bias_gradient(const tarn_call *c, const weight_job *job)
+static void add_biases(const weight_job *job, tarn_tensor *gb)
 {
-    tarn_tensor *gb = tarn_tensor_of(&tarn_in(c, BIAS)->spec);
-    for (int64_t o = 0; gb && o < job->biases; o++) {
+    for (int64_t o = 0; o < job->biases; o++) {
         double sum = 0;
         for (int64_t s = 0; s < job->shares; s++)
             sum += job->bias[s * job->biases + o];
@@ -455,57 +441,74 @@ static tarn_tensor *bias_gradient(const tarn_call *c, const weight_job *job)
         else
             ((float *)tarn_data(gb))[o] = (float)sum;
     }
-    return gb;
 }
 
-static bool run_weight_job(const tarn_call *c, weight_job *job, tarn_tensor *gx[])
+static bool run_weight_job(weight_job *job, tarn_tensor *gb)
 {
     enum { GRAIN = 16 * 1024 };
     if (!tarn_parallel((size_t)job->shares, run_share, job))
         return false;
     if (job->wants_weight && !tarn_drive_range(job->weights, GRAIN, add_shares, job))
         return false;
-    gx[WEIGHT] = job->gw;
-    return !job->wants_bias || (gx[BIAS] = bias_gradient(c, job));
+    if (gb)
+        add_biases(job, gb);
+    return true;
 }
 
-static bool gradients_of_weight(const tarn_call *c, const conv *k, const tarn_tensor *gy,
-                                tarn_tensor *gx[])
+bool tarn_conv_weight(const tarn_conv *k, tarn_tensor *gw, tarn_tensor *gb, const tarn_tensor *x,
+                      const tarn_tensor *gy)
 {
-    weight_job job = {.conv = {.k = *k, .x = tarn_in(c, X), .y = gy},
+    weight_job job = {.conv = {.k = *k, .x = x, .y = gy},
                       .weights = k->groups * k->outputs * k->depth,
                       .biases = k->groups * k->outputs,
-                      .wants_weight = tarn_wants(c, WEIGHT),
-                      .wants_bias = tarn_wants(c, BIAS)};
+                      .gw = gw,
+                      .wants_weight = gw != NULL,
+                      .wants_bias = gb != NULL};
     job.shares = shares_of(k, job.weights);
-    if (job.wants_weight && !(job.gw = tarn_tensor_of(&tarn_in(c, WEIGHT)->spec)))
-        return false;
-    int64_t parts = job.wants_weight ? (job.shares - 1) * job.weights * k->size : 0;
+    int64_t parts = gw ? (job.shares - 1) * job.weights * k->size : 0;
     size_t sums = (size_t)(job.shares * job.biases) * sizeof *job.bias;
     job.part = tarn_alloc((size_t)parts);
     job.bias = tarn_alloc_zero(sums);
-    bool ok = (job.part || !parts) && (job.bias || !sums) && run_weight_job(c, &job, gx);
+    bool ok = (job.part || !parts) && (job.bias || !sums) && run_weight_job(&job, gb);
     tarn_free(job.part, (size_t)parts);
     tarn_free(job.bias, sums);
     return ok;
 }
 
+/* ---- conv2d --------------------------------------------------------------------------------- */
+
+static bool conv_forward(const tarn_call *c)
+{
+    tarn_conv k;
+    return conv_of(c, &k) &&
+           tarn_conv_forward(&k, c->out[0], tarn_in(c, X), tarn_in(c, WEIGHT), tarn_in(c, BIAS));
+}
+
+static bool make_gradients(const tarn_call *c, tarn_tensor *gx[])
+{
+    for (int t = X; t <= BIAS; t++)
+        if (tarn_wants(c, t) && !(gx[t] = tarn_tensor_of(&tarn_in(c, t)->spec)))
+            return false;
+    return true;
+}
+
 static bool conv_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
-    conv k;
+    tarn_conv k;
     const tarn_tensor *g = tarn_tensor_packed(gy[0]);
-    if (!g || !conv_of(c, &k))
+    if (!g || !conv_of(c, &k) || !make_gradients(c, gx))
         return false;
-    if (tarn_wants(c, X) && !(gx[X] = gradient_of_input(c, &k, g)))
+    if (gx[X] && !tarn_conv_input(&k, gx[X], tarn_in(c, WEIGHT), g))
         return false;
-    return !(tarn_wants(c, WEIGHT) || tarn_wants(c, BIAS)) || gradients_of_weight(c, &k, g, gx);
+    return !(gx[WEIGHT] || gx[BIAS]) ||
+           tarn_conv_weight(&k, gx[WEIGHT], gx[BIAS], tarn_in(c, X), g);
 }
 
 /* ---- the definition ------------------------------------------------------------------------- */
 
 /* x's windows at kernel element (a, b), by groups, times the weights there:
  * (groups x outputs x channels) (images x groups x channels x pixels). */
-static tarn_tensor *element_product(const conv *k, const tarn_tensor *padded,
+static tarn_tensor *element_product(const tarn_conv *k, const tarn_tensor *padded,
                                     const tarn_tensor *weight, int64_t a, int64_t b)
 {
     int64_t x_size[] = {k->images, k->groups, k->channels, k->pixels};
@@ -518,7 +521,7 @@ static tarn_tensor *element_product(const conv *k, const tarn_tensor *padded,
 /* y = sum over kernel elements of weight[.., a, b] x[.., i stride + a, j stride + b], + bias */
 static bool conv_compose(const tarn_call *c, tarn_tensor *out[])
 {
-    conv k;
+    tarn_conv k;
     if (!conv_of(c, &k))
         return false;
     bool batch = tarn_in(c, X)->spec.rank == 4;

@@ -13,6 +13,7 @@
     X(conv)                                                                                        \
     X(diagonal)                                                                                    \
     X(dropout)                                                                                     \
+    X(conv_transpose)                                                                              \
     X(elementary)                                                                                  \
     X(embedding)                                                                                   \
     X(extreme)                                                                                     \
@@ -21,10 +22,12 @@
     X(loss)                                                                                        \
     X(matmul)                                                                                      \
     X(norm)                                                                                        \
+    X(norm_groups)                                                                                 \
     X(norm_rows)                                                                                   \
     X(pad)                                                                                         \
     X(part)                                                                                        \
     X(pool)                                                                                        \
+    X(pool_adaptive)                                                                               \
     X(random)                                                                                      \
     X(rectifier)                                                                                   \
     X(reduction)                                                                                   \
@@ -36,6 +39,8 @@
     X(sort)                                                                                        \
     X(split)                                                                                       \
     X(unique)
+    X(window_1d)                                                                                   \
+    /* lines above are sorted and all alike, so that they merge */
 
 #define DECLARE(name) extern const char tarn_family_##name;
 FAMILIES(DECLARE)

@@ -444,4 +444,86 @@ TARN_OP(batch_norm) = {
           "batch_norm: x must be %(batch x channels ...%), not %(4%)"}},
 };
 
+/* ---- local_response_norm ------------------------------------------------------------------------ */
+
+enum { SIZE = 1, ALPHA, BETA, K };
+
+/* Zeros in front of the channels and behind them. */
+static tarn_tensor *pad_channels(const tarn_tensor *x, int64_t before, int64_t after)
+{
+    int64_t size[TARN_MAX_DIMS];
+    for (int d = 0; x && d < x->spec.rank; d++)
+        size[d] = x->spec.size[d];
+    if (!x)
+        return NULL;
+    size[1] = before;
+    const tarn_tensor *front = tarn_tensor_full((tarn_dtype)x->spec.dtype, x->spec.rank, size, 0);
+    size[1] = after;
+    const tarn_tensor *back = tarn_tensor_full((tarn_dtype)x->spec.dtype, x->spec.rank, size, 0);
+    return tarn_cat((const tarn_tensor *[]){front, x, back}, 3, 2);
+}
+
+static bool response_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    const tarn_tensor *x = tarn_in(c, X);
+    int64_t n = c->value[SIZE].integer;
+    if (n < 1)
+        return tarn_fail(TARN_ERROR_VALUE, "local_response_norm: size must be at least 1, not %lld",
+                         (long long)n);
+    if (x->spec.rank < 3)
+        return tarn_fail(TARN_ERROR_SHAPE,
+                         "local_response_norm: x must be (batch x channels x length ...), not %s",
+                         TARN_SHAPE(x));
+    int64_t channels = x->spec.size[1];
+    n = n < 2 * channels + 1 ? n : 2 * channels + 1; /* more neighbours there are not */
+    const tarn_tensor *squares = pad_channels(tarn_square(x), n / 2, (n - 1) / 2);
+    tarn_tensor *sum = NULL;
+    for (int64_t k = 0; k < n; k++) {
+        tarn_tensor *part = tarn_narrow(squares, 2, k + 1, channels);
+        sum = sum ? tarn_add(sum, part) : part;
+    }
+    double alpha = c->value[ALPHA].number / (double)c->value[SIZE].integer;
+    sum = tarn_add(tarn_mul(sum, tarn_tensor_weak(alpha, false)),
+                   tarn_tensor_weak(c->value[K].number, false));
+    out[0] = tarn_mul(x, tarn_pow(sum, tarn_tensor_weak(-c->value[BETA].number, false)));
+    return out[0] != NULL;
+}
+
+TARN_OP(local_response_norm) = {
+    .name = "local_response_norm",
+    .summary = "Divides each number by a power of the mean square of its neighbours in other"
+               " channels.",
+    .formula = "y = x (k + alpha / size sum x^2)^-beta, over `size` channels around its own",
+    .source = "[Krizhevsky, Sutskever, Hinton 2012]",
+    .example =
+        "local y = tarn.ones(1, 3, 2):local_response_norm(1, { alpha = 1, beta = 0.5, k = 3 })\n"
+        "assert(math.abs(y:get(1, 2, 1) - 0.5) < 1e-6)",
+    .param =
+        TARN_PARAMS{
+            {"x", NULL, "(batch x channels x length ...)", TARN_TENSOR, 0, TARN_FLOATS, {0}},
+            {"size", NULL, "how many channels, its own among them", TARN_INTEGER, 0, 0, {0}},
+            {"alpha",
+             NULL,
+             "weight of the mean square",
+             TARN_NUMBER,
+             TARN_OPTIONAL,
+             0,
+             {.number = 1e-4}},
+            {"beta", NULL, "the power", TARN_NUMBER, TARN_OPTIONAL, 0, {.number = 0.75}},
+            {"k",
+             NULL,
+             "added before the power is taken",
+             TARN_NUMBER,
+             TARN_OPTIONAL,
+             0,
+             {.number = 1}},
+            {0}},
+    .compose = response_compose,
+    .samples = {{"randn(2, 5, 3), 3"},
+                {"randn(2, 4, 3, 2), 2, { alpha = 0.5, beta = 0.6, k = 2 }"},
+                {"randn(1, 2, 3), 9, 0.3"}},
+    .errors = {{"randn(2, 3, 4), 0", "local_response_norm: size must be at least 1, not 0"},
+               {"randn(2, 3), 3", "must be %(batch x channels x length ...%), not %(2 x 3%)"}},
+};
+
 TARN_FAMILY(norm);

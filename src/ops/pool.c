@@ -38,7 +38,7 @@ static bool pool_of(const tarn_call *c, pool *p)
     p->plane = p->w.in[0] * p->w.in[1];
     p->kernels = tarn_kernels_of(x->dtype);
     p->size = (int64_t)tarn_dtype_size((tarn_dtype)x->dtype);
-    p->wide = tarn_window_elements(&p->w) > 256 || p->w.out[1] > TARN_WINDOW_ROW;
+    p->wide = tarn_window_places_wide(&p->w);
     return true;
 }
 

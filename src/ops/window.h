@@ -26,6 +26,12 @@ static inline int64_t tarn_window_elements(const tarn_window *w)
     return w->kernel[0] * w->kernel[1];
 }
 
+/* What max_pool says of places in windows takes int32, not bytes. */
+static inline bool tarn_window_places_wide(const tarn_window *w)
+{
+    return tarn_window_elements(w) > 256 || w->out[1] > TARN_WINDOW_ROW;
+}
+
 /* For definitions: x with VALUE around, so that every window lies inside; and element (a, b) of
  * every window of such an x: (... x out rows x out columns). */
 tarn_tensor *tarn_window_pad(const tarn_tensor *x, const tarn_window *w, double value);

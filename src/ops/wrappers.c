@@ -3,6 +3,10 @@
 #include "tarn/ops.h"
 
 extern const tarn_op tarn_op_row_abs;
+extern const tarn_op tarn_op_row_adaptive_avg_pool1d;
+extern const tarn_op tarn_op_row_adaptive_avg_pool2d;
+extern const tarn_op tarn_op_row_adaptive_max_pool1d;
+extern const tarn_op tarn_op_row_adaptive_max_pool2d;
 extern const tarn_op tarn_op_row_add;
 extern const tarn_op tarn_op_row_all;
 extern const tarn_op tarn_op_row_alpha_dropout;
@@ -12,6 +16,7 @@ extern const tarn_op tarn_op_row_argmin;
 extern const tarn_op tarn_op_row_argsort;
 extern const tarn_op tarn_op_row_as_strided;
 extern const tarn_op tarn_op_row_as_strided_sum;
+extern const tarn_op tarn_op_row_avg_pool1d;
 extern const tarn_op tarn_op_row_avg_pool2d;
 extern const tarn_op tarn_op_row_batch_norm;
 extern const tarn_op tarn_op_row_bipolar_sigmoid;
@@ -23,7 +28,10 @@ extern const tarn_op tarn_op_row_chunk;
 extern const tarn_op tarn_op_row_clamp;
 extern const tarn_op tarn_op_row_clone;
 extern const tarn_op tarn_op_row_contiguous;
+extern const tarn_op tarn_op_row_conv1d;
 extern const tarn_op tarn_op_row_conv2d;
+extern const tarn_op tarn_op_row_conv_transpose1d;
+extern const tarn_op tarn_op_row_conv_transpose2d;
 extern const tarn_op tarn_op_row_copy_;
 extern const tarn_op tarn_op_row_cos;
 extern const tarn_op tarn_op_row_cross_entropy;
@@ -62,6 +70,7 @@ extern const tarn_op tarn_op_row_gather;
 extern const tarn_op tarn_op_row_ge;
 extern const tarn_op tarn_op_row_gelu;
 extern const tarn_op tarn_op_row_glu;
+extern const tarn_op tarn_op_row_group_norm;
 extern const tarn_op tarn_op_row_gt;
 extern const tarn_op tarn_op_row_hardshrink;
 extern const tarn_op tarn_op_row_hardsigmoid;
@@ -73,6 +82,7 @@ extern const tarn_op tarn_op_row_index_add;
 extern const tarn_op tarn_op_row_index_put;
 extern const tarn_op tarn_op_row_index_select;
 extern const tarn_op tarn_op_row_index_sum;
+extern const tarn_op tarn_op_row_instance_norm;
 extern const tarn_op tarn_op_row_isfinite;
 extern const tarn_op tarn_op_row_isinf;
 extern const tarn_op tarn_op_row_isnan;
@@ -82,6 +92,7 @@ extern const tarn_op tarn_op_row_layer_norm;
 extern const tarn_op tarn_op_row_le;
 extern const tarn_op tarn_op_row_leaky_relu;
 extern const tarn_op tarn_op_row_linear;
+extern const tarn_op tarn_op_row_local_response_norm;
 extern const tarn_op tarn_op_row_log;
 extern const tarn_op tarn_op_row_log1p;
 extern const tarn_op tarn_op_row_log_softmax;
@@ -92,13 +103,17 @@ extern const tarn_op tarn_op_row_logical_or;
 extern const tarn_op tarn_op_row_logical_xor;
 extern const tarn_op tarn_op_row_logsigmoid;
 extern const tarn_op tarn_op_row_logsumexp;
+extern const tarn_op tarn_op_row_lp_pool2d;
 extern const tarn_op tarn_op_row_lt;
 extern const tarn_op tarn_op_row_masked_fill;
 extern const tarn_op tarn_op_row_masked_put;
 extern const tarn_op tarn_op_row_masked_select;
 extern const tarn_op tarn_op_row_matmul;
 extern const tarn_op tarn_op_row_max;
+extern const tarn_op tarn_op_row_max_pool1d;
 extern const tarn_op tarn_op_row_max_pool2d;
+extern const tarn_op tarn_op_row_max_pool2d_with_indices;
+extern const tarn_op tarn_op_row_max_unpool2d;
 extern const tarn_op tarn_op_row_maximum;
 extern const tarn_op tarn_op_row_mean;
 extern const tarn_op tarn_op_row_median;
@@ -137,10 +152,10 @@ extern const tarn_op tarn_op_row_rot90;
 extern const tarn_op tarn_op_row_round;
 extern const tarn_op tarn_op_row_rrelu;
 extern const tarn_op tarn_op_row_rsqrt;
+extern const tarn_op tarn_op_row_scaled_dot_product_attention;
 extern const tarn_op tarn_op_row_scatter;
 extern const tarn_op tarn_op_row_scatter_add;
 extern const tarn_op tarn_op_row_scatter_reduce;
-extern const tarn_op tarn_op_row_scaled_dot_product_attention;
 extern const tarn_op tarn_op_row_select;
 extern const tarn_op tarn_op_row_selu;
 extern const tarn_op tarn_op_row_sigmoid;
@@ -202,6 +217,50 @@ tarn_tensor *tarn_abs(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_abs, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_adaptive_avg_pool1d(const tarn_tensor *x, const int64_t *output_size,
+                                      int output_size_count)
+{
+    const tarn_value values_given[] = {{0}, {.list = {output_size, output_size_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_adaptive_avg_pool1d, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_adaptive_avg_pool2d(const tarn_tensor *x, const int64_t *output_size,
+                                      int output_size_count)
+{
+    const tarn_value values_given[] = {{0}, {.list = {output_size, output_size_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_adaptive_avg_pool2d, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_adaptive_max_pool1d(const tarn_tensor *x, const int64_t *output_size,
+                                      int output_size_count)
+{
+    const tarn_value values_given[] = {{0}, {.list = {output_size, output_size_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_adaptive_max_pool1d, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_adaptive_max_pool2d(const tarn_tensor *x, const int64_t *output_size,
+                                      int output_size_count)
+{
+    const tarn_value values_given[] = {{0}, {.list = {output_size, output_size_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_adaptive_max_pool2d, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -300,6 +359,21 @@ tarn_tensor *tarn_as_strided_sum(const tarn_tensor *x, const int64_t *sizes, int
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_as_strided_sum, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_avg_pool1d(const tarn_tensor *x, const int64_t *kernel_size,
+                             int kernel_size_count, const int64_t *stride, int stride_count,
+                             const int64_t *padding, int padding_count)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.list = {kernel_size, kernel_size_count}},
+                                       {.list = {stride, stride_count}},
+                                       {.list = {padding, padding_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_avg_pool1d, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -424,6 +498,26 @@ tarn_tensor *tarn_contiguous(const tarn_tensor *x)
     return results[0];
 }
 
+tarn_tensor *tarn_conv1d(const tarn_tensor *x, const tarn_tensor *weight, const tarn_tensor *bias,
+                         const int64_t *stride, int stride_count, const int64_t *padding,
+                         int padding_count, const int64_t *dilation, int dilation_count,
+                         int64_t groups)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {.list = {stride, stride_count}},
+                                       {.list = {padding, padding_count}},
+                                       {.list = {dilation, dilation_count}},
+                                       {.integer = groups}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
+                                          (tarn_tensor *)bias};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_conv1d, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_conv2d(const tarn_tensor *x, const tarn_tensor *weight, const tarn_tensor *bias,
                          const int64_t *stride, int stride_count, const int64_t *padding,
                          int padding_count, const int64_t *dilation, int dilation_count,
@@ -440,6 +534,50 @@ tarn_tensor *tarn_conv2d(const tarn_tensor *x, const tarn_tensor *weight, const 
                                           (tarn_tensor *)bias};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_conv2d, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_conv_transpose1d(const tarn_tensor *x, const tarn_tensor *weight,
+                                   const tarn_tensor *bias, const int64_t *stride, int stride_count,
+                                   const int64_t *padding, int padding_count,
+                                   const int64_t *output_padding, int output_padding_count,
+                                   int64_t groups, const int64_t *dilation, int dilation_count)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {.list = {stride, stride_count}},
+                                       {.list = {padding, padding_count}},
+                                       {.list = {output_padding, output_padding_count}},
+                                       {.integer = groups},
+                                       {.list = {dilation, dilation_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
+                                          (tarn_tensor *)bias};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_conv_transpose1d, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_conv_transpose2d(const tarn_tensor *x, const tarn_tensor *weight,
+                                   const tarn_tensor *bias, const int64_t *stride, int stride_count,
+                                   const int64_t *padding, int padding_count,
+                                   const int64_t *output_padding, int output_padding_count,
+                                   int64_t groups, const int64_t *dilation, int dilation_count)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {.list = {stride, stride_count}},
+                                       {.list = {padding, padding_count}},
+                                       {.list = {output_padding, output_padding_count}},
+                                       {.integer = groups},
+                                       {.list = {dilation, dilation_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
+                                          (tarn_tensor *)bias};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_conv_transpose2d, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -863,6 +1001,18 @@ tarn_tensor *tarn_glu(const tarn_tensor *x, int64_t dim)
     return results[0];
 }
 
+tarn_tensor *tarn_group_norm(const tarn_tensor *x, int64_t num_groups, const tarn_tensor *weight,
+                             const tarn_tensor *bias, double eps)
+{
+    const tarn_value values_given[] = {{0}, {.integer = num_groups}, {0}, {0}, {.number = eps}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
+                                          (tarn_tensor *)bias};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_group_norm, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_gt(const tarn_tensor *a, const tarn_tensor *b)
 {
     const tarn_value values_given[] = {{0}, {0}};
@@ -979,6 +1129,28 @@ tarn_tensor *tarn_index_sum(const tarn_tensor *x, int64_t dim, const tarn_tensor
     return results[0];
 }
 
+tarn_tensor *tarn_instance_norm(const tarn_tensor *x, const tarn_tensor *running_mean,
+                                const tarn_tensor *running_var, const tarn_tensor *weight,
+                                const tarn_tensor *bias, bool use_input_stats, double momentum,
+                                double eps)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {0},
+                                       {0},
+                                       {.boolean = use_input_stats},
+                                       {.number = momentum},
+                                       {.number = eps}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)running_mean,
+                                          (tarn_tensor *)running_var, (tarn_tensor *)weight,
+                                          (tarn_tensor *)bias};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_instance_norm, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_isfinite(const tarn_tensor *x)
 {
     const tarn_value values_given[] = {{0}};
@@ -1074,6 +1246,18 @@ tarn_tensor *tarn_linear(const tarn_tensor *x, const tarn_tensor *weight, const 
                                           (tarn_tensor *)bias};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_linear, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_local_response_norm(const tarn_tensor *x, int64_t size, double alpha, double beta,
+                                      double k)
+{
+    const tarn_value values_given[] = {
+        {0}, {.integer = size}, {.number = alpha}, {.number = beta}, {.number = k}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_local_response_norm, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1178,6 +1362,20 @@ tarn_tensor *tarn_logsumexp(const tarn_tensor *x, const int64_t *dims, int dims_
     return results[0];
 }
 
+tarn_tensor *tarn_lp_pool2d(const tarn_tensor *x, double norm_type, const int64_t *kernel_size,
+                            int kernel_size_count, const int64_t *stride, int stride_count)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.number = norm_type},
+                                       {.list = {kernel_size, kernel_size_count}},
+                                       {.list = {stride, stride_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_lp_pool2d, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_lt(const tarn_tensor *a, const tarn_tensor *b)
 {
     const tarn_value values_given[] = {{0}, {0}};
@@ -1242,6 +1440,23 @@ tarn_tensor *tarn_max(const tarn_tensor *x, int64_t dim, bool keepdim, tarn_tens
     return results[0];
 }
 
+tarn_tensor *tarn_max_pool1d(const tarn_tensor *x, const int64_t *kernel_size,
+                             int kernel_size_count, const int64_t *stride, int stride_count,
+                             const int64_t *padding, int padding_count, const int64_t *dilation,
+                             int dilation_count)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.list = {kernel_size, kernel_size_count}},
+                                       {.list = {stride, stride_count}},
+                                       {.list = {padding, padding_count}},
+                                       {.list = {dilation, dilation_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_max_pool1d, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_max_pool2d(const tarn_tensor *x, const int64_t *kernel_size,
                              int kernel_size_count, const int64_t *stride, int stride_count,
                              const int64_t *padding, int padding_count, const int64_t *dilation,
@@ -1255,6 +1470,45 @@ tarn_tensor *tarn_max_pool2d(const tarn_tensor *x, const int64_t *kernel_size,
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_max_pool2d, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_max_pool2d_with_indices(const tarn_tensor *x, const int64_t *kernel_size,
+                                          int kernel_size_count, const int64_t *stride,
+                                          int stride_count, const int64_t *padding,
+                                          int padding_count, const int64_t *dilation,
+                                          int dilation_count, tarn_tensor **positions)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.list = {kernel_size, kernel_size_count}},
+                                       {.list = {stride, stride_count}},
+                                       {.list = {padding, padding_count}},
+                                       {.list = {dilation, dilation_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_max_pool2d_with_indices, tensors_given, NULL, values_given,
+                    results))
+        return NULL;
+    if (positions)
+        *positions = results[1];
+    return results[0];
+}
+
+tarn_tensor *tarn_max_unpool2d(const tarn_tensor *x, const tarn_tensor *positions,
+                               const int64_t *kernel_size, int kernel_size_count,
+                               const int64_t *stride, int stride_count, const int64_t *padding,
+                               int padding_count, const int64_t *output_size, int output_size_count)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {.list = {kernel_size, kernel_size_count}},
+                                       {.list = {stride, stride_count}},
+                                       {.list = {padding, padding_count}},
+                                       {.list = {output_size, output_size_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)positions};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_max_unpool2d, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1694,6 +1948,22 @@ tarn_tensor *tarn_rsqrt(const tarn_tensor *x)
     return results[0];
 }
 
+tarn_tensor *tarn_scaled_dot_product_attention(const tarn_tensor *query, const tarn_tensor *key,
+                                               const tarn_tensor *value,
+                                               const tarn_tensor *attn_mask, double dropout_p,
+                                               bool is_causal, double scale)
+{
+    const tarn_value values_given[] = {
+        {0}, {0}, {0}, {0}, {.number = dropout_p}, {.boolean = is_causal}, {.number = scale}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)query, (tarn_tensor *)key,
+                                          (tarn_tensor *)value, (tarn_tensor *)attn_mask};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_scaled_dot_product_attention, tensors_given, NULL, values_given,
+                    results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_scatter(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions,
                           const tarn_tensor *src)
 {
@@ -1732,18 +2002,6 @@ tarn_tensor *tarn_scatter_reduce(const tarn_tensor *x, int64_t dim, const tarn_t
                                           (tarn_tensor *)src};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_scatter_reduce, tensors_given, NULL, values_given, results))
-tarn_tensor *tarn_scaled_dot_product_attention(const tarn_tensor *query, const tarn_tensor *key,
-                                               const tarn_tensor *value,
-                                               const tarn_tensor *attn_mask, double dropout_p,
-                                               bool is_causal, double scale)
-{
-    const tarn_value values_given[] = {
-        {0}, {0}, {0}, {0}, {.number = dropout_p}, {.boolean = is_causal}, {.number = scale}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)query, (tarn_tensor *)key,
-                                          (tarn_tensor *)value, (tarn_tensor *)attn_mask};
-    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_scaled_dot_product_attention, tensors_given, NULL, values_given,
-                    results))
         return NULL;
     return results[0];
 }

@@ -58,6 +58,58 @@ function tarn.abs(x) end
 ---@return tarn.Tensor y
 function Tensor:abs() end
 
+--- The means of so many windows that share a sequence, whatever its length.
+--- `y[i] = mean of x[floor(i L / n) .. ceil((i + 1) L / n)), i from 0`
+---@param x tarn.Tensor|number sequences (batch x channels x length), or one
+---@param output_size integer|integer[]|string the length that comes out
+---@return tarn.Tensor y
+function tarn.adaptive_avg_pool1d(x, output_size) end
+
+--- The means of so many windows that share a sequence, whatever its length.
+--- `y[i] = mean of x[floor(i L / n) .. ceil((i + 1) L / n)), i from 0`
+---@param output_size integer|integer[]|string the length that comes out
+---@return tarn.Tensor y
+function Tensor:adaptive_avg_pool1d(output_size) end
+
+--- The means of so many windows that share an image, whatever its size.
+--- `y[i,j] = mean of the rows floor(i H / n) .. ceil((i + 1) H / n), columns alike`
+---@param x tarn.Tensor|number images (batch x channels x rows x columns), or one
+---@param output_size integer|integer[]|string rows and columns that come out; -1: as many as x has
+---@return tarn.Tensor y
+function tarn.adaptive_avg_pool2d(x, output_size) end
+
+--- The means of so many windows that share an image, whatever its size.
+--- `y[i,j] = mean of the rows floor(i H / n) .. ceil((i + 1) H / n), columns alike`
+---@param output_size integer|integer[]|string rows and columns that come out; -1: as many as x has
+---@return tarn.Tensor y
+function Tensor:adaptive_avg_pool2d(output_size) end
+
+--- The largest numbers of so many windows that share a sequence, whatever its length.
+--- `y[i] = max of x[floor(i L / n) .. ceil((i + 1) L / n)), i from 0`
+---@param x tarn.Tensor|number sequences (batch x channels x length), or one
+---@param output_size integer|integer[]|string the length that comes out
+---@return tarn.Tensor y
+function tarn.adaptive_max_pool1d(x, output_size) end
+
+--- The largest numbers of so many windows that share a sequence, whatever its length.
+--- `y[i] = max of x[floor(i L / n) .. ceil((i + 1) L / n)), i from 0`
+---@param output_size integer|integer[]|string the length that comes out
+---@return tarn.Tensor y
+function Tensor:adaptive_max_pool1d(output_size) end
+
+--- The largest numbers of so many windows that share an image, whatever its size.
+--- `y[i,j] = max of the rows floor(i H / n) .. ceil((i + 1) H / n), columns alike`
+---@param x tarn.Tensor|number images (batch x channels x rows x columns), or one
+---@param output_size integer|integer[]|string rows and columns that come out; -1: as many as x has
+---@return tarn.Tensor y
+function tarn.adaptive_max_pool2d(x, output_size) end
+
+--- The largest numbers of so many windows that share an image, whatever its size.
+--- `y[i,j] = max of the rows floor(i H / n) .. ceil((i + 1) H / n), columns alike`
+---@param output_size integer|integer[]|string rows and columns that come out; -1: as many as x has
+---@return tarn.Tensor y
+function Tensor:adaptive_max_pool2d(output_size) end
+
 --- Sum, element by element.
 --- `y = a + b`
 ---@param a tarn.Tensor|number any shape
@@ -188,6 +240,23 @@ function tarn.as_strided_sum(x, sizes, strides, offset) end
 ---@param offset? integer where the first number goes, from 0
 ---@return tarn.Tensor y
 function Tensor:as_strided_sum(sizes, strides, offset) end
+
+--- The mean of each window of a sequence; padding counts as zeros.
+--- `y[i] = mean x[i stride + a]`
+---@param x tarn.Tensor|number sequences (batch x channels x length), or one
+---@param kernel_size integer|integer[]|string length of the window
+---@param stride? integer|integer[]|string from window to window; kernel_size by default
+---@param padding? integer|integer[]|string zeros at either end
+---@return tarn.Tensor y
+function tarn.avg_pool1d(x, kernel_size, stride, padding) end
+
+--- The mean of each window of a sequence; padding counts as zeros.
+--- `y[i] = mean x[i stride + a]`
+---@param kernel_size integer|integer[]|string length of the window
+---@param stride? integer|integer[]|string from window to window; kernel_size by default
+---@param padding? integer|integer[]|string zeros at either end
+---@return tarn.Tensor y
+function Tensor:avg_pool1d(kernel_size, stride, padding) end
 
 --- The mean of each window of an image; padding counts as zeros.
 --- `y[i,j] = mean x[i stride + a,j stride + b]`
@@ -323,6 +392,29 @@ function tarn.contiguous(x) end
 ---@return tarn.Tensor y
 function Tensor:contiguous() end
 
+--- Slides a small window along sequences: each output is a weighted sum of one window.
+--- `y[n,o,i] = bias[o] + sum weight[o,c,a] x[n,c,i stride + a]`
+---@param x tarn.Tensor|number sequences (batch x channels x length), or one
+---@param weight tarn.Tensor|number (outputs x channels / groups x length)
+---@param bias? tarn.Tensor|number (outputs)
+---@param stride? integer|integer[]|string from window to window
+---@param padding? integer|integer[]|string zeros at either end; "same" keeps the length
+---@param dilation? integer|integer[]|string from element to element of a window
+---@param groups? integer channels are split into so many, each on its own
+---@return tarn.Tensor y
+function tarn.conv1d(x, weight, bias, stride, padding, dilation, groups) end
+
+--- Slides a small window along sequences: each output is a weighted sum of one window.
+--- `y[n,o,i] = bias[o] + sum weight[o,c,a] x[n,c,i stride + a]`
+---@param weight tarn.Tensor|number (outputs x channels / groups x length)
+---@param bias? tarn.Tensor|number (outputs)
+---@param stride? integer|integer[]|string from window to window
+---@param padding? integer|integer[]|string zeros at either end; "same" keeps the length
+---@param dilation? integer|integer[]|string from element to element of a window
+---@param groups? integer channels are split into so many, each on its own
+---@return tarn.Tensor y
+function Tensor:conv1d(weight, bias, stride, padding, dilation, groups) end
+
 --- Slides small windows over images: each output is a weighted sum of one window.
 --- `y[n,o,i,j] = bias[o] + sum weight[o,c,a,b] x[n,c,i stride + a,j stride + b]`
 ---@param x tarn.Tensor|number images (batch x channels x rows x columns), or one
@@ -345,6 +437,56 @@ function tarn.conv2d(x, weight, bias, stride, padding, dilation, groups) end
 ---@param groups? integer channels are split into so many, each on its own
 ---@return tarn.Tensor y
 function Tensor:conv2d(weight, bias, stride, padding, dilation, groups) end
+
+--- Puts a window, weighted by each number of a sequence, where conv1d would have looked, and adds them up: sequences grow.
+--- `y[n,o,i stride + a - padding] += weight[c,o,a] x[n,c,i]`
+---@param x tarn.Tensor|number sequences (batch x channels x length), or one
+---@param weight tarn.Tensor|number (channels x outputs / groups x length)
+---@param bias? tarn.Tensor|number (outputs)
+---@param stride? integer|integer[]|string from window to window in y
+---@param padding? integer|integer[]|string numbers taken away at either end of y
+---@param output_padding? integer|integer[]|string numbers more at the end of y; less than stride
+---@param groups? integer channels are split into so many, each on its own
+---@param dilation? integer|integer[]|string from element to element of a window
+---@return tarn.Tensor y
+function tarn.conv_transpose1d(x, weight, bias, stride, padding, output_padding, groups, dilation) end
+
+--- Puts a window, weighted by each number of a sequence, where conv1d would have looked, and adds them up: sequences grow.
+--- `y[n,o,i stride + a - padding] += weight[c,o,a] x[n,c,i]`
+---@param weight tarn.Tensor|number (channels x outputs / groups x length)
+---@param bias? tarn.Tensor|number (outputs)
+---@param stride? integer|integer[]|string from window to window in y
+---@param padding? integer|integer[]|string numbers taken away at either end of y
+---@param output_padding? integer|integer[]|string numbers more at the end of y; less than stride
+---@param groups? integer channels are split into so many, each on its own
+---@param dilation? integer|integer[]|string from element to element of a window
+---@return tarn.Tensor y
+function Tensor:conv_transpose1d(weight, bias, stride, padding, output_padding, groups, dilation) end
+
+--- Puts a window, weighted by each number of an image, where conv2d would have looked, and adds them up: images grow.
+--- `y[n,o,i stride + a - padding,j stride + b - padding] += weight[c,o,a,b] x[n,c,i,j]`
+---@param x tarn.Tensor|number images (batch x channels x rows x columns), or one
+---@param weight tarn.Tensor|number (channels x outputs / groups x rows x columns)
+---@param bias? tarn.Tensor|number (outputs)
+---@param stride? integer|integer[]|string from window to window in y
+---@param padding? integer|integer[]|string rows and columns taken away around y
+---@param output_padding? integer|integer[]|string rows and columns more at the end of y; less than stride
+---@param groups? integer channels are split into so many, each on its own
+---@param dilation? integer|integer[]|string from element to element of a window
+---@return tarn.Tensor y
+function tarn.conv_transpose2d(x, weight, bias, stride, padding, output_padding, groups, dilation) end
+
+--- Puts a window, weighted by each number of an image, where conv2d would have looked, and adds them up: images grow.
+--- `y[n,o,i stride + a - padding,j stride + b - padding] += weight[c,o,a,b] x[n,c,i,j]`
+---@param weight tarn.Tensor|number (channels x outputs / groups x rows x columns)
+---@param bias? tarn.Tensor|number (outputs)
+---@param stride? integer|integer[]|string from window to window in y
+---@param padding? integer|integer[]|string rows and columns taken away around y
+---@param output_padding? integer|integer[]|string rows and columns more at the end of y; less than stride
+---@param groups? integer channels are split into so many, each on its own
+---@param dilation? integer|integer[]|string from element to element of a window
+---@return tarn.Tensor y
+function Tensor:conv_transpose2d(weight, bias, stride, padding, output_padding, groups, dilation) end
 
 --- Writes the numbers of another tensor into this one, converted and expanded.
 ---@param x tarn.Tensor|number is written
@@ -860,6 +1002,25 @@ function tarn.glu(x, dim) end
 ---@return tarn.Tensor y
 function Tensor:glu(dim) end
 
+--- Gives the channels of each example, a group of them at a time, mean 0 and variance 1, then scales and shifts each channel.
+--- `y = (x - mean) / sqrt(var + eps) weight + bias`
+---@param x tarn.Tensor|number (batch x channels ...)
+---@param num_groups integer so many groups of channels that follow each other
+---@param weight? tarn.Tensor|number (channels)
+---@param bias? tarn.Tensor|number (channels)
+---@param eps? number keeps the root away from 0
+---@return tarn.Tensor y
+function tarn.group_norm(x, num_groups, weight, bias, eps) end
+
+--- Gives the channels of each example, a group of them at a time, mean 0 and variance 1, then scales and shifts each channel.
+--- `y = (x - mean) / sqrt(var + eps) weight + bias`
+---@param num_groups integer so many groups of channels that follow each other
+---@param weight? tarn.Tensor|number (channels)
+---@param bias? tarn.Tensor|number (channels)
+---@param eps? number keeps the root away from 0
+---@return tarn.Tensor y
+function Tensor:group_norm(num_groups, weight, bias, eps) end
+
 --- Whether a is greater, element by element.
 --- `y = a > b`
 ---@param a tarn.Tensor|number any shape
@@ -1003,6 +1164,31 @@ function tarn.index_sum(x, dim, positions, size) end
 ---@return tarn.Tensor y
 function Tensor:index_sum(dim, positions, size) end
 
+--- Gives each channel of each example mean 0 and variance 1, then scales and shifts it.
+--- `y = (x - mean) / sqrt(var + eps) weight + bias`
+---@param x tarn.Tensor|number (batch x channels ...)
+---@param running_mean? tarn.Tensor|number (channels), moved towards the batch's with use_input_stats
+---@param running_var? tarn.Tensor|number (channels), moved towards the batch's with use_input_stats
+---@param weight? tarn.Tensor|number (channels)
+---@param bias? tarn.Tensor|number (channels)
+---@param use_input_stats? boolean normalise by the numbers of x, not by the running ones
+---@param momentum? number how much of a new batch the running numbers take
+---@param eps? number keeps the root away from 0
+---@return tarn.Tensor y
+function tarn.instance_norm(x, running_mean, running_var, weight, bias, use_input_stats, momentum, eps) end
+
+--- Gives each channel of each example mean 0 and variance 1, then scales and shifts it.
+--- `y = (x - mean) / sqrt(var + eps) weight + bias`
+---@param running_mean? tarn.Tensor|number (channels), moved towards the batch's with use_input_stats
+---@param running_var? tarn.Tensor|number (channels), moved towards the batch's with use_input_stats
+---@param weight? tarn.Tensor|number (channels)
+---@param bias? tarn.Tensor|number (channels)
+---@param use_input_stats? boolean normalise by the numbers of x, not by the running ones
+---@param momentum? number how much of a new batch the running numbers take
+---@param eps? number keeps the root away from 0
+---@return tarn.Tensor y
+function Tensor:instance_norm(running_mean, running_var, weight, bias, use_input_stats, momentum, eps) end
+
 --- Whether it is neither NaN nor infinite.
 --- `y = |x| < inf`
 ---@param x tarn.Tensor|number any shape
@@ -1128,6 +1314,25 @@ function tarn.linear(x, weight, bias) end
 ---@return tarn.Tensor y
 function Tensor:linear(weight, bias) end
 
+--- Divides each number by a power of the mean square of its neighbours in other channels.
+--- `y = x (k + alpha / size sum x^2)^-beta, over `size` channels around its own`
+---@param x tarn.Tensor|number (batch x channels x length ...)
+---@param size integer how many channels, its own among them
+---@param alpha? number weight of the mean square
+---@param beta? number the power
+---@param k? number added before the power is taken
+---@return tarn.Tensor y
+function tarn.local_response_norm(x, size, alpha, beta, k) end
+
+--- Divides each number by a power of the mean square of its neighbours in other channels.
+--- `y = x (k + alpha / size sum x^2)^-beta, over `size` channels around its own`
+---@param size integer how many channels, its own among them
+---@param alpha? number weight of the mean square
+---@param beta? number the power
+---@param k? number added before the power is taken
+---@return tarn.Tensor y
+function Tensor:local_response_norm(size, alpha, beta, k) end
+
 --- The natural logarithm; of negative numbers NaN.
 --- `y = log x`
 ---@param x tarn.Tensor|number any shape
@@ -1252,6 +1457,23 @@ function tarn.logsumexp(x, dims, keepdim) end
 ---@return tarn.Tensor y
 function Tensor:logsumexp(dims, keepdim) end
 
+--- The p-norm of each window of an image: p = 1 adds up, larger ones near the largest.
+--- `y[i,j] = (sum x[i stride + a,j stride + b]^p)^(1/p), sums below 0 taken as 0`
+---@param x tarn.Tensor|number images (batch x channels x rows x columns), or one
+---@param norm_type number p, above 0
+---@param kernel_size integer|integer[]|string rows and columns of the window
+---@param stride? integer|integer[]|string from window to window; kernel_size by default
+---@return tarn.Tensor y
+function tarn.lp_pool2d(x, norm_type, kernel_size, stride) end
+
+--- The p-norm of each window of an image: p = 1 adds up, larger ones near the largest.
+--- `y[i,j] = (sum x[i stride + a,j stride + b]^p)^(1/p), sums below 0 taken as 0`
+---@param norm_type number p, above 0
+---@param kernel_size integer|integer[]|string rows and columns of the window
+---@param stride? integer|integer[]|string from window to window; kernel_size by default
+---@return tarn.Tensor y
+function Tensor:lp_pool2d(norm_type, kernel_size, stride) end
+
 --- Whether a is less, element by element.
 --- `y = a < b`
 ---@param a tarn.Tensor|number any shape
@@ -1334,6 +1556,25 @@ function tarn.max(x, dim, keepdim) end
 ---@return tarn.Tensor positions
 function Tensor:max(dim, keepdim) end
 
+--- Keeps the largest number of each window of a sequence.
+--- `y[i] = max x[i stride + a]`
+---@param x tarn.Tensor|number sequences (batch x channels x length), or one
+---@param kernel_size integer|integer[]|string length of the window
+---@param stride? integer|integer[]|string from window to window; kernel_size by default
+---@param padding? integer|integer[]|string at either end, never the largest
+---@param dilation? integer|integer[]|string from element to element of a window
+---@return tarn.Tensor y
+function tarn.max_pool1d(x, kernel_size, stride, padding, dilation) end
+
+--- Keeps the largest number of each window of a sequence.
+--- `y[i] = max x[i stride + a]`
+---@param kernel_size integer|integer[]|string length of the window
+---@param stride? integer|integer[]|string from window to window; kernel_size by default
+---@param padding? integer|integer[]|string at either end, never the largest
+---@param dilation? integer|integer[]|string from element to element of a window
+---@return tarn.Tensor y
+function Tensor:max_pool1d(kernel_size, stride, padding, dilation) end
+
 --- Keeps the largest number of each window of an image.
 --- `y[i,j] = max x[i stride + a,j stride + b]`
 ---@param x tarn.Tensor|number images (batch x channels x rows x columns), or one
@@ -1352,6 +1593,48 @@ function tarn.max_pool2d(x, kernel_size, stride, padding, dilation) end
 ---@param dilation? integer|integer[]|string from element to element of a window
 ---@return tarn.Tensor y
 function Tensor:max_pool2d(kernel_size, stride, padding, dilation) end
+
+--- As max_pool2d, and where the numbers that it keeps stand: what max_unpool2d takes.
+--- `y[i,j] = max x[i stride + a,j stride + b]`
+---@param x tarn.Tensor|number images (batch x channels x rows x columns), or one
+---@param kernel_size integer|integer[]|string rows and columns of the window
+---@param stride? integer|integer[]|string from window to window; kernel_size by default
+---@param padding? integer|integer[]|string around the image, never the largest
+---@param dilation? integer|integer[]|string from element to element of a window
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function tarn.max_pool2d_with_indices(x, kernel_size, stride, padding, dilation) end
+
+--- As max_pool2d, and where the numbers that it keeps stand: what max_unpool2d takes.
+--- `y[i,j] = max x[i stride + a,j stride + b]`
+---@param kernel_size integer|integer[]|string rows and columns of the window
+---@param stride? integer|integer[]|string from window to window; kernel_size by default
+---@param padding? integer|integer[]|string around the image, never the largest
+---@param dilation? integer|integer[]|string from element to element of a window
+---@return tarn.Tensor values
+---@return tarn.Tensor positions
+function Tensor:max_pool2d_with_indices(kernel_size, stride, padding, dilation) end
+
+--- Puts the numbers that max_pool2d_with_indices kept where they stood, among zeros.
+--- `y[n,c,positions[n,c,i,j]] = x[n,c,i,j], else 0`
+---@param x tarn.Tensor|number images (batch x channels x rows x columns), or one
+---@param positions tarn.Tensor|number of x's sizes: where each number goes in its image's rows joined, from 1
+---@param kernel_size integer|integer[]|string of the pooling
+---@param stride? integer|integer[]|string of the pooling; kernel_size by default
+---@param padding? integer|integer[]|string of the pooling
+---@param output_size? integer|integer[]|string rows and columns (or all sizes) that come out, where more than one fit
+---@return tarn.Tensor y
+function tarn.max_unpool2d(x, positions, kernel_size, stride, padding, output_size) end
+
+--- Puts the numbers that max_pool2d_with_indices kept where they stood, among zeros.
+--- `y[n,c,positions[n,c,i,j]] = x[n,c,i,j], else 0`
+---@param positions tarn.Tensor|number of x's sizes: where each number goes in its image's rows joined, from 1
+---@param kernel_size integer|integer[]|string of the pooling
+---@param stride? integer|integer[]|string of the pooling; kernel_size by default
+---@param padding? integer|integer[]|string of the pooling
+---@param output_size? integer|integer[]|string rows and columns (or all sizes) that come out, where more than one fit
+---@return tarn.Tensor y
+function Tensor:max_unpool2d(positions, kernel_size, stride, padding, output_size) end
 
 --- The larger of two, element by element; where they are equal each gets half the gradient.
 --- `y = max(a, b)`
@@ -1871,6 +2154,29 @@ function tarn.rsqrt(x) end
 ---@return tarn.Tensor y
 function Tensor:rsqrt() end
 
+--- Every query takes a mean of the values, weighted by how well their keys match it; the scores are never stored.
+--- `y = softmax(scale query key^T + mask) value`
+---@param query tarn.Tensor|number (... x heads x queries x size)
+---@param key tarn.Tensor|number (... x heads x keys x size); where it has fewer heads, each serves as many of query's that follow each other
+---@param value tarn.Tensor|number (... x heads x keys x size of a value), heads as key's
+---@param attn_mask? tarn.Tensor|number (queries x keys), or what broadcasts with all heads: bools, true where a key is seen, or numbers that are added to the scores; a query that sees nothing gives zeros
+---@param dropout_p? number the probability that a weight is dropped, in evaluation too
+---@param is_causal? boolean query i sees the first i keys
+---@param scale? number of the scores; 1 / sqrt(size) by default
+---@return tarn.Tensor y
+function tarn.scaled_dot_product_attention(query, key, value, attn_mask, dropout_p, is_causal, scale) end
+
+--- Every query takes a mean of the values, weighted by how well their keys match it; the scores are never stored.
+--- `y = softmax(scale query key^T + mask) value`
+---@param key tarn.Tensor|number (... x heads x keys x size); where it has fewer heads, each serves as many of query's that follow each other
+---@param value tarn.Tensor|number (... x heads x keys x size of a value), heads as key's
+---@param attn_mask? tarn.Tensor|number (queries x keys), or what broadcasts with all heads: bools, true where a key is seen, or numbers that are added to the scores; a query that sees nothing gives zeros
+---@param dropout_p? number the probability that a weight is dropped, in evaluation too
+---@param is_causal? boolean query i sees the first i keys
+---@param scale? number of the scores; 1 / sqrt(size) by default
+---@return tarn.Tensor y
+function Tensor:scaled_dot_product_attention(key, value, attn_mask, dropout_p, is_causal, scale) end
+
 --- x with numbers put at the positions given for them, along a dim; of several for one position the last stays.
 --- `y = x, y[i][p[i][j]] = src[i][j] along dim 2`
 ---@param x tarn.Tensor|number any shape
@@ -1925,28 +2231,6 @@ function tarn.scatter_reduce(x, dim, positions, src, reduce, include_self) end
 ---@param include_self? boolean false: what x has where numbers go plays no part
 ---@return tarn.Tensor y
 function Tensor:scatter_reduce(dim, positions, src, reduce, include_self) end
---- Every query takes a mean of the values, weighted by how well their keys match it; the scores are never stored.
---- `y = softmax(scale query key^T + mask) value`
----@param query tarn.Tensor|number (... x heads x queries x size)
----@param key tarn.Tensor|number (... x heads x keys x size); where it has fewer heads, each serves as many of query's that follow each other
----@param value tarn.Tensor|number (... x heads x keys x size of a value), heads as key's
----@param attn_mask? tarn.Tensor|number (queries x keys), or what broadcasts with all heads: bools, true where a key is seen, or numbers that are added to the scores; a query that sees nothing gives zeros
----@param dropout_p? number the probability that a weight is dropped, in evaluation too
----@param is_causal? boolean query i sees the first i keys
----@param scale? number of the scores; 1 / sqrt(size) by default
----@return tarn.Tensor y
-function tarn.scaled_dot_product_attention(query, key, value, attn_mask, dropout_p, is_causal, scale) end
-
---- Every query takes a mean of the values, weighted by how well their keys match it; the scores are never stored.
---- `y = softmax(scale query key^T + mask) value`
----@param key tarn.Tensor|number (... x heads x keys x size); where it has fewer heads, each serves as many of query's that follow each other
----@param value tarn.Tensor|number (... x heads x keys x size of a value), heads as key's
----@param attn_mask? tarn.Tensor|number (queries x keys), or what broadcasts with all heads: bools, true where a key is seen, or numbers that are added to the scores; a query that sees nothing gives zeros
----@param dropout_p? number the probability that a weight is dropped, in evaluation too
----@param is_causal? boolean query i sees the first i keys
----@param scale? number of the scores; 1 / sqrt(size) by default
----@return tarn.Tensor y
-function Tensor:scaled_dot_product_attention(key, value, attn_mask, dropout_p, is_causal, scale) end
 
 --- One position along a dim, which goes away; a view.
 ---@param x tarn.Tensor|number any shape
@@ -2565,6 +2849,38 @@ function tarn.zero_(x) end
 ---@return tarn.Tensor y
 function Tensor:zero_() end
 
+---@class tarn.nn.AdaptiveAvgPool1dOptions
+---@field output_size? integer|integer[]|string the length that comes out
+
+--- The means of so many windows that share a sequence, whatever its length.
+---@param options? tarn.nn.AdaptiveAvgPool1dOptions|any
+---@return tarn.Layer
+function tarn.nn.AdaptiveAvgPool1d(options, ...) end
+
+---@class tarn.nn.AdaptiveAvgPool2dOptions
+---@field output_size? integer|integer[]|string rows and columns that come out; -1: as many as x has
+
+--- The means of so many windows that share an image, whatever its size.
+---@param options? tarn.nn.AdaptiveAvgPool2dOptions|any
+---@return tarn.Layer
+function tarn.nn.AdaptiveAvgPool2d(options, ...) end
+
+---@class tarn.nn.AdaptiveMaxPool1dOptions
+---@field output_size? integer|integer[]|string the length that comes out
+
+--- The largest numbers of so many windows that share a sequence, whatever its length.
+---@param options? tarn.nn.AdaptiveMaxPool1dOptions|any
+---@return tarn.Layer
+function tarn.nn.AdaptiveMaxPool1d(options, ...) end
+
+---@class tarn.nn.AdaptiveMaxPool2dOptions
+---@field output_size? integer|integer[]|string rows and columns that come out; -1: as many as x has
+
+--- The largest numbers of so many windows that share an image, whatever its size.
+---@param options? tarn.nn.AdaptiveMaxPool2dOptions|any
+---@return tarn.Layer
+function tarn.nn.AdaptiveMaxPool2d(options, ...) end
+
 ---@class tarn.nn.AddOptions
 
 --- Layers side by side whose results are added; without layers, adds its inputs.
@@ -2579,11 +2895,20 @@ function tarn.nn.Add(options, ...) end
 ---@param options? tarn.nn.AlphaDropoutOptions|any
 ---@return tarn.Layer
 function tarn.nn.AlphaDropout(options, ...) end
+---@class tarn.nn.AvgPool1dOptions
+---@field kernel_size? integer|integer[]|string length of the window
+---@field stride? integer|integer[]|string from window to window; kernel_size by default
+---@field padding? integer|integer[]|string around what comes in
+
+--- The mean of each window of a sequence.
+---@param options? tarn.nn.AvgPool1dOptions|any
+---@return tarn.Layer
+function tarn.nn.AvgPool1d(options, ...) end
 
 ---@class tarn.nn.AvgPool2dOptions
 ---@field kernel_size? integer|integer[]|string rows and columns of the window
 ---@field stride? integer|integer[]|string from window to window; kernel_size by default
----@field padding? integer|integer[]|string around the image
+---@field padding? integer|integer[]|string around what comes in
 
 --- The mean of each window of an image.
 ---@param options? tarn.nn.AvgPool2dOptions|any
@@ -2642,6 +2967,21 @@ function tarn.nn.Checkpoint(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.Concat(options, ...) end
 
+---@class tarn.nn.Conv1dOptions
+---@field outputs? integer how many channels come out
+---@field kernel_size? integer|integer[]|string length of the window
+---@field stride? integer|integer[]|string from window to window
+---@field padding? integer|integer[]|string zeros at either end; "same" keeps the length
+---@field dilation? integer|integer[]|string from element to element of a window
+---@field groups? integer channels are split into so many, each on its own
+---@field bias? boolean add a bias
+---@field padding_mode? "zeros"|"reflect"|"replicate"|"circular" what stands in the padding
+
+--- Slides a small window along sequences: each output is a weighted sum of one window.
+---@param options? tarn.nn.Conv1dOptions|any
+---@return tarn.Layer
+function tarn.nn.Conv1d(options, ...) end
+
 ---@class tarn.nn.Conv2dOptions
 ---@field outputs? integer how many channels come out
 ---@field kernel_size? integer|integer[]|string rows and columns of the window
@@ -2650,11 +2990,42 @@ function tarn.nn.Concat(options, ...) end
 ---@field dilation? integer|integer[]|string from element to element of a window
 ---@field groups? integer channels are split into so many, each on its own
 ---@field bias? boolean add a bias
+---@field padding_mode? "zeros"|"reflect"|"replicate"|"circular" what stands in the padding
 
 --- Slides small windows over images: each output is a weighted sum of one window.
 ---@param options? tarn.nn.Conv2dOptions|any
 ---@return tarn.Layer
 function tarn.nn.Conv2d(options, ...) end
+
+---@class tarn.nn.ConvTranspose1dOptions
+---@field outputs? integer how many channels come out
+---@field kernel_size? integer|integer[]|string length of the window
+---@field stride? integer|integer[]|string from window to window in what comes out
+---@field padding? integer|integer[]|string taken away around what comes out
+---@field output_padding? integer|integer[]|string more at the end of what comes out; less than stride
+---@field groups? integer channels are split into so many, each on its own
+---@field bias? boolean add a bias
+---@field dilation? integer|integer[]|string from element to element of a window
+
+--- The way back of Conv1d: puts a window, weighted by each number, where Conv1d would look; sequences grow.
+---@param options? tarn.nn.ConvTranspose1dOptions|any
+---@return tarn.Layer
+function tarn.nn.ConvTranspose1d(options, ...) end
+
+---@class tarn.nn.ConvTranspose2dOptions
+---@field outputs? integer how many channels come out
+---@field kernel_size? integer|integer[]|string rows and columns of the window
+---@field stride? integer|integer[]|string from window to window in what comes out
+---@field padding? integer|integer[]|string taken away around what comes out
+---@field output_padding? integer|integer[]|string more at the end of what comes out; less than stride
+---@field groups? integer channels are split into so many, each on its own
+---@field bias? boolean add a bias
+---@field dilation? integer|integer[]|string from element to element of a window
+
+--- The way back of Conv2d: puts a window, weighted by each number, where Conv2d would look; images grow.
+---@param options? tarn.nn.ConvTranspose2dOptions|any
+---@return tarn.Layer
+function tarn.nn.ConvTranspose2d(options, ...) end
 
 ---@class tarn.nn.DropoutOptions
 ---@field p? number probability of being dropped
@@ -2759,6 +3130,16 @@ function tarn.nn.GELU(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.GLU(options, ...) end
 
+---@class tarn.nn.GroupNormOptions
+---@field num_groups? integer so many groups of channels that follow each other
+---@field eps? number keeps the root away from 0
+---@field affine? boolean learn weight and bias
+
+--- Gives the channels of each example, a group of them at a time, mean 0 and variance 1, then scales and shifts each channel.
+---@param options? tarn.nn.GroupNormOptions|any
+---@return tarn.Layer
+function tarn.nn.GroupNorm(options, ...) end
+
 ---@class tarn.nn.HardshrinkOptions
 ---@field lambd? number how far from 0 numbers vanish
 
@@ -2797,6 +3178,38 @@ function tarn.nn.Hardtanh(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.Identity(options, ...) end
 
+---@class tarn.nn.InstanceNorm1dOptions
+---@field eps? number keeps the root away from 0
+---@field momentum? number weight of a new batch in the running statistics
+---@field affine? boolean learn weight and bias
+---@field track_running_stats? boolean keep statistics for evaluation
+
+--- Gives each channel of each example mean 0 and variance 1 over its length.
+---@param options? tarn.nn.InstanceNorm1dOptions|any
+---@return tarn.Layer
+function tarn.nn.InstanceNorm1d(options, ...) end
+
+---@class tarn.nn.InstanceNorm2dOptions
+---@field eps? number keeps the root away from 0
+---@field momentum? number weight of a new batch in the running statistics
+---@field affine? boolean learn weight and bias
+---@field track_running_stats? boolean keep statistics for evaluation
+
+--- Gives each channel of each image mean 0 and variance 1.
+---@param options? tarn.nn.InstanceNorm2dOptions|any
+---@return tarn.Layer
+function tarn.nn.InstanceNorm2d(options, ...) end
+
+---@class tarn.nn.LPPool2dOptions
+---@field norm_type? number p, above 0
+---@field kernel_size? integer|integer[]|string rows and columns of the window
+---@field stride? integer|integer[]|string from window to window; kernel_size by default
+
+--- The p-norm of each window of an image.
+---@param options? tarn.nn.LPPool2dOptions|any
+---@return tarn.Layer
+function tarn.nn.LPPool2d(options, ...) end
+
 ---@class tarn.nn.LayerNormOptions
 ---@field normalized_shape? integer|integer[]|string sizes of the last dims, which are normalised; -1: any size
 ---@field eps? number keeps the root away from 0
@@ -2825,6 +3238,17 @@ function tarn.nn.LeakyReLU(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.Linear(options, ...) end
 
+---@class tarn.nn.LocalResponseNormOptions
+---@field size? integer how many channels, its own among them
+---@field alpha? number weight of the mean square
+---@field beta? number the power
+---@field k? number added before the power is taken
+
+--- Divides each number by a power of the mean square of its neighbours in other channels.
+---@param options? tarn.nn.LocalResponseNormOptions|any
+---@return tarn.Layer
+function tarn.nn.LocalResponseNorm(options, ...) end
+
 ---@class tarn.nn.LogSigmoidOptions
 
 --- The operation logsigmoid on every element.
@@ -2840,10 +3264,21 @@ function tarn.nn.LogSigmoid(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.LogSoftmax(options, ...) end
 
+---@class tarn.nn.MaxPool1dOptions
+---@field kernel_size? integer|integer[]|string length of the window
+---@field stride? integer|integer[]|string from window to window; kernel_size by default
+---@field padding? integer|integer[]|string around what comes in
+---@field dilation? integer|integer[]|string from element to element of a window
+
+--- Keeps the largest number of each window of a sequence.
+---@param options? tarn.nn.MaxPool1dOptions|any
+---@return tarn.Layer
+function tarn.nn.MaxPool1d(options, ...) end
+
 ---@class tarn.nn.MaxPool2dOptions
 ---@field kernel_size? integer|integer[]|string rows and columns of the window
 ---@field stride? integer|integer[]|string from window to window; kernel_size by default
----@field padding? integer|integer[]|string around the image
+---@field padding? integer|integer[]|string around what comes in
 ---@field dilation? integer|integer[]|string from element to element of a window
 
 --- Keeps the largest number of each window of an image.
