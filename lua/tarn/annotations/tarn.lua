@@ -2895,6 +2895,7 @@ function tarn.nn.Add(options, ...) end
 ---@param options? tarn.nn.AlphaDropoutOptions|any
 ---@return tarn.Layer
 function tarn.nn.AlphaDropout(options, ...) end
+
 ---@class tarn.nn.AvgPool1dOptions
 ---@field kernel_size? integer|integer[]|string length of the window
 ---@field stride? integer|integer[]|string from window to window; kernel_size by default
