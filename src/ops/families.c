@@ -11,9 +11,9 @@
     X(attention)                                                                                   \
     X(compare)                                                                                     \
     X(conv)                                                                                        \
+    X(conv_transpose)                                                                              \
     X(diagonal)                                                                                    \
     X(dropout)                                                                                     \
-    X(conv_transpose)                                                                              \
     X(elementary)                                                                                  \
     X(embedding)                                                                                   \
     X(extreme)                                                                                     \
@@ -38,7 +38,7 @@
     X(softmax)                                                                                     \
     X(sort)                                                                                        \
     X(split)                                                                                       \
-    X(unique)
+    X(unique)                                                                                      \
     X(window_1d)                                                                                   \
     /* lines above are sorted and all alike, so that they merge */
 
