@@ -7,8 +7,8 @@
     X(addition)                                                                                    \
     X(arithmetic)                                                                                  \
     X(arrange)                                                                                     \
-    X(bag)                                                                                         \
     X(attention)                                                                                   \
+    X(bag)                                                                                         \
     X(compare)                                                                                     \
     X(conv)                                                                                        \
     X(conv_transpose)                                                                              \
