@@ -15,6 +15,12 @@
 /* Size without sign. */
 TARN_API tarn_tensor *tarn_abs(const tarn_tensor *x);
 
+/* The angle, from 0 to pi, whose cosine is x; NaN where |x| > 1. */
+TARN_API tarn_tensor *tarn_acos(const tarn_tensor *x);
+
+/* The number, at least 0, whose hyperbolic cosine is x; NaN below 1. */
+TARN_API tarn_tensor *tarn_acosh(const tarn_tensor *x);
+
 /* The means of so many windows that share a sequence, whatever its length. */
 TARN_API tarn_tensor *tarn_adaptive_avg_pool1d(const tarn_tensor *x, const int64_t *output_size,
                                                int output_size_count);
@@ -33,6 +39,14 @@ TARN_API tarn_tensor *tarn_adaptive_max_pool2d(const tarn_tensor *x, const int64
 
 /* Sum, element by element. */
 TARN_API tarn_tensor *tarn_add(const tarn_tensor *a, const tarn_tensor *b);
+
+/* Adds a quotient, times a number. */
+TARN_API tarn_tensor *tarn_addcdiv(const tarn_tensor *x, const tarn_tensor *a, const tarn_tensor *b,
+                                   double value);
+
+/* Adds a product, times a number. */
+TARN_API tarn_tensor *tarn_addcmul(const tarn_tensor *x, const tarn_tensor *a, const tarn_tensor *b,
+                                   double value);
 
 /* Whether no number is 0, over all dims or some. */
 TARN_API tarn_tensor *tarn_all(const tarn_tensor *x, const int64_t *dims, int dims_count,
@@ -63,6 +77,21 @@ TARN_API tarn_tensor *tarn_as_strided_sum(const tarn_tensor *x, const int64_t *s
                                           int sizes_count, const int64_t *strides,
                                           int strides_count, int64_t offset);
 
+/* The angle, from -pi / 2 to pi / 2, whose sine is x; NaN where |x| > 1. */
+TARN_API tarn_tensor *tarn_asin(const tarn_tensor *x);
+
+/* The number whose hyperbolic sine is x. */
+TARN_API tarn_tensor *tarn_asinh(const tarn_tensor *x);
+
+/* The angle, from -pi / 2 to pi / 2, whose tangent is x. */
+TARN_API tarn_tensor *tarn_atan(const tarn_tensor *x);
+
+/* The angle, from -pi to pi, between the x axis and the point (b, a). */
+TARN_API tarn_tensor *tarn_atan2(const tarn_tensor *a, const tarn_tensor *b);
+
+/* The number whose hyperbolic tangent is x; NaN where |x| > 1. */
+TARN_API tarn_tensor *tarn_atanh(const tarn_tensor *x);
+
 /* The mean of each window of a sequence; padding counts as zeros. */
 TARN_API tarn_tensor *tarn_avg_pool1d(const tarn_tensor *x, const int64_t *kernel_size,
                                       int kernel_size_count, const int64_t *stride,
@@ -81,6 +110,24 @@ TARN_API tarn_tensor *tarn_batch_norm(const tarn_tensor *x, const tarn_tensor *r
 
 /* Bipolar sigmoid: a soft step from -1 to 1. */
 TARN_API tarn_tensor *tarn_bipolar_sigmoid(const tarn_tensor *x);
+
+/* The bits that both have. */
+TARN_API tarn_tensor *tarn_bitwise_and(const tarn_tensor *a, const tarn_tensor *b);
+
+/* Bits moved up by b places; 0 where b is not from 0 to 63. */
+TARN_API tarn_tensor *tarn_bitwise_left_shift(const tarn_tensor *a, const tarn_tensor *b);
+
+/* Every bit turned over; of bools their opposite. */
+TARN_API tarn_tensor *tarn_bitwise_not(const tarn_tensor *x);
+
+/* The bits that one of them has. */
+TARN_API tarn_tensor *tarn_bitwise_or(const tarn_tensor *a, const tarn_tensor *b);
+
+/* Bits moved down by b places; the sign stays. */
+TARN_API tarn_tensor *tarn_bitwise_right_shift(const tarn_tensor *a, const tarn_tensor *b);
+
+/* The bits that just one of them has. */
+TARN_API tarn_tensor *tarn_bitwise_xor(const tarn_tensor *a, const tarn_tensor *b);
 
 /* Tensors expanded to the one shape that all of them expand to; views. */
 TARN_API int tarn_broadcast_tensors(const tarn_tensor *const *tensors, int tensors_count,
@@ -142,6 +189,9 @@ TARN_API tarn_tensor *tarn_copy_(const tarn_tensor *x, const tarn_tensor *from);
 /* The cosine of an angle in radians. */
 TARN_API tarn_tensor *tarn_cos(const tarn_tensor *x);
 
+/* Hyperbolic cosine. */
+TARN_API tarn_tensor *tarn_cosh(const tarn_tensor *x);
+
 /* How surprised scores are by the right classes: the loss for choosing one of n. */
 TARN_API tarn_tensor *tarn_cross_entropy(const tarn_tensor *x, const tarn_tensor *target,
                                          const tarn_tensor *weight, const char *reduction,
@@ -159,6 +209,9 @@ TARN_API tarn_tensor *tarn_cumprod(const tarn_tensor *x, int64_t dim);
 /* Running sums along a dim. */
 TARN_API tarn_tensor *tarn_cumsum(const tarn_tensor *x, int64_t dim);
 
+/* Degrees as radians. */
+TARN_API tarn_tensor *tarn_deg2rad(const tarn_tensor *x);
+
 /* The diagonal of a matrix, or the matrix of zeros with a list as its diagonal. */
 TARN_API tarn_tensor *tarn_diag(const tarn_tensor *x, int64_t offset);
 
@@ -173,6 +226,9 @@ TARN_API tarn_tensor *tarn_diagonal(const tarn_tensor *x, int64_t offset, int64_
 /* Differences of neighbours along a dim, n times over. */
 TARN_API tarn_tensor *tarn_diff(const tarn_tensor *x, int64_t n, int64_t dim,
                                 const tarn_tensor *prepend, const tarn_tensor *append);
+
+/* The derivative of lgamma; NaN at whole numbers below 0. */
+TARN_API tarn_tensor *tarn_digamma(const tarn_tensor *x);
 
 /* Quotient, element by element; of whole numbers too it is a floating one. */
 TARN_API tarn_tensor *tarn_div(const tarn_tensor *a, const tarn_tensor *b);
@@ -212,8 +268,17 @@ TARN_API tarn_tensor *tarn_eq(const tarn_tensor *a, const tarn_tensor *b);
 /* The error function: how likely a normal random number of variance 1 / 2 is within x of 0. */
 TARN_API tarn_tensor *tarn_erf(const tarn_tensor *x);
 
+/* What erf lacks of 1, exact where that is tiny. */
+TARN_API tarn_tensor *tarn_erfc(const tarn_tensor *x);
+
+/* The number whose error function is x; NaN where |x| > 1. */
+TARN_API tarn_tensor *tarn_erfinv(const tarn_tensor *x);
+
 /* The exponential. */
 TARN_API tarn_tensor *tarn_exp(const tarn_tensor *x);
+
+/* 2 to the power of x; of whole numbers exact. */
+TARN_API tarn_tensor *tarn_exp2(const tarn_tensor *x);
 
 /* Repeats dims of size 1 without copying; -1 leaves a size as it is. */
 TARN_API tarn_tensor *tarn_expand(const tarn_tensor *x, const int64_t *sizes, int sizes_count);
@@ -223,6 +288,23 @@ TARN_API tarn_tensor *tarn_expand_as(const tarn_tensor *x, const tarn_tensor *ot
 
 /* e^x - 1, exact near 0. */
 TARN_API tarn_tensor *tarn_expm1(const tarn_tensor *x);
+
+/* The values that so many bits can hold, over the range that x itself has. */
+TARN_API tarn_tensor *tarn_fake_quantize(const tarn_tensor *x, int64_t bits, bool symmetric,
+                                         int64_t dim);
+
+/* The values that few bits can hold, with a step and a zero for each channel. */
+TARN_API tarn_tensor *tarn_fake_quantize_per_channel_affine(const tarn_tensor *x,
+                                                            const tarn_tensor *scale,
+                                                            const tarn_tensor *zero_point,
+                                                            int64_t axis, int64_t quant_min,
+                                                            int64_t quant_max);
+
+/* The values that few bits can hold; the gradient passes inside of their range. */
+TARN_API tarn_tensor *tarn_fake_quantize_per_tensor_affine(const tarn_tensor *x,
+                                                           const tarn_tensor *scale,
+                                                           const tarn_tensor *zero_point,
+                                                           int64_t quant_min, int64_t quant_max);
 
 /* alpha_dropout of whole channels, which are dim 2. */
 TARN_API tarn_tensor *tarn_feature_alpha_dropout(const tarn_tensor *x, double p, bool training);
@@ -247,6 +329,12 @@ TARN_API tarn_tensor *tarn_floor(const tarn_tensor *x);
 
 /* Whole quotient, rounded down. */
 TARN_API tarn_tensor *tarn_floor_divide(const tarn_tensor *a, const tarn_tensor *b);
+
+/* What is left of a after whole multiples of b; it has the sign of a. */
+TARN_API tarn_tensor *tarn_fmod(const tarn_tensor *a, const tarn_tensor *b);
+
+/* What trunc takes away: the part behind the point, with the sign of x. */
+TARN_API tarn_tensor *tarn_frac(const tarn_tensor *x);
 
 /* At each place the number of x at the position given there, along a dim. */
 TARN_API tarn_tensor *tarn_gather(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions);
@@ -280,8 +368,14 @@ TARN_API tarn_tensor *tarn_hardswish(const tarn_tensor *x);
 /* x between two bounds, which are flat: tanh of straight pieces. */
 TARN_API tarn_tensor *tarn_hardtanh(const tarn_tensor *x, double min_val, double max_val);
 
+/* The step: 0 below 0, 1 above, and at 0 what is asked for; no gradient. */
+TARN_API tarn_tensor *tarn_heaviside(const tarn_tensor *x, const tarn_tensor *values);
+
 /* Joins tensors side by side: along dim 2, lists along dim 1. */
 TARN_API tarn_tensor *tarn_hstack(const tarn_tensor *const *tensors, int tensors_count);
+
+/* The length of the vector (a, b), without overflow on the way. */
+TARN_API tarn_tensor *tarn_hypot(const tarn_tensor *a, const tarn_tensor *b);
 
 /* Linear: the sum as it is. */
 TARN_API tarn_tensor *tarn_identity(const tarn_tensor *x);
@@ -308,6 +402,10 @@ TARN_API tarn_tensor *tarn_instance_norm(const tarn_tensor *x, const tarn_tensor
                                          const tarn_tensor *running_var, const tarn_tensor *weight,
                                          const tarn_tensor *bias, bool use_input_stats,
                                          double momentum, double eps);
+
+/* Whether a is nearly b, element by element.  tarn.allclose asks it of all at once. */
+TARN_API tarn_tensor *tarn_isclose(const tarn_tensor *a, const tarn_tensor *b, double rtol,
+                                   double atol, bool equal_nan);
 
 /* Whether it is neither NaN nor infinite. */
 TARN_API tarn_tensor *tarn_isfinite(const tarn_tensor *x);
@@ -337,6 +435,13 @@ TARN_API tarn_tensor *tarn_le(const tarn_tensor *a, const tarn_tensor *b);
 /* Ramp that keeps a small slope below 0. */
 TARN_API tarn_tensor *tarn_leaky_relu(const tarn_tensor *x, double negative_slope);
 
+/* The point between a and b, or beyond, at a weight. */
+TARN_API tarn_tensor *tarn_lerp(const tarn_tensor *a, const tarn_tensor *b,
+                                const tarn_tensor *weight);
+
+/* The logarithm of the size of the gamma function: of n + 1 that of n!. */
+TARN_API tarn_tensor *tarn_lgamma(const tarn_tensor *x);
+
 /* Every output is a weighted sum of all inputs, plus a bias. */
 TARN_API tarn_tensor *tarn_linear(const tarn_tensor *x, const tarn_tensor *weight,
                                   const tarn_tensor *bias);
@@ -348,11 +453,20 @@ TARN_API tarn_tensor *tarn_local_response_norm(const tarn_tensor *x, int64_t siz
 /* The natural logarithm; of negative numbers NaN. */
 TARN_API tarn_tensor *tarn_log(const tarn_tensor *x);
 
+/* The logarithm to base 10; of powers of 10 exact. */
+TARN_API tarn_tensor *tarn_log10(const tarn_tensor *x);
+
 /* The logarithm of 1 + x, exact near 0. */
 TARN_API tarn_tensor *tarn_log1p(const tarn_tensor *x);
 
+/* The logarithm to base 2; of powers of 2 exact. */
+TARN_API tarn_tensor *tarn_log2(const tarn_tensor *x);
+
 /* The logarithm of softmax, exact where probabilities are tiny. */
 TARN_API tarn_tensor *tarn_log_softmax(const tarn_tensor *x, int64_t dim);
+
+/* The logarithm of a sum of two exponentials, without overflow on the way. */
+TARN_API tarn_tensor *tarn_logaddexp(const tarn_tensor *a, const tarn_tensor *b);
 
 /* Logarithms of the running sums of exponentials along a dim, without overflow. */
 TARN_API tarn_tensor *tarn_logcumsumexp(const tarn_tensor *x, int64_t dim);
@@ -368,6 +482,9 @@ TARN_API tarn_tensor *tarn_logical_or(const tarn_tensor *a, const tarn_tensor *b
 
 /* Whether just one of them is true; numbers are true when they are not 0. */
 TARN_API tarn_tensor *tarn_logical_xor(const tarn_tensor *a, const tarn_tensor *b);
+
+/* Log-odds: the number whose sigmoid is x; NaN outside 0 to 1. */
+TARN_API tarn_tensor *tarn_logit(const tarn_tensor *x, double eps);
 
 /* The logarithm of sigmoid, exact where that is tiny. */
 TARN_API tarn_tensor *tarn_logsigmoid(const tarn_tensor *x);
@@ -467,6 +584,10 @@ TARN_API tarn_tensor *tarn_mse_loss(const tarn_tensor *x, const tarn_tensor *tar
 /* Product, element by element. */
 TARN_API tarn_tensor *tarn_mul(const tarn_tensor *a, const tarn_tensor *b);
 
+/* Puts ordinary numbers in place of NaN and infinities. */
+TARN_API tarn_tensor *tarn_nan_to_num(const tarn_tensor *x, double nan, double posinf,
+                                      double neginf);
+
 /* The number in the middle of those that are not NaN, over all or along a dim, and where it stands. */
 TARN_API tarn_tensor *tarn_nanmedian(const tarn_tensor *x, int64_t dim, bool keepdim,
                                      tarn_tensor **positions);
@@ -495,12 +616,18 @@ TARN_API tarn_tensor *tarn_nonzero(const tarn_tensor *x);
 TARN_API tarn_tensor *tarn_norm(const tarn_tensor *x, double p, const int64_t *dims, int dims_count,
                                 bool keepdim);
 
+/* For each class a row of zeros with a 1 at its place; class 0 has none. */
+TARN_API tarn_tensor *tarn_one_hot(const tarn_tensor *x, int64_t num_classes, int64_t dtype);
+
 /* Adds numbers before and after those of the last dims; negative counts take away. */
 TARN_API tarn_tensor *tarn_pad(const tarn_tensor *x, const int64_t *pad, int pad_count,
                                const char *mode, double value);
 
 /* Puts the dims in another order; a view. */
 TARN_API tarn_tensor *tarn_permute(const tarn_tensor *x, const int64_t *dims, int dims_count);
+
+/* The n-th derivative of digamma.  For n above 1, x is at least -10000. */
+TARN_API tarn_tensor *tarn_polygamma(const tarn_tensor *x, int64_t n);
 
 /* Power, element by element. */
 TARN_API tarn_tensor *tarn_pow(const tarn_tensor *a, const tarn_tensor *b);
@@ -520,6 +647,9 @@ TARN_API tarn_tensor *tarn_put_view(const tarn_tensor *x, const tarn_tensor *val
 /* The number below which a share of the numbers lies, over all or along a dim; NaN where there is one. */
 TARN_API tarn_tensor *tarn_quantile(const tarn_tensor *x, const tarn_tensor *q, int64_t dim,
                                     bool keepdim, const char *interpolation);
+
+/* Radians as degrees. */
+TARN_API tarn_tensor *tarn_rad2deg(const tarn_tensor *x);
 
 /* One over x. */
 TARN_API tarn_tensor *tarn_reciprocal(const tarn_tensor *x);
@@ -553,8 +683,11 @@ TARN_API tarn_tensor *tarn_roll(const tarn_tensor *x, const int64_t *shifts, int
 TARN_API tarn_tensor *tarn_rot90(const tarn_tensor *x, int64_t k, const int64_t *dims,
                                  int dims_count);
 
-/* The nearest whole number; halves go to the even one. */
-TARN_API tarn_tensor *tarn_round(const tarn_tensor *x);
+/* The nearest number of so many decimals; halves go to the even one. */
+TARN_API tarn_tensor *tarn_round(const tarn_tensor *x, int64_t decimals);
+
+/* round whose gradient is 1: straight through. */
+TARN_API tarn_tensor *tarn_round_ste(const tarn_tensor *x);
 
 /* Ramp whose slope below 0 is drawn at random in training, for each element. */
 TARN_API tarn_tensor *tarn_rrelu(const tarn_tensor *x, double lower, double upper, bool training);
@@ -593,11 +726,20 @@ TARN_API tarn_tensor *tarn_sigmoid(const tarn_tensor *x);
 /* -1, 0 or 1. */
 TARN_API tarn_tensor *tarn_sign(const tarn_tensor *x);
 
+/* sign whose gradient is 1 near 0: straight through, for weights of one bit. */
+TARN_API tarn_tensor *tarn_sign_ste(const tarn_tensor *x, double limit);
+
 /* x weighted by its sigmoid; also called swish. */
 TARN_API tarn_tensor *tarn_silu(const tarn_tensor *x);
 
 /* The sine of an angle in radians. */
 TARN_API tarn_tensor *tarn_sin(const tarn_tensor *x);
+
+/* The normalised cardinal sine; 1 at 0. */
+TARN_API tarn_tensor *tarn_sinc(const tarn_tensor *x);
+
+/* Hyperbolic sine. */
+TARN_API tarn_tensor *tarn_sinh(const tarn_tensor *x);
 
 /* Positions from one to another along a dim, both included; a view. */
 TARN_API tarn_tensor *tarn_slice(const tarn_tensor *x, int64_t dim, int64_t from, int64_t to,
@@ -664,6 +806,9 @@ TARN_API tarn_tensor *tarn_take(const tarn_tensor *x, const tarn_tensor *positio
 /* gather with shapes that broadcast outside the dim; without a dim as take: of what argsort or argmax with keepdim give. */
 TARN_API tarn_tensor *tarn_take_along_dim(const tarn_tensor *x, const tarn_tensor *positions,
                                           int64_t dim);
+
+/* The tangent of an angle in radians. */
+TARN_API tarn_tensor *tarn_tan(const tarn_tensor *x);
 
 /* Hyperbolic tangent. */
 TARN_API tarn_tensor *tarn_tanh(const tarn_tensor *x);
@@ -741,6 +886,9 @@ TARN_API tarn_tensor *tarn_vstack(const tarn_tensor *const *tensors, int tensors
 /* Takes from a where the condition holds, else from b. */
 TARN_API tarn_tensor *tarn_where(const tarn_tensor *condition, const tarn_tensor *a,
                                  const tarn_tensor *b);
+
+/* a log b, and 0 where a is 0, as entropies take it. */
+TARN_API tarn_tensor *tarn_xlogy(const tarn_tensor *a, const tarn_tensor *b);
 
 /* Writes 0 everywhere. */
 TARN_API tarn_tensor *tarn_zero_(const tarn_tensor *x);

@@ -54,6 +54,10 @@ return {
     "assert(#tarn.embedded(tarn.embedded()[1]) > 0)"),
 
   -- methods of tensors
+  row("allclose", "tarn.allclose(a, b, rtol?, atol?, equal_nan?) -> boolean",
+    "Whether all elements of a are nearly those of b; see isclose.",
+    "assert(tarn.allclose(tarn.tensor { 1, 2.000001 }, tarn.tensor { 1, 2 }))\n"
+      .. "assert(not tarn.allclose(tarn.tensor { 1, 2.1 }, 2))"),
   method("tensor", "item", "-> number", "The one number of a tensor that has one.",
     "assert(tarn.tensor({ 5 }):item() == 5)"),
   method("tensor", "tolist", "-> table", "All numbers, as nested tables.",

@@ -274,12 +274,6 @@ static bool span_back(const tarn_node *node, tarn_seen *s)
                                        &s->gx[0], n, in, args);
 }
 
-/* A kernel leaves no history: where that is wanted, the gradient in operations does it. */
-static bool by_kernel(const tarn_op *op)
-{
-    return op->span_back && !(op->backward && tarn_recording());
-}
-
 tarn_call tarn_seen_call(const tarn_node *node, const tarn_seen *s)
 {
     tarn_call c = {.op = node->op, .value = node->value, .in = s->in, .first = node->first};
@@ -294,7 +288,7 @@ bool tarn_step_plain(const tarn_node *node, tarn_seen *s)
     tarn_call c = tarn_seen_call(node, s);
     if (node->back_bytes && !(c.work = tarn_alloc(node->back_bytes)))
         return false;
-    bool ok = by_kernel(node->op) ? span_back(node, s) : node->op->backward(&c, s->gy, s->gx);
+    bool ok = node->op->backward ? node->op->backward(&c, s->gy, s->gx) : span_back(node, s);
     tarn_free(c.work, node->back_bytes);
     tarn_observe(&c, &(tarn_plan){.flops = 0}, true);
     return ok;

@@ -150,8 +150,7 @@ struct tarn_op {
     bool (*compose_back)(const tarn_call *, tarn_tensor *const gy[], tarn_tensor *gx[]);
     const tarn_span *span;
     const tarn_span
-        *span_back;      /* gx of the first input from (gy, kept inputs..., kept outputs...); where
-                            the row has a backward as well, this serves what is not recorded */
+        *span_back;      /* gx of the first input from (gy, kept inputs..., kept outputs...) */
     const char *fuses;   /* "Conv2d ReLU": what Sequential may replace by this */
     double tolerance[2]; /* float32, float64: kernel against definition; 0: 1e-5, 1e-12 */
     tarn_sample samples[TARN_MAX_SAMPLES];

@@ -10,7 +10,6 @@ INLINE real k_neg(real x) { return (real)(0 - (bits)x); }
 INLINE real k_abs(real x) { return x < 0 ? k_neg(x) : x; }
 INLINE real k_floor(real x) { return x; }
 INLINE real k_ceil(real x) { return x; }
-INLINE real k_round(real x) { return x; }
 INLINE real k_trunc(real x) { return x; }
 INLINE real k_maximum(real a, real b) { return a > b ? a : b; }
 INLINE real k_minimum(real a, real b) { return a < b ? a : b; }
@@ -45,6 +44,31 @@ INLINE real k_pow(real a, real b)
     return (real)power;
 }
 
+/* what C's % gives: the sign of a */
+INLINE real k_fmod(real a, real b) { return b == 0 || b == -1 ? 0 : a % b; }
+INLINE real k_frac(real x) { return (void)x, 0; }
+
+INLINE real k_bitwise_and(real a, real b) { return a & b; }
+INLINE real k_bitwise_or(real a, real b) { return a | b; }
+INLINE real k_bitwise_xor(real a, real b) { return a ^ b; }
+
+/* by 64 and more nothing of a is left but its sign */
+INLINE real k_bitwise_left_shift(real a, real b)
+{
+    real y = (real)((bits)a << (b & 63));
+    return (bits)b > 63 ? 0 : y;
+}
+INLINE real k_bitwise_right_shift(real a, real b) { return a >> ((bits)b > 63 ? 63 : b); }
+
+BINARY(bitwise_and)
+BINARY(bitwise_or)
+BINARY(bitwise_xor)
+BINARY(bitwise_left_shift)
+BINARY(bitwise_right_shift)
+SPAN(round, 1, real, a[i])
+SPAN(round_ste, 1, real, a[i])
+SPAN(nan_to_num, 1, real, a[i])
+
 /* A bound given as a double: none, or the nearest whole number inside the range. */
 static real bound(double at, bool low)
 {
@@ -57,6 +81,14 @@ static real bound(double at, bool low)
 #else
 
 #    include "kernel/vmath.h"
+
+INLINE real k_fmod(real a, real b)
+{
+    return sizeof(real) == 4 ? (real)fmodf((float)a, (float)b) : (real)fmod((double)a, (double)b);
+}
+
+/* keeps the sign of x, as its fraction has it */
+INLINE real k_frac(real x) { return x - k_trunc(x); }
 
 INLINE real k_add(real a, real b) { return a + b; }
 INLINE real k_sub(real a, real b) { return a - b; }
@@ -101,6 +133,9 @@ static real bound(double at, bool low)
 
 #endif
 
+BINARY(fmod)
+UNARY(frac)
+
 INLINE real k_identity(real x) { return x; }
 INLINE real k_square(real x) { return k_mul(x, x); }
 INLINE real k_sign(real x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
@@ -122,7 +157,6 @@ UNARY(sign)
 UNARY(square)
 UNARY(floor)
 UNARY(ceil)
-UNARY(round)
 UNARY(trunc)
 
 INLINE real k_clamp(real x, real low, real high)
@@ -160,6 +194,22 @@ KERNEL void NAME(span_pow)(size_t n, void *const *out, const void *const *in, co
 }
 
 #if !defined REAL_I64
+
+/* To args[0] digits after the point (below 0: before it); a power of ten above 1 is exact, one below
+ * it is not, so that is divided by. */
+static void round_run(size_t n, void *out, const void *const *in, const double *args)
+{
+    const real *x = in[0];
+    real *y = out, unit = (real)pow(10, fabs(trunc(args[0])));
+    if (unit == 1)
+        INDEPENDENT for (size_t i = 0; i < n; i++) y[i] = k_round(x[i]);
+    else if (args[0] > 0)
+        INDEPENDENT for (size_t i = 0; i < n; i++) y[i] = k_round(x[i] * unit) / unit;
+    else
+        INDEPENDENT for (size_t i = 0; i < n; i++) y[i] = k_round(x[i] / unit) * unit;
+}
+SPAN_OF_RUN(round, 1, real)
+SPAN(round_ste, 1, real, k_round(a[i]))
 
 /* of a, the second input */
 INLINE real k_maximum_back(real g, real a, real b) { return a > b ? g : a == b ? g / 2 : 0; }

@@ -5,6 +5,16 @@
 INLINE real k_rsqrt(real x) { return 1 / k_sqrt(x); }
 INLINE real k_reciprocal(real x) { return 1 / x; }
 
+/* In double a product with 1 / log 10 is exact enough for float; for double libm's. */
+INLINE real k_log10(real x)
+{
+    return sizeof(real) == 4 ? (real)(log_f64((double)x) * 0.434294481903251828)
+                             : (real)log10((double)x);
+}
+
+UNARY(exp2)
+UNARY(log2)
+UNARY(log10)
 UNARY(exp)
 UNARY(log)
 UNARY(log1p)
@@ -76,6 +86,13 @@ INLINE real k_erf_back(real g, real x)
     return g * (real)1.12837916709551257 * k_exp_below(-x * x);
 }
 
+INLINE real k_exp2_back(real g, real y) { return g * y * (real)0.693147180559945309; }
+INLINE real k_log2_back(real g, real x) { return g / (x * (real)0.693147180559945309); }
+INLINE real k_log10_back(real g, real x) { return g / (x * (real)2.30258509299404568); }
+
+UNARY_BACK(exp2)
+UNARY_BACK(log2)
+UNARY_BACK(log10)
 UNARY_BACK(exp)
 UNARY_BACK(log)
 UNARY_BACK(log1p)

@@ -7,6 +7,7 @@
 #define DECLARE_FLOATS(name, isa)                                                                  \
     tarn_loop tarn_span_##name##_f32_##isa, tarn_span_##name##_f64_##isa;
 #define DECLARE_NUMBERS(name, isa) DECLARE_FLOATS(name, isa) tarn_loop tarn_span_##name##_i64_##isa;
+#define DECLARE_WHOLES(name, isa)  tarn_loop tarn_span_##name##_i64_##isa;
 #define DECLARE_EACH(name, types, result)                                                          \
     DECLARE_##types(name, baseline) TARN_WIDE(DECLARE_##types(name, v3) DECLARE_##types(name, v4))
 TARN_SPANS(DECLARE_EACH)
@@ -18,6 +19,10 @@ TARN_SPANS(DECLARE_EACH)
 #define ROW_NUMBERS(name, isa)                                                                     \
     {                                                                                              \
         tarn_span_##name##_f32_##isa, tarn_span_##name##_f64_##isa, tarn_span_##name##_i64_##isa   \
+    }
+#define ROW_WHOLES(name, isa)                                                                      \
+    {                                                                                              \
+        NULL, NULL, tarn_span_##name##_i64_##isa                                                   \
     }
 #define RESULT_REAL false
 #define RESULT_BOOL true

@@ -2,7 +2,7 @@
  *
  * From the line X(relu, FLOATS, REAL) follow the constant tarn_span_relu and the declarations of
  * its loops; relu itself is a few lines in a *.k.c.  FLOATS: float32 and float64; NUMBERS: int64
- * as well.  REAL: the result has the inputs' type; BOOL: it is one byte, 0 or 1.
+ * as well; WHOLES: int64 alone.  REAL: the result has the inputs' type; BOOL: it is one byte, 0 or 1.
  *
  * A loop computes in one type: where's condition arrives as a number, nonzero for true.  Numbers
  * that are not tensors come as args; NaN there means "not given".  NaN in data propagates.
@@ -32,8 +32,26 @@
     X(square, NUMBERS, REAL)                                                                       \
     X(floor, NUMBERS, REAL)                                                                        \
     X(ceil, NUMBERS, REAL)                                                                         \
-    X(round, NUMBERS, REAL) /* halves to even */                                                   \
-    X(trunc, NUMBERS, REAL)
+    X(round, NUMBERS, REAL)     /* halves to even; args digits after the point */                  \
+    X(round_ste, NUMBERS, REAL) /* halves to even */                                               \
+    X(trunc, NUMBERS, REAL)                                                                        \
+    X(frac, NUMBERS, REAL)                                                                         \
+    X(fmod, NUMBERS, REAL)       /* as C's: has the sign of a */                                   \
+    X(nan_to_num, NUMBERS, REAL) /* args for NaN, inf, -inf; absent: the largest, the least */     \
+    X(lerp, FLOATS, REAL)        /* (a, b, weight) */                                              \
+    X(addcmul, FLOATS, REAL)     /* (x, a, b), args value */                                       \
+    X(addcdiv, FLOATS, REAL)     /* (x, a, b), args value */                                       \
+    X(hypot, FLOATS, REAL)                                                                         \
+    X(atan2, FLOATS, REAL)                                                                         \
+    X(logaddexp, FLOATS, REAL)                                                                     \
+    X(xlogy, FLOATS, REAL)                                                                         \
+    X(fake_quantize, FLOATS, REAL)         /* (x, scale, zero point), args lowest, highest */      \
+    X(fake_quantize_outside, FLOATS, BOOL) /* ... whether x falls outside of them */               \
+    X(bitwise_and, WHOLES, REAL)                                                                   \
+    X(bitwise_or, WHOLES, REAL)                                                                    \
+    X(bitwise_xor, WHOLES, REAL)                                                                   \
+    X(bitwise_left_shift, WHOLES, REAL)                                                            \
+    X(bitwise_right_shift, WHOLES, REAL) /* keeps the sign */
 
 /* comparisons: (a, b); logical_not and the tests take (x) */
 #define TARN_SPANS_COMPARE(X)                                                                      \
@@ -62,7 +80,33 @@
     X(reciprocal, FLOATS, REAL)                                                                    \
     X(sin, FLOATS, REAL)                                                                           \
     X(cos, FLOATS, REAL)                                                                           \
+    X(exp2, FLOATS, REAL)                                                                          \
+    X(log2, FLOATS, REAL)                                                                          \
+    X(log10, FLOATS, REAL)                                                                         \
     X(erf, FLOATS, REAL)
+
+/* angles and hyperbolic kin: (x) */
+#define TARN_SPANS_TRIGONOMETRY(X)                                                                 \
+    X(tan, FLOATS, REAL)                                                                           \
+    X(asin, FLOATS, REAL)                                                                          \
+    X(acos, FLOATS, REAL)                                                                          \
+    X(atan, FLOATS, REAL)                                                                          \
+    X(sinh, FLOATS, REAL)                                                                          \
+    X(cosh, FLOATS, REAL)                                                                          \
+    X(asinh, FLOATS, REAL)                                                                         \
+    X(acosh, FLOATS, REAL)                                                                         \
+    X(atanh, FLOATS, REAL)                                                                         \
+    X(sinc, FLOATS, REAL)                                                                          \
+    X(tan_back, FLOATS, REAL) /* (gy, y); the others (gy, x) */                                    \
+    X(asin_back, FLOATS, REAL)                                                                     \
+    X(acos_back, FLOATS, REAL)                                                                     \
+    X(atan_back, FLOATS, REAL)                                                                     \
+    X(sinh_back, FLOATS, REAL)                                                                     \
+    X(cosh_back, FLOATS, REAL)                                                                     \
+    X(asinh_back, FLOATS, REAL)                                                                    \
+    X(acosh_back, FLOATS, REAL)                                                                    \
+    X(atanh_back, FLOATS, REAL)                                                                    \
+    X(sinc_back, FLOATS, REAL)
 
 /* functions of one number that are seldom met: (x) */
 #define TARN_SPANS_SPECIAL(X)                                                                      \
@@ -125,6 +169,10 @@
     X(sqrt_back, FLOATS, REAL)            /* (gy, y) */                                            \
     X(rsqrt_back, FLOATS, REAL)           /* (gy, y) */                                            \
     X(reciprocal_back, FLOATS, REAL)      /* (gy, y) */                                            \
+    X(exp2_back, FLOATS, REAL)            /* (gy, y) */                                            \
+    X(log2_back, FLOATS, REAL)            /* (gy, x) */                                            \
+    X(log10_back, FLOATS, REAL)           /* (gy, x) */                                            \
+    X(nan_to_num_back, FLOATS, REAL)      /* (gy, x) */                                            \
     X(sin_back, FLOATS, REAL)             /* (gy, x) */                                            \
     X(cos_back, FLOATS, REAL)             /* (gy, x) */                                            \
     X(erf_back, FLOATS, REAL)             /* (gy, x) */                                            \
@@ -158,6 +206,7 @@
     TARN_SPANS_ARITHMETIC(X)                                                                       \
     TARN_SPANS_COMPARE(X)                                                                          \
     TARN_SPANS_MATH(X)                                                                             \
+    TARN_SPANS_TRIGONOMETRY(X)                                                                     \
     TARN_SPANS_SPECIAL(X)                                                                          \
     TARN_SPANS_ACTIVATION(X)                                                                       \
     TARN_SPANS_HARD(X)                                                                             \

@@ -82,6 +82,17 @@ INLINE number OF(exp)(number x)
     return x > OF(EXP_INFINITE) ? INFINITY : y;
 }
 
+/* 2^x: x = n + r, and 2^r = e^(r log 2) */
+INLINE number OF(exp2)(number x)
+{
+    number n = (x + OF(MAGIC)) - OF(MAGIC), r = (x - n) * (number)0.693147180559945309;
+    bool low = x < OF(EXP2_LOW);
+    word k = OF(bits)(x + OF(MAGIC)) - OF(bits)(OF(MAGIC)) + (low ? OF(LIFT) - 1 : (word)-1);
+    number y = OF(exp_reduced)(r, 2) * OF(power_of_two)(k) * (low ? OF(DROP) : 1);
+    y = x < OF(EXP2_ZERO) ? 0 : y;
+    return x >= OF(EXP2_INFINITE) ? INFINITY : y;
+}
+
 /* e^x for x <= 0 */
 INLINE number OF(exp_below)(number x)
 {
@@ -103,18 +114,22 @@ INLINE number OF(expm1)(number x)
 
 /* ---- log ------------------------------------------------------------------------------------------- */
 
-/* log(u) + c for finite u > 0 and small c.  u = 2^k (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)],
- * s = f / (2 + f), log(1 + f) = f - (f^2/2 - s (f^2/2 + z P(z))), z = s^2 [fdlibm's arrangement].
- * A denormal u is lifted by 2^(fraction + 2). */
-INLINE number OF(log_core)(number u, number c)
+/* f of u = 2^k (1 + f), 1 + f in [sqrt(1/2), sqrt(2)]; a denormal u is lifted by 2^(fraction + 2). */
+INLINE number OF(split)(number u, number *k)
 {
     const number unit = OF(of_bits)((OF(BIAS) + OF(FRACTION)) << OF(FRACTION)); /* 2^fraction */
     bool tiny = u < OF(LEAST_NORMAL);
     number lift = tiny ? 4 * unit : 1, bias = unit + OF(BIAS) + (tiny ? OF(FRACTION) + 2 : 0);
     word b = OF(bits)(u * lift) + (OF(bits)(1) - OF(ROOT_HALF));
-    number k = OF(of_bits)((b >> OF(FRACTION)) | OF(bits)(unit)) - bias;
-    number f = OF(of_bits)((b & (((word)1 << OF(FRACTION)) - 1)) + OF(ROOT_HALF)) - 1;
-    number s = f / (2 + f), z = s * s, h = (number)0.5 * f * f;
+    *k = OF(of_bits)((b >> OF(FRACTION)) | OF(bits)(unit)) - bias;
+    return OF(of_bits)((b & (((word)1 << OF(FRACTION)) - 1)) + OF(ROOT_HALF)) - 1;
+}
+
+/* log(u) + c for finite u > 0 and small c.  s = f / (2 + f),
+ * log(1 + f) = f - (f^2/2 - s (f^2/2 + z P(z))), z = s^2 [fdlibm's arrangement]. */
+INLINE number OF(log_core)(number u, number c)
+{
+    number k, f = OF(split)(u, &k), s = f / (2 + f), z = s * s, h = (number)0.5 * f * f;
     number low = OF(fused)(s, OF(fused)(OF(log_tail)(z), z, h), OF(fused)(k, OF(LN2_LOW), c));
     return k * OF(LN2_HIGH) - ((h - low) - f);
 }
@@ -122,6 +137,17 @@ INLINE number OF(log_core)(number u, number c)
 INLINE number OF(log)(number x)
 {
     number y = OF(log_core)(x, 0);
+    y = x < INFINITY ? y : x;
+    y = x == 0 ? -INFINITY : y;
+    return x < 0 ? NAN : y;
+}
+
+/* k + log(1 + f) / log 2: of powers of 2 exact */
+INLINE number OF(log2)(number x)
+{
+    number k, f = OF(split)(x, &k), s = f / (2 + f), z = s * s, h = (number)0.5 * f * f;
+    number m = f - (h - s * OF(fused)(OF(log_tail)(z), z, h));
+    number y = OF(fused)(m, OF(LOG2_E), k);
     y = x < INFINITY ? y : x;
     y = x == 0 ? -INFINITY : y;
     return x < 0 ? NAN : y;

@@ -464,7 +464,21 @@ static int tensor_newindex(lua_State *L)
     return lua_type(L, 2) == LUA_TSTRING ? set_property(L) : index_set(L);
 }
 
+/* tarn.allclose(a, b, rtol?, atol?, equal_nan?) -> boolean: isclose of all of them */
+static int tensor_allclose(lua_State *L)
+{
+    static const char *const rows[] = {"isclose", "all"};
+    op_push(L, tarn_op_find(rows[0]));
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, 1);
+    op_push(L, tarn_op_find(rows[1]));
+    lua_insert(L, 1);
+    lua_call(L, 1, 1);
+    return tensor_item(L);
+}
+
 static const luaL_Reg methods[] = {{"item", tensor_item},
+                                   {"allclose", tensor_allclose},
                                    {"tolist", tensor_tolist},
                                    {"totable", tensor_tolist},
                                    {"bytes", tensor_bytes},
@@ -493,6 +507,8 @@ void tensor_setup(lua_State *L)
     int class = lua_gettop(L);
     luaL_newlib(L, methods);
     op_setup(L, tarn, class, lua_gettop(L));
+    lua_pushcfunction(L, tensor_allclose);
+    lua_setfield(L, tarn, "allclose");
     lua_createtable(L, 0, PROPERTIES);
     for (int i = 0; i < PROPERTIES; i++) {
         lua_pushcfunction(L, properties[i].get);

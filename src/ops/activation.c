@@ -10,7 +10,7 @@ SLOPE(identity, g)
 TARN_OP(identity) = {
     ONE_OPERAND(identity, TARN_KEEPS_BOOL | TARN_BACKWARD_IS_OPS),
     .param = unary_params,
-    .backward = identity_backward,
+    .backward = identity_slope,
     SAMPLES,
     .summary = "Linear: the sum as it is.",
     .formula = "y = x",
@@ -115,14 +115,14 @@ TARN_OP(softsign) = {
 };
 
 /* dy = s + x s (1 - s), s = sigmoid(x) */
-static tarn_tensor *silu_slope(tarn_tensor *x)
+static tarn_tensor *silu_rise(tarn_tensor *x)
 {
     tarn_tensor *s = tarn_sigmoid(x);
     return tarn_mul(s, tarn_add(tarn_mul(x, tarn_sub(number(1), s)), number(1)));
 }
 
 DEFINITION(silu, tarn_mul(x, tarn_sigmoid(x)))
-SLOPE(silu, tarn_mul(g, silu_slope(x)))
+SLOPE(silu, tarn_mul(g, silu_rise(x)))
 TARN_OP(silu) = {
     CURVE(silu),
     SLOPE_OF_X(silu),
@@ -183,14 +183,14 @@ TARN_OP(softplus) = {
 
 static tarn_tensor *mish_weight(tarn_tensor *x) { return tarn_tanh(tarn_softplus(x, 1)); }
 
-static tarn_tensor *mish_slope(tarn_tensor *x)
+static tarn_tensor *mish_rise(tarn_tensor *x)
 {
     tarn_tensor *w = mish_weight(x), *bend = tarn_sub(number(1), tarn_square(w));
     return tarn_add(w, tarn_mul(tarn_mul(x, bend), tarn_sigmoid(x)));
 }
 
 DEFINITION(mish, tarn_mul(x, mish_weight(x)))
-SLOPE(mish, tarn_mul(g, mish_slope(x)))
+SLOPE(mish, tarn_mul(g, mish_rise(x)))
 TARN_OP(mish) = {
     CURVE(mish),
     SLOPE_OF_X(mish),

@@ -9,6 +9,8 @@
     X(arrange)                                                                                     \
     X(attention)                                                                                   \
     X(bag)                                                                                         \
+    X(bitwise)                                                                                     \
+    X(combine)                                                                                     \
     X(compare)                                                                                     \
     X(conv)                                                                                        \
     X(conv_transpose)                                                                              \
@@ -28,6 +30,10 @@
     X(part)                                                                                        \
     X(pool)                                                                                        \
     X(pool_adaptive)                                                                               \
+    X(one_hot)                                                                                     \
+    X(part)                                                                                        \
+    X(pool)                                                                                        \
+    X(quantize)                                                                                    \
     X(random)                                                                                      \
     X(rectifier)                                                                                   \
     X(reduction)                                                                                   \
@@ -40,6 +46,9 @@
     X(split)                                                                                       \
     X(unique)                                                                                      \
     X(window_1d)                                                                                   \
+    X(special)                                                                                     \
+    X(split)                                                                                       \
+    X(trigonometry)                                                                                \
     /* lines above are sorted and all alike, so that they merge */
 
 #define DECLARE(name) extern const char tarn_family_##name;

@@ -65,14 +65,14 @@ TARN_OP(hardsigmoid) = {
 };
 
 /* dy = x / 3 + 1 / 2 between -3 and 3; 0 below, 1 above */
-static tarn_tensor *hardswish_slope(tarn_tensor *g, tarn_tensor *x)
+static tarn_tensor *hardswish_rise(tarn_tensor *g, tarn_tensor *x)
 {
     tarn_tensor *between = tarn_mul(g, tarn_add(tarn_div(x, number(3)), number(0.5)));
     return tarn_where(tarn_ge(x, number(3)), g, zero_where(tarn_le(x, number(-3)), between));
 }
 
 DEFINITION(hardswish, tarn_div(tarn_mul(x, lifted(x)), number(6)))
-SLOPE(hardswish, hardswish_slope(g, x))
+SLOPE(hardswish, hardswish_rise(g, x))
 TARN_OP(hardswish) = {
     CURVE(hardswish),
     SLOPE_OF_X(hardswish),

@@ -114,13 +114,13 @@ static tarn_tensor *threshold_of(const tarn_call *c, tarn_tensor *x)
     return tarn_where(tarn_le(x, number(arg(c, 1))), number(arg(c, 2)), x);
 }
 
-static tarn_tensor *threshold_slope(const tarn_call *c, tarn_tensor *g, tarn_tensor *x)
+static tarn_tensor *threshold_rise(const tarn_call *c, tarn_tensor *g, tarn_tensor *x)
 {
     return isnan(arg(c, 1)) ? tarn_mul(g, number(0)) : zero_where(tarn_le(x, number(arg(c, 1))), g);
 }
 
 DEFINITION(threshold, threshold_of(c, x))
-SLOPE(threshold, threshold_slope(c, g, x))
+SLOPE(threshold, threshold_rise(c, g, x))
 TARN_OP(threshold) = {
     PIECES_WITH(threshold, threshold_params),
     SLOPE_OF_X(threshold),

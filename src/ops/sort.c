@@ -440,7 +440,7 @@ static tarn_tensor *at_places(const tarn_tensor *lines, const tarn_tensor *at)
 static tarn_tensor *between(const tarn_tensor *lines, const tarn_tensor *place, int64_t how)
 {
     if (how == NEAREST)
-        return at_places(lines, tarn_round(place));
+        return at_places(lines, tarn_round(place, 0));
     tarn_tensor *low = tarn_floor(place), *high = tarn_ceil(place);
     tarn_tensor *a = how == HIGHER ? NULL : at_places(lines, low);
     tarn_tensor *b = how == LOWER ? NULL : at_places(lines, high);

@@ -3,11 +3,15 @@
 #include "tarn/ops.h"
 
 extern const tarn_op tarn_op_row_abs;
+extern const tarn_op tarn_op_row_acos;
+extern const tarn_op tarn_op_row_acosh;
 extern const tarn_op tarn_op_row_adaptive_avg_pool1d;
 extern const tarn_op tarn_op_row_adaptive_avg_pool2d;
 extern const tarn_op tarn_op_row_adaptive_max_pool1d;
 extern const tarn_op tarn_op_row_adaptive_max_pool2d;
 extern const tarn_op tarn_op_row_add;
+extern const tarn_op tarn_op_row_addcdiv;
+extern const tarn_op tarn_op_row_addcmul;
 extern const tarn_op tarn_op_row_all;
 extern const tarn_op tarn_op_row_alpha_dropout;
 extern const tarn_op tarn_op_row_any;
@@ -16,10 +20,21 @@ extern const tarn_op tarn_op_row_argmin;
 extern const tarn_op tarn_op_row_argsort;
 extern const tarn_op tarn_op_row_as_strided;
 extern const tarn_op tarn_op_row_as_strided_sum;
+extern const tarn_op tarn_op_row_asin;
+extern const tarn_op tarn_op_row_asinh;
+extern const tarn_op tarn_op_row_atan;
+extern const tarn_op tarn_op_row_atan2;
+extern const tarn_op tarn_op_row_atanh;
 extern const tarn_op tarn_op_row_avg_pool1d;
 extern const tarn_op tarn_op_row_avg_pool2d;
 extern const tarn_op tarn_op_row_batch_norm;
 extern const tarn_op tarn_op_row_bipolar_sigmoid;
+extern const tarn_op tarn_op_row_bitwise_and;
+extern const tarn_op tarn_op_row_bitwise_left_shift;
+extern const tarn_op tarn_op_row_bitwise_not;
+extern const tarn_op tarn_op_row_bitwise_or;
+extern const tarn_op tarn_op_row_bitwise_right_shift;
+extern const tarn_op tarn_op_row_bitwise_xor;
 extern const tarn_op tarn_op_row_broadcast_tensors;
 extern const tarn_op tarn_op_row_cat;
 extern const tarn_op tarn_op_row_ceil;
@@ -34,15 +49,18 @@ extern const tarn_op tarn_op_row_conv_transpose1d;
 extern const tarn_op tarn_op_row_conv_transpose2d;
 extern const tarn_op tarn_op_row_copy_;
 extern const tarn_op tarn_op_row_cos;
+extern const tarn_op tarn_op_row_cosh;
 extern const tarn_op tarn_op_row_cross_entropy;
 extern const tarn_op tarn_op_row_cummax;
 extern const tarn_op tarn_op_row_cummin;
 extern const tarn_op tarn_op_row_cumprod;
 extern const tarn_op tarn_op_row_cumsum;
+extern const tarn_op tarn_op_row_deg2rad;
 extern const tarn_op tarn_op_row_diag;
 extern const tarn_op tarn_op_row_diag_embed;
 extern const tarn_op tarn_op_row_diagonal;
 extern const tarn_op tarn_op_row_diff;
+extern const tarn_op tarn_op_row_digamma;
 extern const tarn_op tarn_op_row_div;
 extern const tarn_op tarn_op_row_dropout;
 extern const tarn_op tarn_op_row_dropout1d;
@@ -54,10 +72,16 @@ extern const tarn_op tarn_op_row_embedding;
 extern const tarn_op tarn_op_row_embedding_bag;
 extern const tarn_op tarn_op_row_eq;
 extern const tarn_op tarn_op_row_erf;
+extern const tarn_op tarn_op_row_erfc;
+extern const tarn_op tarn_op_row_erfinv;
 extern const tarn_op tarn_op_row_exp;
+extern const tarn_op tarn_op_row_exp2;
 extern const tarn_op tarn_op_row_expand;
 extern const tarn_op tarn_op_row_expand_as;
 extern const tarn_op tarn_op_row_expm1;
+extern const tarn_op tarn_op_row_fake_quantize;
+extern const tarn_op tarn_op_row_fake_quantize_per_channel_affine;
+extern const tarn_op tarn_op_row_fake_quantize_per_tensor_affine;
 extern const tarn_op tarn_op_row_feature_alpha_dropout;
 extern const tarn_op tarn_op_row_fill_;
 extern const tarn_op tarn_op_row_flatten;
@@ -66,6 +90,8 @@ extern const tarn_op tarn_op_row_fliplr;
 extern const tarn_op tarn_op_row_flipud;
 extern const tarn_op tarn_op_row_floor;
 extern const tarn_op tarn_op_row_floor_divide;
+extern const tarn_op tarn_op_row_fmod;
+extern const tarn_op tarn_op_row_frac;
 extern const tarn_op tarn_op_row_gather;
 extern const tarn_op tarn_op_row_ge;
 extern const tarn_op tarn_op_row_gelu;
@@ -76,13 +102,16 @@ extern const tarn_op tarn_op_row_hardshrink;
 extern const tarn_op tarn_op_row_hardsigmoid;
 extern const tarn_op tarn_op_row_hardswish;
 extern const tarn_op tarn_op_row_hardtanh;
+extern const tarn_op tarn_op_row_heaviside;
 extern const tarn_op tarn_op_row_hstack;
+extern const tarn_op tarn_op_row_hypot;
 extern const tarn_op tarn_op_row_identity;
 extern const tarn_op tarn_op_row_index_add;
 extern const tarn_op tarn_op_row_index_put;
 extern const tarn_op tarn_op_row_index_select;
 extern const tarn_op tarn_op_row_index_sum;
 extern const tarn_op tarn_op_row_instance_norm;
+extern const tarn_op tarn_op_row_isclose;
 extern const tarn_op tarn_op_row_isfinite;
 extern const tarn_op tarn_op_row_isinf;
 extern const tarn_op tarn_op_row_isnan;
@@ -91,16 +120,22 @@ extern const tarn_op tarn_op_row_l1_loss;
 extern const tarn_op tarn_op_row_layer_norm;
 extern const tarn_op tarn_op_row_le;
 extern const tarn_op tarn_op_row_leaky_relu;
+extern const tarn_op tarn_op_row_lerp;
+extern const tarn_op tarn_op_row_lgamma;
 extern const tarn_op tarn_op_row_linear;
 extern const tarn_op tarn_op_row_local_response_norm;
 extern const tarn_op tarn_op_row_log;
+extern const tarn_op tarn_op_row_log10;
 extern const tarn_op tarn_op_row_log1p;
+extern const tarn_op tarn_op_row_log2;
 extern const tarn_op tarn_op_row_log_softmax;
+extern const tarn_op tarn_op_row_logaddexp;
 extern const tarn_op tarn_op_row_logcumsumexp;
 extern const tarn_op tarn_op_row_logical_and;
 extern const tarn_op tarn_op_row_logical_not;
 extern const tarn_op tarn_op_row_logical_or;
 extern const tarn_op tarn_op_row_logical_xor;
+extern const tarn_op tarn_op_row_logit;
 extern const tarn_op tarn_op_row_logsigmoid;
 extern const tarn_op tarn_op_row_logsumexp;
 extern const tarn_op tarn_op_row_lp_pool2d;
@@ -125,6 +160,7 @@ extern const tarn_op tarn_op_row_mode;
 extern const tarn_op tarn_op_row_movedim;
 extern const tarn_op tarn_op_row_mse_loss;
 extern const tarn_op tarn_op_row_mul;
+extern const tarn_op tarn_op_row_nan_to_num;
 extern const tarn_op tarn_op_row_nanmedian;
 extern const tarn_op tarn_op_row_nanquantile;
 extern const tarn_op tarn_op_row_narrow;
@@ -133,13 +169,16 @@ extern const tarn_op tarn_op_row_neg;
 extern const tarn_op tarn_op_row_nll_loss;
 extern const tarn_op tarn_op_row_nonzero;
 extern const tarn_op tarn_op_row_norm;
+extern const tarn_op tarn_op_row_one_hot;
 extern const tarn_op tarn_op_row_pad;
 extern const tarn_op tarn_op_row_permute;
+extern const tarn_op tarn_op_row_polygamma;
 extern const tarn_op tarn_op_row_pow;
 extern const tarn_op tarn_op_row_prelu;
 extern const tarn_op tarn_op_row_prod;
 extern const tarn_op tarn_op_row_put_view;
 extern const tarn_op tarn_op_row_quantile;
+extern const tarn_op tarn_op_row_rad2deg;
 extern const tarn_op tarn_op_row_reciprocal;
 extern const tarn_op tarn_op_row_relu;
 extern const tarn_op tarn_op_row_relu6;
@@ -150,6 +189,7 @@ extern const tarn_op tarn_op_row_rms_norm;
 extern const tarn_op tarn_op_row_roll;
 extern const tarn_op tarn_op_row_rot90;
 extern const tarn_op tarn_op_row_round;
+extern const tarn_op tarn_op_row_round_ste;
 extern const tarn_op tarn_op_row_rrelu;
 extern const tarn_op tarn_op_row_rsqrt;
 extern const tarn_op tarn_op_row_scaled_dot_product_attention;
@@ -160,8 +200,11 @@ extern const tarn_op tarn_op_row_select;
 extern const tarn_op tarn_op_row_selu;
 extern const tarn_op tarn_op_row_sigmoid;
 extern const tarn_op tarn_op_row_sign;
+extern const tarn_op tarn_op_row_sign_ste;
 extern const tarn_op tarn_op_row_silu;
 extern const tarn_op tarn_op_row_sin;
+extern const tarn_op tarn_op_row_sinc;
+extern const tarn_op tarn_op_row_sinh;
 extern const tarn_op tarn_op_row_slice;
 extern const tarn_op tarn_op_row_softmax;
 extern const tarn_op tarn_op_row_softmin;
@@ -182,6 +225,7 @@ extern const tarn_op tarn_op_row_sum_to;
 extern const tarn_op tarn_op_row_t;
 extern const tarn_op tarn_op_row_take;
 extern const tarn_op tarn_op_row_take_along_dim;
+extern const tarn_op tarn_op_row_tan;
 extern const tarn_op tarn_op_row_tanh;
 extern const tarn_op tarn_op_row_tanhshrink;
 extern const tarn_op tarn_op_row_tensor_split;
@@ -205,6 +249,7 @@ extern const tarn_op tarn_op_row_var;
 extern const tarn_op tarn_op_row_view_as;
 extern const tarn_op tarn_op_row_vstack;
 extern const tarn_op tarn_op_row_where;
+extern const tarn_op tarn_op_row_xlogy;
 extern const tarn_op tarn_op_row_zero_;
 
 /* Every family of rows comes with the wrappers, also one that none of them names yet. */
@@ -217,6 +262,26 @@ tarn_tensor *tarn_abs(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_abs, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_acos(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_acos, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_acosh(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_acosh, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -271,6 +336,28 @@ tarn_tensor *tarn_add(const tarn_tensor *a, const tarn_tensor *b)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_add, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_addcdiv(const tarn_tensor *x, const tarn_tensor *a, const tarn_tensor *b,
+                          double value)
+{
+    const tarn_value values_given[] = {{0}, {0}, {0}, {.number = value}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_addcdiv, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_addcmul(const tarn_tensor *x, const tarn_tensor *a, const tarn_tensor *b,
+                          double value)
+{
+    const tarn_value values_given[] = {{0}, {0}, {0}, {.number = value}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_addcmul, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -363,6 +450,56 @@ tarn_tensor *tarn_as_strided_sum(const tarn_tensor *x, const int64_t *sizes, int
     return results[0];
 }
 
+tarn_tensor *tarn_asin(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_asin, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_asinh(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_asinh, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_atan(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_atan, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_atan2(const tarn_tensor *a, const tarn_tensor *b)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_atan2, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_atanh(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_atanh, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_avg_pool1d(const tarn_tensor *x, const int64_t *kernel_size,
                              int kernel_size_count, const int64_t *stride, int stride_count,
                              const int64_t *padding, int padding_count)
@@ -414,6 +551,66 @@ tarn_tensor *tarn_bipolar_sigmoid(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_bipolar_sigmoid, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_bitwise_and(const tarn_tensor *a, const tarn_tensor *b)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_bitwise_and, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_bitwise_left_shift(const tarn_tensor *a, const tarn_tensor *b)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_bitwise_left_shift, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_bitwise_not(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_bitwise_not, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_bitwise_or(const tarn_tensor *a, const tarn_tensor *b)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_bitwise_or, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_bitwise_right_shift(const tarn_tensor *a, const tarn_tensor *b)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_bitwise_right_shift, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_bitwise_xor(const tarn_tensor *a, const tarn_tensor *b)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_bitwise_xor, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -602,6 +799,16 @@ tarn_tensor *tarn_cos(const tarn_tensor *x)
     return results[0];
 }
 
+tarn_tensor *tarn_cosh(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cosh, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_cross_entropy(const tarn_tensor *x, const tarn_tensor *target,
                                 const tarn_tensor *weight, const char *reduction,
                                 double label_smoothing)
@@ -664,6 +871,16 @@ tarn_tensor *tarn_cumsum(const tarn_tensor *x, int64_t dim)
     return results[0];
 }
 
+tarn_tensor *tarn_deg2rad(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_deg2rad, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_diag(const tarn_tensor *x, int64_t offset)
 {
     const tarn_value values_given[] = {{0}, {.integer = offset}};
@@ -708,6 +925,16 @@ tarn_tensor *tarn_diff(const tarn_tensor *x, int64_t n, int64_t dim, const tarn_
                                           (tarn_tensor *)append};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_diff, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_digamma(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_digamma, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -839,12 +1066,42 @@ tarn_tensor *tarn_erf(const tarn_tensor *x)
     return results[0];
 }
 
+tarn_tensor *tarn_erfc(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_erfc, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_erfinv(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_erfinv, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_exp(const tarn_tensor *x)
 {
     const tarn_value values_given[] = {{0}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_exp, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_exp2(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_exp2, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -875,6 +1132,49 @@ tarn_tensor *tarn_expm1(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_expm1, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_fake_quantize(const tarn_tensor *x, int64_t bits, bool symmetric, int64_t dim)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.integer = bits},
+                                       {.boolean = symmetric},
+                                       {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_fake_quantize, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_fake_quantize_per_channel_affine(const tarn_tensor *x, const tarn_tensor *scale,
+                                                   const tarn_tensor *zero_point, int64_t axis,
+                                                   int64_t quant_min, int64_t quant_max)
+{
+    const tarn_value values_given[] = {
+        {0}, {0}, {0}, {.integer = axis}, {.integer = quant_min}, {.integer = quant_max}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)scale,
+                                          (tarn_tensor *)zero_point};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_fake_quantize_per_channel_affine, tensors_given, NULL,
+                    values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_fake_quantize_per_tensor_affine(const tarn_tensor *x, const tarn_tensor *scale,
+                                                  const tarn_tensor *zero_point, int64_t quant_min,
+                                                  int64_t quant_max)
+{
+    const tarn_value values_given[] = {
+        {0}, {0}, {0}, {.integer = quant_min}, {.integer = quant_max}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)scale,
+                                          (tarn_tensor *)zero_point};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_fake_quantize_per_tensor_affine, tensors_given, NULL, values_given,
+                    results))
         return NULL;
     return results[0];
 }
@@ -955,6 +1255,26 @@ tarn_tensor *tarn_floor_divide(const tarn_tensor *a, const tarn_tensor *b)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_floor_divide, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_fmod(const tarn_tensor *a, const tarn_tensor *b)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_fmod, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_frac(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_frac, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1063,6 +1383,16 @@ tarn_tensor *tarn_hardtanh(const tarn_tensor *x, double min_val, double max_val)
     return results[0];
 }
 
+tarn_tensor *tarn_heaviside(const tarn_tensor *x, const tarn_tensor *values)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)values};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_heaviside, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_hstack(const tarn_tensor *const *tensors, int tensors_count)
 {
     const tarn_value values_given[] = {{0}};
@@ -1070,6 +1400,16 @@ tarn_tensor *tarn_hstack(const tarn_tensor *const *tensors, int tensors_count)
     const uint16_t tensors_first[] = {0, (uint16_t)tensors_count};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_hstack, tensors_given, tensors_first, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_hypot(const tarn_tensor *a, const tarn_tensor *b)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_hypot, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1147,6 +1487,18 @@ tarn_tensor *tarn_instance_norm(const tarn_tensor *x, const tarn_tensor *running
                                           (tarn_tensor *)bias};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_instance_norm, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_isclose(const tarn_tensor *a, const tarn_tensor *b, double rtol, double atol,
+                          bool equal_nan)
+{
+    const tarn_value values_given[] = {
+        {0}, {0}, {.number = rtol}, {.number = atol}, {.boolean = equal_nan}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_isclose, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1239,6 +1591,27 @@ tarn_tensor *tarn_leaky_relu(const tarn_tensor *x, double negative_slope)
     return results[0];
 }
 
+tarn_tensor *tarn_lerp(const tarn_tensor *a, const tarn_tensor *b, const tarn_tensor *weight)
+{
+    const tarn_value values_given[] = {{0}, {0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b,
+                                          (tarn_tensor *)weight};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_lerp, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_lgamma(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_lgamma, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_linear(const tarn_tensor *x, const tarn_tensor *weight, const tarn_tensor *bias)
 {
     const tarn_value values_given[] = {{0}, {0}, {0}};
@@ -1272,6 +1645,16 @@ tarn_tensor *tarn_log(const tarn_tensor *x)
     return results[0];
 }
 
+tarn_tensor *tarn_log10(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_log10, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_log1p(const tarn_tensor *x)
 {
     const tarn_value values_given[] = {{0}};
@@ -1282,12 +1665,32 @@ tarn_tensor *tarn_log1p(const tarn_tensor *x)
     return results[0];
 }
 
+tarn_tensor *tarn_log2(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_log2, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_log_softmax(const tarn_tensor *x, int64_t dim)
 {
     const tarn_value values_given[] = {{0}, {.integer = dim}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_log_softmax, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_logaddexp(const tarn_tensor *a, const tarn_tensor *b)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_logaddexp, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1338,6 +1741,16 @@ tarn_tensor *tarn_logical_xor(const tarn_tensor *a, const tarn_tensor *b)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_logical_xor, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_logit(const tarn_tensor *x, double eps)
+{
+    const tarn_value values_given[] = {{0}, {.number = eps}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_logit, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1635,6 +2048,19 @@ tarn_tensor *tarn_mul(const tarn_tensor *a, const tarn_tensor *b)
     return results[0];
 }
 
+tarn_tensor *tarn_nan_to_num(const tarn_tensor *x, double nan, double posinf, double neginf)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.number = nan},
+                                       {.number = posinf},
+                                       {.number = neginf}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_nan_to_num, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_nanmedian(const tarn_tensor *x, int64_t dim, bool keepdim,
                             tarn_tensor **positions)
 {
@@ -1732,6 +2158,16 @@ tarn_tensor *tarn_norm(const tarn_tensor *x, double p, const int64_t *dims, int 
     return results[0];
 }
 
+tarn_tensor *tarn_one_hot(const tarn_tensor *x, int64_t num_classes, int64_t dtype)
+{
+    const tarn_value values_given[] = {{0}, {.integer = num_classes}, {.integer = dtype}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_one_hot, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_pad(const tarn_tensor *x, const int64_t *pad, int pad_count, const char *mode,
                       double value)
 {
@@ -1752,6 +2188,16 @@ tarn_tensor *tarn_permute(const tarn_tensor *x, const int64_t *dims, int dims_co
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_permute, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_polygamma(const tarn_tensor *x, int64_t n)
+{
+    const tarn_value values_given[] = {{0}, {.integer = n}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_polygamma, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1814,6 +2260,16 @@ tarn_tensor *tarn_quantile(const tarn_tensor *x, const tarn_tensor *q, int64_t d
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)q};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_quantile, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_rad2deg(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_rad2deg, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1915,12 +2371,22 @@ tarn_tensor *tarn_rot90(const tarn_tensor *x, int64_t k, const int64_t *dims, in
     return results[0];
 }
 
-tarn_tensor *tarn_round(const tarn_tensor *x)
+tarn_tensor *tarn_round(const tarn_tensor *x, int64_t decimals)
+{
+    const tarn_value values_given[] = {{0}, {.integer = decimals}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_round, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_round_ste(const tarn_tensor *x)
 {
     const tarn_value values_given[] = {{0}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_round, tensors_given, NULL, values_given, results))
+    if (!tarn_apply(&tarn_op_row_round_ste, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -2046,6 +2512,16 @@ tarn_tensor *tarn_sign(const tarn_tensor *x)
     return results[0];
 }
 
+tarn_tensor *tarn_sign_ste(const tarn_tensor *x, double limit)
+{
+    const tarn_value values_given[] = {{0}, {.number = limit}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_sign_ste, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_silu(const tarn_tensor *x)
 {
     const tarn_value values_given[] = {{0}};
@@ -2062,6 +2538,26 @@ tarn_tensor *tarn_sin(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_sin, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_sinc(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_sinc, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_sinh(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_sinh, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -2269,6 +2765,16 @@ tarn_tensor *tarn_take_along_dim(const tarn_tensor *x, const tarn_tensor *positi
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)positions};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_take_along_dim, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_tan(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_tan, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -2519,6 +3025,16 @@ tarn_tensor *tarn_where(const tarn_tensor *condition, const tarn_tensor *a, cons
                                           (tarn_tensor *)b};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_where, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_xlogy(const tarn_tensor *a, const tarn_tensor *b)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_xlogy, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }

@@ -143,12 +143,14 @@ Test(span, a_number_is_spread_over_long_runs)
         cr_assert_eq(y[i], 2 - (float)i);
 }
 
-Test(span, every_span_of_floats_has_a_loop_for_this_machine)
+Test(span, every_span_has_the_loops_that_it_promises_for_this_machine)
 {
-    for (int k = 0; k < SPANS; k++) {
-        cr_expect(tarn_span_loop(spans[k], 0), "%s", spans[k]->name);
-        cr_expect(tarn_span_loop(spans[k], 1), "%s", spans[k]->name);
-    }
+#define FLOATS(name)                                                                               \
+    cr_expect(tarn_span_loop(&tarn_span_##name, 0) && tarn_span_loop(&tarn_span_##name, 1), #name);
+#define WHOLES(name)                  cr_expect(tarn_span_loop(&tarn_span_##name, 2), #name);
+#define NUMBERS(name)                 FLOATS(name) WHOLES(name)
+#define PROMISED(name, types, result) types(name)
+    TARN_SPANS(PROMISED)
 }
 
 /* ---- values, in double, against libm and the definitions ------------------------------------------ */
@@ -199,6 +201,7 @@ static double hardsigmoid(double x) { return relu6(x + 3) / 6; }
 static double hardswish(double x) { return x * relu6(x + 3) / 6; }
 static double hardshrink(double x) { return fabs(x) <= -0.5 ? 0 : x; }
 static double softshrink(double x) { return copysign(fmax(fabs(x) + 0.5, 0), x); }
+static double sinc(double x) { return sin(acos(-1) * x) / (acos(-1) * x); }
 static double threshold(double x) { return x > -0.5 ? x : 0.75; }
 
 typedef struct expectation {
@@ -319,6 +322,31 @@ Test(span, where_picks_and_clamp_leaves_out_what_is_not_given)
     cr_expect_eq(apply3(&tarn_span_clamp, 7, 0, 0, (double[]){1, NAN}), 7);
 }
 
+Test(span, special_functions_have_their_known_values)
+{
+    double y = apply3(&tarn_span_erfinv, 0.5, 0, 0, NULL);
+    cr_expect_float_eq(y, 0.47693627620446987, 1e-15);
+    cr_expect_float_eq(apply3(&tarn_span_erfinv, 1 - 0x1p-53, 0, 0, NULL), 5.863948532247121,
+                       1e-12);
+    cr_expect_float_eq(apply3(&tarn_span_erfinv, 1e-20, 0, 0, NULL) * 1e20, 0.88622692545275801,
+                       1e-15);
+    cr_expect_eq(apply3(&tarn_span_erfinv, -1, 0, 0, NULL), -INFINITY);
+    cr_expect(isnan(apply3(&tarn_span_erfinv, 1.5, 0, 0, NULL)));
+    cr_expect_float_eq(apply3(&tarn_span_digamma, 1, 0, 0, NULL), -0.57721566490153286, 1e-15);
+    cr_expect_float_eq(apply3(&tarn_span_digamma, -1.5, 0, 0, NULL), 0.70315664064524319, 1e-14);
+    cr_expect(isnan(apply3(&tarn_span_digamma, -3, 0, 0, NULL)));
+    cr_expect_float_eq(apply3(&tarn_span_polygamma, 1, 0, 0, (double[]){1}), 1.6449340668482264,
+                       1e-14);
+    cr_expect_float_eq(apply3(&tarn_span_polygamma, 2.5, 0, 0, (double[]){3}), 0.22390584881725145,
+                       1e-14);
+    cr_expect_float_eq(apply3(&tarn_span_hypot, 3e200, 4e200, 0, NULL) / 5e200, 1, 1e-15);
+    cr_expect_eq(apply3(&tarn_span_hypot, -INFINITY, NAN, 0, NULL), INFINITY);
+    cr_expect_eq(apply3(&tarn_span_logaddexp, -INFINITY, -INFINITY, 0, NULL), -INFINITY);
+    cr_expect_eq(apply3(&tarn_span_sinc, 0, 0, 0, NULL), 1);
+    cr_expect_eq(apply3(&tarn_span_round, 2.675, 0, 0, (double[]){2}), 2.68);
+    cr_expect_eq(apply3(&tarn_span_round, 1250, 0, 0, (double[]){-2}), 1200);
+}
+
 Test(span, floor_divide_rounds_down_and_keeps_infinities)
 {
     cr_expect_eq(apply3(&tarn_span_floor_divide, 7, 2, 0, NULL), 3);
@@ -360,6 +388,16 @@ static const gradient gradients[] = {
     {&tarn_span_hardshrink, &tarn_span_hardshrink_back, hardshrink, false, false},
     {&tarn_span_softshrink, &tarn_span_softshrink_back, softshrink, false, false},
     {&tarn_span_threshold, &tarn_span_threshold_back, threshold, false, false},
+    {&tarn_span_atan, &tarn_span_atan_back, atan, false, false},
+    {&tarn_span_sinh, &tarn_span_sinh_back, sinh, false, false},
+    {&tarn_span_cosh, &tarn_span_cosh_back, cosh, false, false},
+    {&tarn_span_asinh, &tarn_span_asinh_back, asinh, false, false},
+    {&tarn_span_exp2, &tarn_span_exp2_back, exp2, true, false},
+    {&tarn_span_log2, &tarn_span_log2_back, log2, false, true},
+    {&tarn_span_log10, &tarn_span_log10_back, log10, false, true},
+    {&tarn_span_erfc, &tarn_span_erfc_back, erfc, false, false},
+    {&tarn_span_lgamma, &tarn_span_lgamma_back, lgamma, false, true},
+    {&tarn_span_sinc, &tarn_span_sinc_back, sinc, false, false},
     {&tarn_span_relu, &tarn_span_relu_back, relu, true, false},
     {&tarn_span_exp, &tarn_span_exp_back, exp, true, false},
     {&tarn_span_expm1, &tarn_span_expm1_back, expm1, true, false},
@@ -416,6 +454,19 @@ static int64_t whole(const tarn_span *span, int64_t a, int64_t b)
     int64_t y[5], x[5] = {a, a, a, a, a};
     tarn_span_loop(span, 2)(5, (void *[]){y}, (const void *[]){x, &b}, (ptrdiff_t[]){1, 0}, args);
     return y[4];
+}
+
+Test(span, shifts_by_any_number_are_defined)
+{
+    cr_expect_eq(whole(&tarn_span_bitwise_left_shift, 3, 62), INT64_MIN | (int64_t)1 << 62);
+    cr_expect_eq(whole(&tarn_span_bitwise_left_shift, 3, 64), 0);
+    cr_expect_eq(whole(&tarn_span_bitwise_left_shift, 3, -1), 0);
+    cr_expect_eq(whole(&tarn_span_bitwise_right_shift, -12, 2), -3);
+    cr_expect_eq(whole(&tarn_span_bitwise_right_shift, -12, 99), -1);
+    cr_expect_eq(whole(&tarn_span_bitwise_right_shift, 12, -5), 0);
+    cr_expect_eq(whole(&tarn_span_fmod, -7, 2), -1);
+    cr_expect_eq(whole(&tarn_span_fmod, 7, 0), 0);
+    cr_expect_eq(whole(&tarn_span_fmod, INT64_MIN, -1), 0);
 }
 
 Test(span, whole_numbers_wrap_and_never_trap)

@@ -38,6 +38,16 @@ static const function functions[] = {
     {&tarn_span_erf, erf, erfl, 2, -6, 6},
     {&tarn_span_sin, sin, sinl, 2, -10, 10},
     {&tarn_span_cos, cos, cosl, 2, -10, 10},
+    {&tarn_span_exp2, exp2, exp2l, 2, -1080, 1030},
+    {&tarn_span_log2, log2, log2l, 3, 0, 4},
+    {&tarn_span_log10, log10, log10l, 2, 0, 4},
+    {&tarn_span_tan, tan, tanl, 4, -10, 10},
+    {&tarn_span_sinh, sinh, sinhl, 4, -5, 5},
+    {&tarn_span_cosh, cosh, coshl, 4, -5, 5},
+    {&tarn_span_asinh, asinh, asinhl, 4, -5, 5},
+    {&tarn_span_acosh, acosh, acoshl, 4, 1, 5},
+    {&tarn_span_atanh, atanh, atanhl, 4, -1, 1},
+    {&tarn_span_erfc, erfc, erfcl, 3, -6, 27},
 };
 enum { FUNCTIONS = sizeof functions / sizeof *functions };
 

@@ -58,6 +58,28 @@ function tarn.abs(x) end
 ---@return tarn.Tensor y
 function Tensor:abs() end
 
+--- The angle, from 0 to pi, whose cosine is x; NaN where |x| > 1.
+--- `y = acos x`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.acos(x) end
+
+--- The angle, from 0 to pi, whose cosine is x; NaN where |x| > 1.
+--- `y = acos x`
+---@return tarn.Tensor y
+function Tensor:acos() end
+
+--- The number, at least 0, whose hyperbolic cosine is x; NaN below 1.
+--- `y = log(x + sqrt(x^2 - 1))`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.acosh(x) end
+
+--- The number, at least 0, whose hyperbolic cosine is x; NaN below 1.
+--- `y = log(x + sqrt(x^2 - 1))`
+---@return tarn.Tensor y
+function Tensor:acosh() end
+
 --- The means of so many windows that share a sequence, whatever its length.
 --- `y[i] = mean of x[floor(i L / n) .. ceil((i + 1) L / n)), i from 0`
 ---@param x tarn.Tensor|number sequences (batch x channels x length), or one
@@ -122,6 +144,40 @@ function tarn.add(a, b) end
 ---@param b tarn.Tensor|number any shape that broadcasts with a
 ---@return tarn.Tensor y
 function Tensor:add(b) end
+
+--- Adds a quotient, times a number.
+--- `y = x + value a / b`
+---@param x tarn.Tensor|number any shape
+---@param a tarn.Tensor|number expands with x
+---@param b tarn.Tensor|number what a is divided by; expands with x
+---@param value? number a factor
+---@return tarn.Tensor y
+function tarn.addcdiv(x, a, b, value) end
+
+--- Adds a quotient, times a number.
+--- `y = x + value a / b`
+---@param a tarn.Tensor|number expands with x
+---@param b tarn.Tensor|number what a is divided by; expands with x
+---@param value? number a factor
+---@return tarn.Tensor y
+function Tensor:addcdiv(a, b, value) end
+
+--- Adds a product, times a number.
+--- `y = x + value a b`
+---@param x tarn.Tensor|number any shape
+---@param a tarn.Tensor|number expands with x
+---@param b tarn.Tensor|number expands with x
+---@param value? number a factor
+---@return tarn.Tensor y
+function tarn.addcmul(x, a, b, value) end
+
+--- Adds a product, times a number.
+--- `y = x + value a b`
+---@param a tarn.Tensor|number expands with x
+---@param b tarn.Tensor|number expands with x
+---@param value? number a factor
+---@return tarn.Tensor y
+function Tensor:addcmul(a, b, value) end
 
 --- Whether no number is 0, over all dims or some.
 --- `y = x_1 and x_2 and ...`
@@ -241,6 +297,63 @@ function tarn.as_strided_sum(x, sizes, strides, offset) end
 ---@return tarn.Tensor y
 function Tensor:as_strided_sum(sizes, strides, offset) end
 
+--- The angle, from -pi / 2 to pi / 2, whose sine is x; NaN where |x| > 1.
+--- `y = asin x`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.asin(x) end
+
+--- The angle, from -pi / 2 to pi / 2, whose sine is x; NaN where |x| > 1.
+--- `y = asin x`
+---@return tarn.Tensor y
+function Tensor:asin() end
+
+--- The number whose hyperbolic sine is x.
+--- `y = log(x + sqrt(x^2 + 1))`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.asinh(x) end
+
+--- The number whose hyperbolic sine is x.
+--- `y = log(x + sqrt(x^2 + 1))`
+---@return tarn.Tensor y
+function Tensor:asinh() end
+
+--- The angle, from -pi / 2 to pi / 2, whose tangent is x.
+--- `y = atan x`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.atan(x) end
+
+--- The angle, from -pi / 2 to pi / 2, whose tangent is x.
+--- `y = atan x`
+---@return tarn.Tensor y
+function Tensor:atan() end
+
+--- The angle, from -pi to pi, between the x axis and the point (b, a).
+--- `y = atan(a / b), in the quadrant of (b, a)`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.atan2(a, b) end
+
+--- The angle, from -pi to pi, between the x axis and the point (b, a).
+--- `y = atan(a / b), in the quadrant of (b, a)`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:atan2(b) end
+
+--- The number whose hyperbolic tangent is x; NaN where |x| > 1.
+--- `y = log((1 + x) / (1 - x)) / 2`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.atanh(x) end
+
+--- The number whose hyperbolic tangent is x; NaN where |x| > 1.
+--- `y = log((1 + x) / (1 - x)) / 2`
+---@return tarn.Tensor y
+function Tensor:atanh() end
+
 --- The mean of each window of a sequence; padding counts as zeros.
 --- `y[i] = mean x[i stride + a]`
 ---@param x tarn.Tensor|number sequences (batch x channels x length), or one
@@ -310,6 +423,82 @@ function tarn.bipolar_sigmoid(x) end
 --- `y = (1 - e^-x) / (1 + e^-x) = tanh(x / 2)`
 ---@return tarn.Tensor y
 function Tensor:bipolar_sigmoid() end
+
+--- The bits that both have.
+--- `y = a & b`
+---@param a tarn.Tensor|number whole numbers or bools
+---@param b tarn.Tensor|number expands with a
+---@return tarn.Tensor y
+function tarn.bitwise_and(a, b) end
+
+--- The bits that both have.
+--- `y = a & b`
+---@param b tarn.Tensor|number expands with a
+---@return tarn.Tensor y
+function Tensor:bitwise_and(b) end
+
+--- Bits moved up by b places; 0 where b is not from 0 to 63.
+--- `y = a 2^b, without what overflows`
+---@param a tarn.Tensor|number whole numbers or bools
+---@param b tarn.Tensor|number expands with a
+---@return tarn.Tensor y
+function tarn.bitwise_left_shift(a, b) end
+
+--- Bits moved up by b places; 0 where b is not from 0 to 63.
+--- `y = a 2^b, without what overflows`
+---@param b tarn.Tensor|number expands with a
+---@return tarn.Tensor y
+function Tensor:bitwise_left_shift(b) end
+
+--- Every bit turned over; of bools their opposite.
+--- `y = ~x`
+---@param x tarn.Tensor|number whole numbers or bools
+---@return tarn.Tensor y
+function tarn.bitwise_not(x) end
+
+--- Every bit turned over; of bools their opposite.
+--- `y = ~x`
+---@return tarn.Tensor y
+function Tensor:bitwise_not() end
+
+--- The bits that one of them has.
+--- `y = a | b`
+---@param a tarn.Tensor|number whole numbers or bools
+---@param b tarn.Tensor|number expands with a
+---@return tarn.Tensor y
+function tarn.bitwise_or(a, b) end
+
+--- The bits that one of them has.
+--- `y = a | b`
+---@param b tarn.Tensor|number expands with a
+---@return tarn.Tensor y
+function Tensor:bitwise_or(b) end
+
+--- Bits moved down by b places; the sign stays.
+--- `y = floor(a / 2^b)`
+---@param a tarn.Tensor|number whole numbers or bools
+---@param b tarn.Tensor|number expands with a
+---@return tarn.Tensor y
+function tarn.bitwise_right_shift(a, b) end
+
+--- Bits moved down by b places; the sign stays.
+--- `y = floor(a / 2^b)`
+---@param b tarn.Tensor|number expands with a
+---@return tarn.Tensor y
+function Tensor:bitwise_right_shift(b) end
+
+--- The bits that just one of them has.
+--- `y = a ~ b`
+---@param a tarn.Tensor|number whole numbers or bools
+---@param b tarn.Tensor|number expands with a
+---@return tarn.Tensor y
+function tarn.bitwise_xor(a, b) end
+
+--- The bits that just one of them has.
+--- `y = a ~ b`
+---@param b tarn.Tensor|number expands with a
+---@return tarn.Tensor y
+function Tensor:bitwise_xor(b) end
 
 --- Tensors expanded to the one shape that all of them expand to; views.
 ---@param tensors tarn.Tensor[] a list
@@ -510,6 +699,17 @@ function tarn.cos(x) end
 ---@return tarn.Tensor y
 function Tensor:cos() end
 
+--- Hyperbolic cosine.
+--- `y = (e^x + e^-x) / 2`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.cosh(x) end
+
+--- Hyperbolic cosine.
+--- `y = (e^x + e^-x) / 2`
+---@return tarn.Tensor y
+function Tensor:cosh() end
+
 --- How surprised scores are by the right classes: the loss for choosing one of n.
 --- `loss = -log softmax(x)[target], mean over rows`
 ---@param x tarn.Tensor|number scores (rows x classes ...), or of one row
@@ -585,6 +785,17 @@ function tarn.cumsum(x, dim) end
 ---@return tarn.Tensor y
 function Tensor:cumsum(dim) end
 
+--- Degrees as radians.
+--- `y = pi x / 180`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.deg2rad(x) end
+
+--- Degrees as radians.
+--- `y = pi x / 180`
+---@return tarn.Tensor y
+function Tensor:deg2rad() end
+
 --- The diagonal of a matrix, or the matrix of zeros with a list as its diagonal.
 ---@param x tarn.Tensor|number (n) or (rows x columns)
 ---@param offset? integer 0 for the main diagonal, 1 for the one above it, -1 for the one below
@@ -648,6 +859,17 @@ function tarn.diff(x, n, dim, prepend, append) end
 ---@param append? tarn.Tensor|number put after x first
 ---@return tarn.Tensor y
 function Tensor:diff(n, dim, prepend, append) end
+
+--- The derivative of lgamma; NaN at whole numbers below 0.
+--- `y = d lgamma(x) / dx`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.digamma(x) end
+
+--- The derivative of lgamma; NaN at whole numbers below 0.
+--- `y = d lgamma(x) / dx`
+---@return tarn.Tensor y
+function Tensor:digamma() end
 
 --- Quotient, element by element; of whole numbers too it is a floating one.
 --- `y = a / b`
@@ -810,6 +1032,28 @@ function tarn.erf(x) end
 ---@return tarn.Tensor y
 function Tensor:erf() end
 
+--- What erf lacks of 1, exact where that is tiny.
+--- `y = 1 - erf(x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.erfc(x) end
+
+--- What erf lacks of 1, exact where that is tiny.
+--- `y = 1 - erf(x)`
+---@return tarn.Tensor y
+function Tensor:erfc() end
+
+--- The number whose error function is x; NaN where |x| > 1.
+--- `erf(y) = x`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.erfinv(x) end
+
+--- The number whose error function is x; NaN where |x| > 1.
+--- `erf(y) = x`
+---@return tarn.Tensor y
+function Tensor:erfinv() end
+
 --- The exponential.
 --- `y = e^x`
 ---@param x tarn.Tensor|number any shape
@@ -820,6 +1064,17 @@ function tarn.exp(x) end
 --- `y = e^x`
 ---@return tarn.Tensor y
 function Tensor:exp() end
+
+--- 2 to the power of x; of whole numbers exact.
+--- `y = 2^x`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.exp2(x) end
+
+--- 2 to the power of x; of whole numbers exact.
+--- `y = 2^x`
+---@return tarn.Tensor y
+function Tensor:exp2() end
 
 --- Repeats dims of size 1 without copying; -1 leaves a size as it is.
 ---@param x tarn.Tensor|number any shape
@@ -853,6 +1108,63 @@ function tarn.expm1(x) end
 --- `y = e^x - 1`
 ---@return tarn.Tensor y
 function Tensor:expm1() end
+
+--- The values that so many bits can hold, over the range that x itself has.
+--- `y = round((x - min) / step) step + min, step = (max - min) / (2^bits - 1)`
+---@param x tarn.Tensor|number any shape
+---@param bits? integer from 1 to 16
+---@param symmetric? boolean 0 in the middle: from -2^(bits - 1) on
+---@param dim? integer each index of this dim has a range of its own; absent: one for all
+---@return tarn.Tensor y
+function tarn.fake_quantize(x, bits, symmetric, dim) end
+
+--- The values that so many bits can hold, over the range that x itself has.
+--- `y = round((x - min) / step) step + min, step = (max - min) / (2^bits - 1)`
+---@param bits? integer from 1 to 16
+---@param symmetric? boolean 0 in the middle: from -2^(bits - 1) on
+---@param dim? integer each index of this dim has a range of its own; absent: one for all
+---@return tarn.Tensor y
+function Tensor:fake_quantize(bits, symmetric, dim) end
+
+--- The values that few bits can hold, with a step and a zero for each channel.
+--- `y = (min(max(round(x / scale) + zero_point, quant_min), quant_max) - zero_point) scale`
+---@param x tarn.Tensor|number any shape
+---@param scale tarn.Tensor|number the step of each channel
+---@param zero_point tarn.Tensor|number the whole number that stands for 0 in each channel
+---@param axis integer the dim of the channels
+---@param quant_min? integer smallest whole number: 0 for uint8, -128 for int8
+---@param quant_max? integer largest whole number: 255 for uint8, 127 for int8
+---@return tarn.Tensor y
+function tarn.fake_quantize_per_channel_affine(x, scale, zero_point, axis, quant_min, quant_max) end
+
+--- The values that few bits can hold, with a step and a zero for each channel.
+--- `y = (min(max(round(x / scale) + zero_point, quant_min), quant_max) - zero_point) scale`
+---@param scale tarn.Tensor|number the step of each channel
+---@param zero_point tarn.Tensor|number the whole number that stands for 0 in each channel
+---@param axis integer the dim of the channels
+---@param quant_min? integer smallest whole number: 0 for uint8, -128 for int8
+---@param quant_max? integer largest whole number: 255 for uint8, 127 for int8
+---@return tarn.Tensor y
+function Tensor:fake_quantize_per_channel_affine(scale, zero_point, axis, quant_min, quant_max) end
+
+--- The values that few bits can hold; the gradient passes inside of their range.
+--- `y = (min(max(round(x / scale) + zero_point, quant_min), quant_max) - zero_point) scale`
+---@param x tarn.Tensor|number any shape
+---@param scale tarn.Tensor|number the step between whole numbers
+---@param zero_point tarn.Tensor|number the whole number that stands for 0
+---@param quant_min? integer smallest whole number: 0 for uint8, -128 for int8
+---@param quant_max? integer largest whole number: 255 for uint8, 127 for int8
+---@return tarn.Tensor y
+function tarn.fake_quantize_per_tensor_affine(x, scale, zero_point, quant_min, quant_max) end
+
+--- The values that few bits can hold; the gradient passes inside of their range.
+--- `y = (min(max(round(x / scale) + zero_point, quant_min), quant_max) - zero_point) scale`
+---@param scale tarn.Tensor|number the step between whole numbers
+---@param zero_point tarn.Tensor|number the whole number that stands for 0
+---@param quant_min? integer smallest whole number: 0 for uint8, -128 for int8
+---@param quant_max? integer largest whole number: 255 for uint8, 127 for int8
+---@return tarn.Tensor y
+function Tensor:fake_quantize_per_tensor_affine(scale, zero_point, quant_min, quant_max) end
 
 --- alpha_dropout of whole channels, which are dim 2.
 --- `y = s (x mask + v (1 - mask)) + t, one mask a channel`
@@ -947,6 +1259,30 @@ function tarn.floor_divide(a, b) end
 ---@param b tarn.Tensor|number any shape that broadcasts with a
 ---@return tarn.Tensor y
 function Tensor:floor_divide(b) end
+
+--- What is left of a after whole multiples of b; it has the sign of a.
+--- `y = a - b trunc(a / b)`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.fmod(a, b) end
+
+--- What is left of a after whole multiples of b; it has the sign of a.
+--- `y = a - b trunc(a / b)`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:fmod(b) end
+
+--- What trunc takes away: the part behind the point, with the sign of x.
+--- `y = x - trunc(x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.frac(x) end
+
+--- What trunc takes away: the part behind the point, with the sign of x.
+--- `y = x - trunc(x)`
+---@return tarn.Tensor y
+function Tensor:frac() end
 
 --- At each place the number of x at the position given there, along a dim.
 --- `y[i][j] = x[i][p[i][j]] along dim 2`
@@ -1084,10 +1420,36 @@ function tarn.hardtanh(x, min_val, max_val) end
 ---@return tarn.Tensor y
 function Tensor:hardtanh(min_val, max_val) end
 
+--- The step: 0 below 0, 1 above, and at 0 what is asked for; no gradient.
+--- `y = 0 where x < 0, values where x = 0, else 1`
+---@param x tarn.Tensor|number any shape
+---@param values tarn.Tensor|number expands with x
+---@return tarn.Tensor y
+function tarn.heaviside(x, values) end
+
+--- The step: 0 below 0, 1 above, and at 0 what is asked for; no gradient.
+--- `y = 0 where x < 0, values where x = 0, else 1`
+---@param values tarn.Tensor|number expands with x
+---@return tarn.Tensor y
+function Tensor:heaviside(values) end
+
 --- Joins tensors side by side: along dim 2, lists along dim 1.
 ---@param tensors tarn.Tensor[] a list
 ---@return tarn.Tensor y
 function tarn.hstack(tensors) end
+
+--- The length of the vector (a, b), without overflow on the way.
+--- `y = sqrt(a^2 + b^2)`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.hypot(a, b) end
+
+--- The length of the vector (a, b), without overflow on the way.
+--- `y = sqrt(a^2 + b^2)`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:hypot(b) end
 
 --- Linear: the sum as it is.
 --- `y = x`
@@ -1188,6 +1550,25 @@ function tarn.instance_norm(x, running_mean, running_var, weight, bias, use_inpu
 ---@param eps? number keeps the root away from 0
 ---@return tarn.Tensor y
 function Tensor:instance_norm(running_mean, running_var, weight, bias, use_input_stats, momentum, eps) end
+
+--- Whether a is nearly b, element by element.  tarn.allclose asks it of all at once.
+--- `y = |a - b| <= atol + rtol |b|`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number what it should be; expands with a
+---@param rtol? number what may be missing, as a share of |b|
+---@param atol? number what may be missing besides
+---@param equal_nan? boolean whether NaN is close to NaN
+---@return tarn.Tensor y
+function tarn.isclose(a, b, rtol, atol, equal_nan) end
+
+--- Whether a is nearly b, element by element.  tarn.allclose asks it of all at once.
+--- `y = |a - b| <= atol + rtol |b|`
+---@param b tarn.Tensor|number what it should be; expands with a
+---@param rtol? number what may be missing, as a share of |b|
+---@param atol? number what may be missing besides
+---@param equal_nan? boolean whether NaN is close to NaN
+---@return tarn.Tensor y
+function Tensor:isclose(b, rtol, atol, equal_nan) end
 
 --- Whether it is neither NaN nor infinite.
 --- `y = |x| < inf`
@@ -1299,6 +1680,32 @@ function tarn.leaky_relu(x, negative_slope) end
 ---@return tarn.Tensor y
 function Tensor:leaky_relu(negative_slope) end
 
+--- The point between a and b, or beyond, at a weight.
+--- `y = a + weight (b - a)`
+---@param a tarn.Tensor|number where weight is 0; any shape
+---@param b tarn.Tensor|number where weight is 1
+---@param weight tarn.Tensor|number how far from a to b
+---@return tarn.Tensor y
+function tarn.lerp(a, b, weight) end
+
+--- The point between a and b, or beyond, at a weight.
+--- `y = a + weight (b - a)`
+---@param b tarn.Tensor|number where weight is 1
+---@param weight tarn.Tensor|number how far from a to b
+---@return tarn.Tensor y
+function Tensor:lerp(b, weight) end
+
+--- The logarithm of the size of the gamma function: of n + 1 that of n!.
+--- `y = log |int_0^inf t^(x - 1) e^-t dt|`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.lgamma(x) end
+
+--- The logarithm of the size of the gamma function: of n + 1 that of n!.
+--- `y = log |int_0^inf t^(x - 1) e^-t dt|`
+---@return tarn.Tensor y
+function Tensor:lgamma() end
+
 --- Every output is a weighted sum of all inputs, plus a bias.
 --- `y = x weight^T + bias`
 ---@param x tarn.Tensor|number (... x inputs)
@@ -1344,6 +1751,17 @@ function tarn.log(x) end
 ---@return tarn.Tensor y
 function Tensor:log() end
 
+--- The logarithm to base 10; of powers of 10 exact.
+--- `y = log x / log 10`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.log10(x) end
+
+--- The logarithm to base 10; of powers of 10 exact.
+--- `y = log x / log 10`
+---@return tarn.Tensor y
+function Tensor:log10() end
+
 --- The logarithm of 1 + x, exact near 0.
 --- `y = log(1 + x)`
 ---@param x tarn.Tensor|number any shape
@@ -1354,6 +1772,17 @@ function tarn.log1p(x) end
 --- `y = log(1 + x)`
 ---@return tarn.Tensor y
 function Tensor:log1p() end
+
+--- The logarithm to base 2; of powers of 2 exact.
+--- `y = log x / log 2`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.log2(x) end
+
+--- The logarithm to base 2; of powers of 2 exact.
+--- `y = log x / log 2`
+---@return tarn.Tensor y
+function Tensor:log2() end
 
 --- The logarithm of softmax, exact where probabilities are tiny.
 --- `y_i = x_i - log sum_k e^x_k`
@@ -1367,6 +1796,19 @@ function tarn.log_softmax(x, dim) end
 ---@param dim integer the dim whose numbers become probabilities
 ---@return tarn.Tensor y
 function Tensor:log_softmax(dim) end
+
+--- The logarithm of a sum of two exponentials, without overflow on the way.
+--- `y = log(e^a + e^b)`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.logaddexp(a, b) end
+
+--- The logarithm of a sum of two exponentials, without overflow on the way.
+--- `y = log(e^a + e^b)`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:logaddexp(b) end
 
 --- Logarithms of the running sums of exponentials along a dim, without overflow.
 --- `y[i] = log(e^x[1] + ... + e^x[i])`
@@ -1430,6 +1872,19 @@ function tarn.logical_xor(a, b) end
 ---@param b tarn.Tensor|number any shape that broadcasts with a
 ---@return tarn.Tensor y
 function Tensor:logical_xor(b) end
+
+--- Log-odds: the number whose sigmoid is x; NaN outside 0 to 1.
+--- `y = log(x / (1 - x))`
+---@param x tarn.Tensor|number probabilities, any shape
+---@param eps? number x is kept between eps and 1 - eps; absent: as it is
+---@return tarn.Tensor y
+function tarn.logit(x, eps) end
+
+--- Log-odds: the number whose sigmoid is x; NaN outside 0 to 1.
+--- `y = log(x / (1 - x))`
+---@param eps? number x is kept between eps and 1 - eps; absent: as it is
+---@return tarn.Tensor y
+function Tensor:logit(eps) end
 
 --- The logarithm of sigmoid, exact where that is tiny.
 --- `y = -log(1 + e^-x)`
@@ -1783,6 +2238,23 @@ function tarn.mul(a, b) end
 ---@return tarn.Tensor y
 function Tensor:mul(b) end
 
+--- Puts ordinary numbers in place of NaN and infinities.
+--- `y = x where finite, else nan, posinf or neginf`
+---@param x tarn.Tensor|number any shape
+---@param nan? number what stands for NaN
+---@param posinf? number what stands for inf; absent: the largest number of the type
+---@param neginf? number what stands for -inf; absent: the least number of the type
+---@return tarn.Tensor y
+function tarn.nan_to_num(x, nan, posinf, neginf) end
+
+--- Puts ordinary numbers in place of NaN and infinities.
+--- `y = x where finite, else nan, posinf or neginf`
+---@param nan? number what stands for NaN
+---@param posinf? number what stands for inf; absent: the largest number of the type
+---@param neginf? number what stands for -inf; absent: the least number of the type
+---@return tarn.Tensor y
+function Tensor:nan_to_num(nan, posinf, neginf) end
+
 --- The number in the middle of those that are not NaN, over all or along a dim, and where it stands.
 ---@param x tarn.Tensor|number any shape, not empty
 ---@param dim? integer along which; absent: all, in row-major order
@@ -1897,6 +2369,21 @@ function tarn.norm(x, p, dims, keepdim) end
 ---@return tarn.Tensor y
 function Tensor:norm(p, dims, keepdim) end
 
+--- For each class a row of zeros with a 1 at its place; class 0 has none.
+--- `y_ij = 1 where x_i = j, else 0`
+---@param x tarn.Tensor|number classes from 1, any shape; 0 gives a row of zeros
+---@param num_classes? integer length of a row; absent: the largest class in x
+---@param dtype? string type of the result
+---@return tarn.Tensor y
+function tarn.one_hot(x, num_classes, dtype) end
+
+--- For each class a row of zeros with a 1 at its place; class 0 has none.
+--- `y_ij = 1 where x_i = j, else 0`
+---@param num_classes? integer length of a row; absent: the largest class in x
+---@param dtype? string type of the result
+---@return tarn.Tensor y
+function Tensor:one_hot(num_classes, dtype) end
+
 --- Adds numbers before and after those of the last dims; negative counts take away.
 ---@param x tarn.Tensor|number any shape
 ---@param pad integer|integer[]|string pairs of counts, before and after: for the last dim, the one before it, ...
@@ -1922,6 +2409,19 @@ function tarn.permute(x, dims) end
 ---@param dims integer|integer[] every dim once, in the new order
 ---@return tarn.Tensor y
 function Tensor:permute(dims) end
+
+--- The n-th derivative of digamma.  For n above 1, x is at least -10000.
+--- `y = (-1)^(n + 1) n! sum_{k >= 0} (x + k)^-(n + 1)`
+---@param x tarn.Tensor|number any shape
+---@param n integer how often digamma is differentiated, from 0
+---@return tarn.Tensor y
+function tarn.polygamma(x, n) end
+
+--- The n-th derivative of digamma.  For n above 1, x is at least -10000.
+--- `y = (-1)^(n + 1) n! sum_{k >= 0} (x + k)^-(n + 1)`
+---@param n integer how often digamma is differentiated, from 0
+---@return tarn.Tensor y
+function Tensor:polygamma(n) end
 
 --- Power, element by element.
 --- `y = a^b`
@@ -1999,6 +2499,17 @@ function tarn.quantile(x, q, dim, keepdim, interpolation) end
 ---@param interpolation? "linear"|"lower"|"higher"|"nearest"|"midpoint" where the place falls between two numbers
 ---@return tarn.Tensor y
 function Tensor:quantile(q, dim, keepdim, interpolation) end
+
+--- Radians as degrees.
+--- `y = 180 x / pi`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.rad2deg(x) end
+
+--- Radians as degrees.
+--- `y = 180 x / pi`
+---@return tarn.Tensor y
+function Tensor:rad2deg() end
 
 --- One over x.
 --- `y = 1 / x`
@@ -2115,16 +2626,29 @@ function tarn.rot90(x, k, dims) end
 ---@return tarn.Tensor y
 function Tensor:rot90(k, dims) end
 
---- The nearest whole number; halves go to the even one.
---- `y = round(x)`
+--- The nearest number of so many decimals; halves go to the even one.
+--- `y = round(10^decimals x) / 10^decimals`
+---@param x tarn.Tensor|number any shape
+---@param decimals? integer digits after the point; below 0: before it
+---@return tarn.Tensor y
+function tarn.round(x, decimals) end
+
+--- The nearest number of so many decimals; halves go to the even one.
+--- `y = round(10^decimals x) / 10^decimals`
+---@param decimals? integer digits after the point; below 0: before it
+---@return tarn.Tensor y
+function Tensor:round(decimals) end
+
+--- round whose gradient is 1: straight through.
+--- `y = round(x), dy = 1`
 ---@param x tarn.Tensor|number any shape
 ---@return tarn.Tensor y
-function tarn.round(x) end
+function tarn.round_ste(x) end
 
---- The nearest whole number; halves go to the even one.
---- `y = round(x)`
+--- round whose gradient is 1: straight through.
+--- `y = round(x), dy = 1`
 ---@return tarn.Tensor y
-function Tensor:round() end
+function Tensor:round_ste() end
 
 --- Ramp whose slope below 0 is drawn at random in training, for each element.
 --- `y = x above 0, else a x; a from U(lower, upper), or (lower + upper) / 2`
@@ -2278,6 +2802,19 @@ function tarn.sign(x) end
 ---@return tarn.Tensor y
 function Tensor:sign() end
 
+--- sign whose gradient is 1 near 0: straight through, for weights of one bit.
+--- `y = sign(x), dy = 1 where |x| <= limit, else 0`
+---@param x tarn.Tensor|number any shape
+---@param limit? number the gradient passes where |x| is at most this; math.huge: everywhere
+---@return tarn.Tensor y
+function tarn.sign_ste(x, limit) end
+
+--- sign whose gradient is 1 near 0: straight through, for weights of one bit.
+--- `y = sign(x), dy = 1 where |x| <= limit, else 0`
+---@param limit? number the gradient passes where |x| is at most this; math.huge: everywhere
+---@return tarn.Tensor y
+function Tensor:sign_ste(limit) end
+
 --- x weighted by its sigmoid; also called swish.
 --- `y = x / (1 + e^-x)`
 ---@param x tarn.Tensor|number any shape
@@ -2299,6 +2836,28 @@ function tarn.sin(x) end
 --- `y = sin x`
 ---@return tarn.Tensor y
 function Tensor:sin() end
+
+--- The normalised cardinal sine; 1 at 0.
+--- `y = sin(pi x) / (pi x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.sinc(x) end
+
+--- The normalised cardinal sine; 1 at 0.
+--- `y = sin(pi x) / (pi x)`
+---@return tarn.Tensor y
+function Tensor:sinc() end
+
+--- Hyperbolic sine.
+--- `y = (e^x - e^-x) / 2`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.sinh(x) end
+
+--- Hyperbolic sine.
+--- `y = (e^x - e^-x) / 2`
+---@return tarn.Tensor y
+function Tensor:sinh() end
 
 --- Positions from one to another along a dim, both included; a view.
 ---@param x tarn.Tensor|number any shape
@@ -2546,6 +3105,17 @@ function tarn.take_along_dim(x, positions, dim) end
 ---@param dim? integer along which; absent: x is one list
 ---@return tarn.Tensor y
 function Tensor:take_along_dim(positions, dim) end
+
+--- The tangent of an angle in radians.
+--- `y = sin x / cos x`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.tan(x) end
+
+--- The tangent of an angle in radians.
+--- `y = sin x / cos x`
+---@return tarn.Tensor y
+function Tensor:tan() end
 
 --- Hyperbolic tangent.
 --- `y = (e^x - e^-x) / (e^x + e^-x)`
@@ -2839,6 +3409,19 @@ function tarn.where(condition, a, b) end
 ---@param b tarn.Tensor|number any shape that broadcasts
 ---@return tarn.Tensor y
 function Tensor:where(a, b) end
+
+--- a log b, and 0 where a is 0, as entropies take it.
+--- `y = a log b, 0 where a = 0`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.xlogy(a, b) end
+
+--- a log b, and 0 where a is 0, as entropies take it.
+--- `y = a log b, 0 where a = 0`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:xlogy(b) end
 
 --- Writes 0 everywhere.
 ---@param x tarn.Tensor|number is written
@@ -3845,6 +4428,10 @@ function tarn.optim.schedule.sequential(lr, options, ...) end
 ---@param options? tarn.optim.schedule.stepOptions|any
 ---@return fun(step: integer, steps: integer): number
 function tarn.optim.schedule.step(lr, options, ...) end
+
+--- Whether all elements of a are nearly those of b; see isclose.
+---@return boolean
+function tarn.allclose(a, b, rtol, atol, equal_nan) end
 
 --- Adds a layer at the end.
 ---@return tarn.Layer
