@@ -50,7 +50,7 @@ local LUA_KINDS <const> = {
 local KINDS <const> = {
   { "operation", "Operations", "`tarn.NAME(x, ...)`, and as a method `x:NAME(...)`." },
   { "layer", "Layers", "`tarn.nn.NAME { ... }`." },
-  { "loss", "Losses", "Chosen by `tarn.train` and `net:loss`." },
+  { "loss", "Losses", "`tarn.nn.NAME { ... }(y, target)`; in `tarn.train` and `net:loss` also by name." },
   { "optimizer", "Optimizers", "`tarn.optim.NAME(net, { ... })`." },
   { "schedule", "Schedules", "Of the learning rate." },
   { "init", "Initial values", "Of parameters." },
@@ -199,6 +199,7 @@ end
 -- What is made from one table of options: what comes before it, and what comes out.
 local MADE <const> = {
   layer = { owner = "tarn.nn.", gives = "tarn.Layer" },
+  loss = { owner = "tarn.nn.", gives = "tarn.Loss" },
   optimizer = { owner = "tarn.optim.", before = { "net", "tarn.Layer|tarn.Tensor[]" }, gives = "tarn.Optimizer" },
   schedule = {
     owner = "tarn.optim.schedule.", before = { "lr", "number" },
@@ -281,6 +282,11 @@ local tarn = {}
 ---@operator len: integer
 local Tensor = {}
 
+---@class tarn.Loss
+---@field name string
+---@field [string] any
+---@operator call(tarn.Tensor): tarn.Tensor
+
 ---@class tarn.Layer
 ---@field training boolean
 ---@field [integer] tarn.Layer
@@ -297,7 +303,7 @@ local Optimizer = {}]] }
     add(annotate(row, "tarn.", 1))
     if not row.no_method then add(annotate(row, "Tensor:", 2)) end
   end
-  for _, kind in ipairs { "layer", "optimizer", "schedule" } do
+  for _, kind in ipairs { "layer", "loss", "optimizer", "schedule" } do
     for _, row in ipairs(rows_of(kind)) do add(annotate_options(row)) end
   end
   for _, row in ipairs(rows_of "function") do add(annotate_function(row)) end

@@ -462,6 +462,49 @@ local function check_layer(row)
   end
 end
 
+-- ---- losses -----------------------------------------------------------------------------------
+
+-- What of a sample is given when the object is called, and what its options are.
+local function split_loss(operation, args)
+  local inputs, options = {}, {}
+  local list, names = args.n, {}
+  local last = args[args.n]
+  if type(last) == "table" then
+    names, list = last, args.n - 1
+  end
+  for i = 1, list do
+    local p = operation.params[i]
+    if p.optional then options[p.name] = args[i] else inputs[#inputs + 1] = args[i] end
+  end
+  for name, value in pairs(names) do options[name] = value end
+  return inputs, options
+end
+
+-- The object gives what the function gives, and says which options it has.
+local function check_loss(row)
+  local operation
+  for _, other in ipairs(tarn.catalogue "operation") do
+    if other.name == row.operation then operation = other end
+  end
+  for _, sample in ipairs(operation.samples) do
+    check("object", row, "(" .. sample.args .. ")", function()
+      local inputs, options = split_loss(operation, arguments(sample.args, "float64"))
+      local wanted = results(operation.name, arguments(sample.args, "float64"))[1]
+      local loss = tarn.nn[row.name](options)
+      same_bits(loss(table.unpack(inputs)), wanted, "object and function")
+      assert(tostring(loss):find(row.name, 1, true), "it does not print its name")
+      for name, value in pairs(options) do
+        local got = loss[name]
+        assert(is_tensor(value) or is_tensor(got) or got == value, name .. " is " .. tostring(got))
+      end
+    end)
+  end
+  check("option", row, nil, function()
+    local ok, message = pcall(tarn.nn[row.name], { nonsense = 1 })
+    assert(not ok and tostring(message):find("nonsense", 1, true), tostring(message))
+  end)
+end
+
 -- ---- the rest -----------------------------------------------------------------------------------
 
 local function check_plain(row)
@@ -469,7 +512,7 @@ local function check_plain(row)
   if row.example then check("example", row, nil, function() run_example(row) end) end
 end
 
-local kinds = { operation = check_operation, layer = check_layer }
+local kinds = { operation = check_operation, layer = check_layer, loss = check_loss }
 local rows = 0
 
 -- Whether the rows of the command line include this one.

@@ -108,6 +108,17 @@ TARN_API tarn_tensor *tarn_batch_norm(const tarn_tensor *x, const tarn_tensor *r
                                       const tarn_tensor *bias, bool training, double momentum,
                                       double eps);
 
+/* How surprised probabilities of a yes are by the answers, 0 or 1 or between. */
+TARN_API tarn_tensor *tarn_binary_cross_entropy(const tarn_tensor *x, const tarn_tensor *target,
+                                                const tarn_tensor *weight, const char *reduction);
+
+/* How surprised scores are by answers, 0 or 1: binary_cross_entropy of their sigmoid, exact also where that is 0 or 1. */
+TARN_API tarn_tensor *tarn_binary_cross_entropy_with_logits(const tarn_tensor *x,
+                                                            const tarn_tensor *target,
+                                                            const tarn_tensor *weight,
+                                                            const tarn_tensor *pos_weight,
+                                                            const char *reduction);
+
 /* Bipolar sigmoid: a soft step from -1 to 1. */
 TARN_API tarn_tensor *tarn_bipolar_sigmoid(const tarn_tensor *x);
 
@@ -155,6 +166,11 @@ TARN_API tarn_tensor *tarn_clone(const tarn_tensor *x);
 /* The tensor itself where its numbers lie row by row without gaps, else a copy for which that holds. */
 TARN_API tarn_tensor *tarn_contiguous(const tarn_tensor *x);
 
+/* For pairs of vectors: equals (1) are drawn together, others (0 or -1) pushed apart until the margin is between them. */
+TARN_API tarn_tensor *tarn_contrastive_loss(const tarn_tensor *x1, const tarn_tensor *x2,
+                                            const tarn_tensor *target, double margin,
+                                            const char *reduction, double eps);
+
 /* Slides a small window along sequences: each output is a weighted sum of one window. */
 TARN_API tarn_tensor *tarn_conv1d(const tarn_tensor *x, const tarn_tensor *weight,
                                   const tarn_tensor *bias, const int64_t *stride, int stride_count,
@@ -191,11 +207,21 @@ TARN_API tarn_tensor *tarn_cos(const tarn_tensor *x);
 
 /* Hyperbolic cosine. */
 TARN_API tarn_tensor *tarn_cosh(const tarn_tensor *x);
+/* For pairs of vectors: equals (1) should point one way, others (-1) apart. */
+TARN_API tarn_tensor *tarn_cosine_embedding_loss(const tarn_tensor *x1, const tarn_tensor *x2,
+                                                 const tarn_tensor *target, double margin,
+                                                 const char *reduction);
 
 /* How surprised scores are by the right classes: the loss for choosing one of n. */
 TARN_API tarn_tensor *tarn_cross_entropy(const tarn_tensor *x, const tarn_tensor *target,
                                          const tarn_tensor *weight, const char *reduction,
-                                         double label_smoothing);
+                                         double label_smoothing, int64_t ignore_index);
+
+/* For sequences whose labels are known and not where they stand: the log-likelihood of all alignments, where the net may say blank and repeat itself. */
+TARN_API tarn_tensor *tarn_ctc_loss(const tarn_tensor *x, const tarn_tensor *targets,
+                                    const tarn_tensor *input_lengths,
+                                    const tarn_tensor *target_lengths, int64_t blank,
+                                    const char *reduction, bool zero_infinity);
 
 /* The largest number so far along a dim, and where it stands; NaN stays. */
 TARN_API tarn_tensor *tarn_cummax(const tarn_tensor *x, int64_t dim, tarn_tensor **positions);
@@ -222,6 +248,10 @@ TARN_API tarn_tensor *tarn_diag_embed(const tarn_tensor *x, int64_t offset, int6
 /* A diagonal of the planes of two dims, as the last dim; a view. */
 TARN_API tarn_tensor *tarn_diagonal(const tarn_tensor *x, int64_t offset, int64_t dim1,
                                     int64_t dim2);
+
+/* For masks of images: 1 minus the overlap of probabilities and targets, which small objects count in as much as large ones. */
+TARN_API tarn_tensor *tarn_dice_loss(const tarn_tensor *x, const tarn_tensor *target, double smooth,
+                                     const char *reduction);
 
 /* Differences of neighbours along a dim, n times over. */
 TARN_API tarn_tensor *tarn_diff(const tarn_tensor *x, int64_t n, int64_t dim,
@@ -335,9 +365,18 @@ TARN_API tarn_tensor *tarn_fmod(const tarn_tensor *a, const tarn_tensor *b);
 
 /* What trunc takes away: the part behind the point, with the sign of x. */
 TARN_API tarn_tensor *tarn_frac(const tarn_tensor *x);
+/* Cross-entropy that hardly counts what the net gets right already: for answers (0 or 1, x's shape) and for classes (one for each row). */
+TARN_API tarn_tensor *tarn_focal_loss(const tarn_tensor *x, const tarn_tensor *target,
+                                      const tarn_tensor *weight, double gamma, double alpha,
+                                      const char *reduction);
 
 /* At each place the number of x at the position given there, along a dim. */
 TARN_API tarn_tensor *tarn_gather(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions);
+
+/* For numbers whose uncertainty the net says, too: minus the log-likelihood of a normal distribution of mean x and variance var. */
+TARN_API tarn_tensor *tarn_gaussian_nll_loss(const tarn_tensor *x, const tarn_tensor *target,
+                                             const tarn_tensor *var, bool full, double eps,
+                                             const char *reduction);
 
 /* Whether a is greater or equal, element by element. */
 TARN_API tarn_tensor *tarn_ge(const tarn_tensor *a, const tarn_tensor *b);
@@ -370,12 +409,18 @@ TARN_API tarn_tensor *tarn_hardtanh(const tarn_tensor *x, double min_val, double
 
 /* The step: 0 below 0, 1 above, and at 0 what is asked for; no gradient. */
 TARN_API tarn_tensor *tarn_heaviside(const tarn_tensor *x, const tarn_tensor *values);
+/* For distances x of pairs: those of equals (1) should be 0, those of others (-1) at least the margin. */
+TARN_API tarn_tensor *tarn_hinge_embedding_loss(const tarn_tensor *x, const tarn_tensor *target,
+                                                double margin, const char *reduction);
 
 /* Joins tensors side by side: along dim 2, lists along dim 1. */
 TARN_API tarn_tensor *tarn_hstack(const tarn_tensor *const *tensors, int tensors_count);
 
 /* The length of the vector (a, b), without overflow on the way. */
 TARN_API tarn_tensor *tarn_hypot(const tarn_tensor *a, const tarn_tensor *b);
+/* Squared differences while they are small, absolute ones beyond delta: outliers pull no harder than that. */
+TARN_API tarn_tensor *tarn_huber_loss(const tarn_tensor *x, const tarn_tensor *target,
+                                      const char *reduction, double delta);
 
 /* Linear: the sum as it is. */
 TARN_API tarn_tensor *tarn_identity(const tarn_tensor *x);
@@ -397,6 +442,11 @@ TARN_API tarn_tensor *tarn_index_select(const tarn_tensor *x, int64_t dim,
 TARN_API tarn_tensor *tarn_index_sum(const tarn_tensor *x, int64_t dim,
                                      const tarn_tensor *positions, int64_t size);
 
+/* Each row of the queries should find its own key among those of all rows: the others of the batch are the negatives. */
+TARN_API tarn_tensor *tarn_info_nce(const tarn_tensor *query, const tarn_tensor *key,
+                                    double temperature, bool normalize, bool symmetric,
+                                    const char *reduction);
+
 /* Gives each channel of each example mean 0 and variance 1, then scales and shifts it. */
 TARN_API tarn_tensor *tarn_instance_norm(const tarn_tensor *x, const tarn_tensor *running_mean,
                                          const tarn_tensor *running_var, const tarn_tensor *weight,
@@ -415,6 +465,10 @@ TARN_API tarn_tensor *tarn_isinf(const tarn_tensor *x);
 
 /* Whether it is a NaN. */
 TARN_API tarn_tensor *tarn_isnan(const tarn_tensor *x);
+
+/* How far log-probabilities x are from target probabilities, in nats: what coding one by the other wastes. */
+TARN_API tarn_tensor *tarn_kl_div(const tarn_tensor *x, const tarn_tensor *target,
+                                  const char *reduction, bool log_target);
 
 /* The k-th smallest number along a dim, and where it stands. */
 TARN_API tarn_tensor *tarn_kthvalue(const tarn_tensor *x, int64_t k, int64_t dim, bool keepdim,
@@ -500,6 +554,11 @@ TARN_API tarn_tensor *tarn_lp_pool2d(const tarn_tensor *x, double norm_type,
 
 /* Whether a is less, element by element. */
 TARN_API tarn_tensor *tarn_lt(const tarn_tensor *a, const tarn_tensor *b);
+
+/* For scores of pairs: where target is 1 x1 should be above x2, where it is -1 below, by the margin. */
+TARN_API tarn_tensor *tarn_margin_ranking_loss(const tarn_tensor *x1, const tarn_tensor *x2,
+                                               const tarn_tensor *target, double margin,
+                                               const char *reduction);
 
 /* Puts a number wherever a mask is true. */
 TARN_API tarn_tensor *tarn_masked_fill(const tarn_tensor *x, const tarn_tensor *mask, double value);
@@ -587,6 +646,16 @@ TARN_API tarn_tensor *tarn_mul(const tarn_tensor *a, const tarn_tensor *b);
 /* Puts ordinary numbers in place of NaN and infinities. */
 TARN_API tarn_tensor *tarn_nan_to_num(const tarn_tensor *x, double nan, double posinf,
                                       double neginf);
+/* For classes: the right score should be above each other one by the margin (the hinge of support vector machines). */
+TARN_API tarn_tensor *tarn_multi_margin_loss(const tarn_tensor *x, const tarn_tensor *target,
+                                             double p, double margin, const tarn_tensor *weight,
+                                             const char *reduction);
+
+/* For several labels at once: binary_cross_entropy_with_logits, averaged over the labels of a row. */
+TARN_API tarn_tensor *tarn_multilabel_soft_margin_loss(const tarn_tensor *x,
+                                                       const tarn_tensor *target,
+                                                       const tarn_tensor *weight,
+                                                       const char *reduction);
 
 /* The number in the middle of those that are not NaN, over all or along a dim, and where it stands. */
 TARN_API tarn_tensor *tarn_nanmedian(const tarn_tensor *x, int64_t dim, bool keepdim,
@@ -607,7 +676,8 @@ TARN_API tarn_tensor *tarn_neg(const tarn_tensor *x);
 
 /* For log-probabilities (from log_softmax): minus those of the right classes. */
 TARN_API tarn_tensor *tarn_nll_loss(const tarn_tensor *x, const tarn_tensor *target,
-                                    const char *reduction);
+                                    const tarn_tensor *weight, const char *reduction,
+                                    int64_t ignore_index);
 
 /* Where the numbers stand that are not 0: a row of positions for each, from one. */
 TARN_API tarn_tensor *tarn_nonzero(const tarn_tensor *x);
@@ -618,6 +688,9 @@ TARN_API tarn_tensor *tarn_norm(const tarn_tensor *x, double p, const int64_t *d
 
 /* For each class a row of zeros with a 1 at its place; class 0 has none. */
 TARN_API tarn_tensor *tarn_one_hot(const tarn_tensor *x, int64_t num_classes, int64_t dtype);
+/* For two views of each example: every view should find its other one among all the rest of both batches (SimCLR's loss). */
+TARN_API tarn_tensor *tarn_nt_xent(const tarn_tensor *z1, const tarn_tensor *z2, double temperature,
+                                   const char *reduction);
 
 /* Adds numbers before and after those of the last dims; negative counts take away. */
 TARN_API tarn_tensor *tarn_pad(const tarn_tensor *x, const int64_t *pad, int pad_count,
@@ -628,6 +701,10 @@ TARN_API tarn_tensor *tarn_permute(const tarn_tensor *x, const int64_t *dims, in
 
 /* The n-th derivative of digamma.  For n above 1, x is at least -10000. */
 TARN_API tarn_tensor *tarn_polygamma(const tarn_tensor *x, int64_t n);
+/* For counts: minus the log-likelihood of a Poisson distribution whose (log-)rate is x. */
+TARN_API tarn_tensor *tarn_poisson_nll_loss(const tarn_tensor *x, const tarn_tensor *target,
+                                            bool log_input, bool full, double eps,
+                                            const char *reduction);
 
 /* Power, element by element. */
 TARN_API tarn_tensor *tarn_pow(const tarn_tensor *a, const tarn_tensor *b);
@@ -745,6 +822,14 @@ TARN_API tarn_tensor *tarn_sinh(const tarn_tensor *x);
 TARN_API tarn_tensor *tarn_slice(const tarn_tensor *x, int64_t dim, int64_t from, int64_t to,
                                  int64_t step);
 
+/* Absolute differences, rounded off below beta: huber_loss divided by beta. */
+TARN_API tarn_tensor *tarn_smooth_l1_loss(const tarn_tensor *x, const tarn_tensor *target,
+                                          const char *reduction, double beta);
+
+/* For answers -1 and 1: the logistic loss of scores. */
+TARN_API tarn_tensor *tarn_soft_margin_loss(const tarn_tensor *x, const tarn_tensor *target,
+                                            const char *reduction);
+
 /* Turns numbers along a dim into probabilities: positive, and 1 in all. */
 TARN_API tarn_tensor *tarn_softmax(const tarn_tensor *x, int64_t dim);
 
@@ -842,6 +927,12 @@ TARN_API tarn_tensor *tarn_transpose(const tarn_tensor *x, int64_t dim1, int64_t
 
 /* Matrices with zeros above a diagonal: their lower triangles. */
 TARN_API tarn_tensor *tarn_tril(const tarn_tensor *x, int64_t offset);
+
+/* For triplets of vectors: the positive should be nearer to the anchor than the negative is, by the margin. */
+TARN_API tarn_tensor *tarn_triplet_margin_loss(const tarn_tensor *anchor,
+                                               const tarn_tensor *positive,
+                                               const tarn_tensor *negative, double margin, double p,
+                                               double eps, bool swap, const char *reduction);
 
 /* Matrices with zeros below a diagonal: their upper triangles. */
 TARN_API tarn_tensor *tarn_triu(const tarn_tensor *x, int64_t offset);

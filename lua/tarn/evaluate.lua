@@ -21,17 +21,16 @@ end
 --- Loss and, for a classifier, accuracy over a data set.
 ---@param net tarn.Layer
 ---@param set tarn.Dataset
----@param options? { batch: integer, loss: function }
+---@param options? { batch: integer, loss: string|tarn.Loss|function }
 ---@return { loss: number, accuracy: number?, count: integer }
 function evaluate.evaluate(net, set, options)
   options = options or {}
-  local loss_of = options.loss or function(x, y) return net:loss(x, y) end
   return in_evaluation(net, function()
     local total, right, count, classified = 0.0, 0, 0, false
     for x, y in set:batches(options.batch or BATCH) do
       local _ <close> = tarn.scope()
       local n = x.shape[1]
-      total = total + loss_of(x, y):item() * n
+      total = total + net:loss(x, y, options.loss):item() * n
       count = count + n
       if y.dtype == "int64" and #y.shape == 1 then
         classified = true

@@ -63,7 +63,7 @@ function help.signature(name)
     parts[i] = ("%s: %s%s"):format(p.name, p.words or p.kind, p.optional and default_text(p) or "")
   end
   local open, close = "(", ")"
-  if row.kind == "layer" then open, close = " { ", " }" end
+  if row.kind == "layer" or row.kind == "loss" then open, close = " { ", " }" end
   return row.name .. open .. table.concat(parts, ", ") .. close
 end
 

@@ -235,9 +235,16 @@ return {
     "The class of one example, and the probability of each.",
     "local net = tarn.nn.Sequential { input = { 2 }, tarn.nn.Linear(3), tarn.nn.Softmax() }\n"
       .. "local class, p = net:classify(tarn.zeros(2))\nassert(class and #p == 3)"),
-  method("net", "loss", "x, target -> tensor", "The loss that fits the net's last layer and the targets.",
-    "local net = tarn.nn.Sequential { input = { 2 }, tarn.nn.Linear(3), tarn.nn.Softmax() }\n"
-      .. "assert(net:loss(tarn.zeros(4, 2), tarn.index { 1, 2, 3, 1 }):item() > 0)"),
+  method("net", "loss", "x, target, loss? -> tensor",
+    "A loss by its name or object, or f(output, target), or f(net, x, target); else the one that fits the"
+      .. " net's last layer and the targets.",
+    "local nn = tarn.nn\n"
+      .. "local net = nn.Sequential { input = { 2 }, nn.Linear(3), nn.Softmax() }\n"
+      .. "local x, y = tarn.zeros(4, 2), tarn.index { 1, 2, 3, 1 }\n"
+      .. "assert(net:loss(x, y):item() == net:loss(x, y, nn.CrossEntropyLoss()):item())\n"
+      .. "assert(net:loss(x, tarn.ones(4, 3), \"huber_loss\"):item() > 0)\n"
+      .. "local function worst(output, target) return (output - target):abs():max() end\n"
+      .. "assert(net:loss(x, tarn.ones(4, 3), worst):item() > 0)"),
   method("net", "parameters", "-> tensor[]", "Its trained tensors, in order.",
     "assert(#tarn.nn.Sequential({ input = { 2 }, tarn.nn.Linear(3) }):parameters() == 2)"),
   method("net", "state_dict", "options? -> table",

@@ -8,7 +8,7 @@ local topics = {}
 local KINDS <const> = {
   { "operation", "operations", "tarn.NAME(x, ...), or x:NAME(...)" },
   { "layer", "layers", "tarn.nn.NAME { ... }" },
-  { "loss", "losses", "net:loss(x, y), tarn.train" },
+  { "loss", "losses", "tarn.nn.NAME { ... }(y, target), net:loss(x, y, NAME)" },
   { "optimizer", "optimizers", "tarn.optim.NAME(net, { ... })" },
   { "schedule", "schedules", "of the learning rate: tarn.optim.schedule.NAME(lr, { ... })" },
   { "init", "inits", "initial values of parameters" },

@@ -23,7 +23,7 @@ local OPTIONS <const> = {
   clip_value = false,    -- largest size of any of its elements
   average = false,       -- 0.999 (decay), "swa" or { kind =, decay =, start =, every = }: a mean of the
                          -- weights, which is measured and kept instead of them (tarn.optim.Average)
-  loss = false,          -- f(net, x, y) -> number tensor
+  loss = false,          -- "huber_loss", nn.HuberLoss { delta = 2 }, f(output, y) or f(net, x, y)
   patience = false,      -- epochs without a better validation before stopping
   seed = false,          -- of the order of examples; the script's seed unless said
   checkpoint = false,    -- path without extension
@@ -110,7 +110,7 @@ local function new_trainer(net, data, options)
     schedule = choose.schedule(options.schedule, optimizer.lr), average = make_average(net, options.average),
     per_epoch = per_epoch, steps = options.epochs and options.epochs * steps_per_epoch,
     monitor = monitor.new { epochs = options.epochs, quiet = not options.progress },
-    loss_of = options.loss or function(n, x, y) return n:loss(x, y) end,
+    loss_of = function(n, x, y) return n:loss(x, y, options.loss or nil) end,
     -- everything that a resumed run needs, beside the tensors:
     state = {
       epoch = 1, batch = 0, step = 0, sum = 0.0, seen = 0, seconds = 0.0, history = {}, since_best = 0,
@@ -268,9 +268,7 @@ end
 function Trainer:validate(row)
   local options = self.options
   if not options.validation then return end
-  row.validation = evaluate.evaluate(self.net, options.validation, { loss = options.loss and function(x, y)
-    return self.loss_of(self.net, x, y)
-  end })
+  row.validation = evaluate.evaluate(self.net, options.validation, { loss = options.loss or nil })
 end
 
 -- A schedule that answers to a metric is told that of the epoch.

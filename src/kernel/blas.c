@@ -35,6 +35,7 @@ static struct {
     dgemv *dgemv;
     set_number *openmp_set; /* NULL: not built with OpenMP */
     get_number *openmp_get;
+    void *library;
     const char *name;
 } blas;
 
@@ -89,6 +90,7 @@ static void blas_start(void)
         memset(&blas, 0, offsetof(__typeof__(blas), name));
         return;
     }
+    blas.library = library;
     set_number *set = (set_number *)dlsym(library, "openblas_set_num_threads");
     get_number *parallel = (get_number *)dlsym(library, "openblas_get_parallel");
     get_text *config = (get_text *)dlsym(library, "openblas_get_config");
@@ -111,6 +113,19 @@ void tarn_blas_prepare(void)
     prepared = true;
 }
 
+/* Where BLAS is the reference's, LAPACK is a library beside it. */
+void *tarn_blas_symbol(const char *name)
+{
+    tarn_blas_prepare();
+    void *symbol = blas.library ? dlsym(blas.library, name) : NULL;
+    if (symbol || !blas.library)
+        return symbol;
+    static void *beside;
+    if (!beside)
+        beside = library_load("liblapack.so.3");
+    return beside ? dlsym(beside, name) : NULL;
+}
+
 const char *tarn_blas_name(void)
 {
     tarn_blas_prepare();
@@ -119,7 +134,7 @@ const char *tarn_blas_name(void)
 
 /* With OpenMP every thread has a count of its own, which OpenBLAS follows at each call; the
  * caller's is put back. */
-static int enter(void)
+int tarn_blas_enter(void)
 {
     if (!blas.openmp_set || !blas.openmp_get)
         return 1;
@@ -129,7 +144,7 @@ static int enter(void)
     return before;
 }
 
-static void leave(int before)
+void tarn_blas_leave(int before)
 {
     if (before != 1)
         blas.openmp_set(before);
@@ -187,14 +202,14 @@ void tarn_gemm(int column, bool ta, bool tb, int64_t m, int64_t n, int64_t k, do
         plain_product(column, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
         return;
     }
-    int before = enter();
+    int before = tarn_blas_enter();
     if (column == 0)
         blas.sgemm(ROW_MAJOR, opa, opb, (int)m, (int)n, (int)k, (float)alpha, a, one, b, two,
                    (float)beta, c, leading(ldc, n));
     else
         blas.dgemm(ROW_MAJOR, opa, opb, (int)m, (int)n, (int)k, alpha, a, one, b, two, beta, c,
                    leading(ldc, n));
-    leave(before);
+    tarn_blas_leave(before);
 }
 
 void tarn_gemv(int column, bool ta, int64_t m, int64_t n, double alpha, const void *a, int64_t lda,
@@ -209,12 +224,12 @@ void tarn_gemv(int column, bool ta, int64_t m, int64_t n, double alpha, const vo
                       step_y);
         return;
     }
-    int before = enter(), op = ta ? TRANSPOSED : PLAIN;
+    int before = tarn_blas_enter(), op = ta ? TRANSPOSED : PLAIN;
     if (column == 0)
         blas.sgemv(ROW_MAJOR, op, (int)m, (int)n, (float)alpha, a, leading(lda, n), x, (int)step_x,
                    (float)beta, y, (int)step_y);
     else
         blas.dgemv(ROW_MAJOR, op, (int)m, (int)n, alpha, a, leading(lda, n), x, (int)step_x, beta,
                    y, (int)step_y);
-    leave(before);
+    tarn_blas_leave(before);
 }

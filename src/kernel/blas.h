@@ -1,4 +1,4 @@
-/* blas.h -- matrix products by BLAS; blas.c is the only file that names it.
+/* blas.h -- matrix products by BLAS; blas.c is the only file that names it (and lapack.c LAPACK).
  *
  * The library is loaded at the first product (OpenBLAS, or else whatever has cblas; TARN_BLAS names
  * one; without any, plain loops do, slowly).  A product runs in one thread, its caller's: above it
@@ -17,6 +17,11 @@
  * an environment variable (blas.c): an application whose threads read the environment meanwhile calls
  * this first. */
 void tarn_blas_prepare(void);
+
+/* For lapack.c: a function of the library; NULL: there is none.  Around each call of one. */
+void *tarn_blas_symbol(const char *name);
+int tarn_blas_enter(void);
+void tarn_blas_leave(int before);
 
 /* "OpenBLAS 0.3.21 ..."; "BLAS" when it does not say. */
 const char *tarn_blas_name(void);

@@ -161,6 +161,23 @@ enum { TARN_SORT_BITS = 11 }; /* of a digit that keys are sorted by */
       (void *gx, const void *x, const void *z, const int64_t *target, const void *weight,                \
        size_t classes, size_t inner, double smoothing, const void *g, size_t g_step,                     \
        double factor)) /* gx = factor g dloss / dx */                                                    \
+    /* targets that are probabilities, a block as x */                                                   \
+    X(void, soft_losses,                                                                                 \
+      (void *loss, const void *x, const void *z, const void *target, const void *weight,                 \
+       size_t classes, size_t inner, double smoothing))                                                  \
+    X(void, soft_losses_back,                                                                            \
+      (void *gx, const void *x, const void *z, const void *target, const void *weight,                   \
+       size_t classes, size_t inner, double smoothing, const void *g, size_t g_step,                     \
+       double factor))                                                                                   \
+    /* ctc.k.c: alpha[frames][2 labels + 1] of one sequence, whose log-probabilities of a frame lie   \
+     * STEP elements after those before; labels and blank count from one.  The log-likelihood. */  \
+    X(double, ctc_alpha,                                                                                 \
+      (void *alpha, const void *logs, size_t step, const int64_t *label, size_t labels,                  \
+       size_t frames, int64_t blank))                                                                    \
+    X(void, ctc_back,                                                                                    \
+      (void *gx, void *beta, const void *alpha, const void *logs, size_t step,                           \
+       const int64_t *label, size_t labels, size_t frames, int64_t blank, double likelihood,             \
+       double g)) /* gx -= g d likelihood / d logs; beta: room for 2 (2 labels + 1) */                   \
     /* random.k.c; call them through random.h */                                                         \
     X(void, philox, (tarn_random at, bool twin, uint32_t *y, size_t n))                                  \
     X(void, uniform, (tarn_random at, void *y, size_t n, double low, double high))                       \

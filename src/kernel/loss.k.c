@@ -108,3 +108,47 @@ KERNEL void NAME(class_losses_back)(void *gx_, const void *x_, const void *z_,
                 gx[((size_t)target[begin + i] - 1) * inner + begin + i] -= right[i];
     }
 }
+
+/* ---- targets that are probabilities, a block as x ----------------------------------------------
+ *
+ *   loss = sum_c w[c] q[c] (z - x[c]),  q = (1 - s) target + s / n
+ *   dloss / dx[c] = e^(x[c] - z) sum_k w[k] q[k] - w[c] q[c] */
+
+/* w[c] q[c] */
+static inline real share(const real *target, const real *weight, size_t c, size_t inner, real keep,
+                         real spread)
+{
+    return weight_of(weight, c) * FMA(keep, target[c * inner], spread);
+}
+
+KERNEL void NAME(soft_losses)(void *loss_, const void *x_, const void *z_, const void *target_,
+                              const void *weight_, size_t classes, size_t inner, double smoothing)
+{
+    real *loss = loss_, keep = (real)(1 - smoothing), spread = (real)(smoothing / (double)classes);
+    const real *x = x_, *z = z_, *target = target_, *weight = weight_;
+    for (size_t i = 0; i < inner; i++) {
+        double sum = 0;
+        for (size_t c = 0; c < classes; c++)
+            sum += (double)share(target + i, weight, c, inner, keep, spread) *
+                   ((double)z[i] - (double)x[c * inner + i]);
+        loss[i] = (real)sum;
+    }
+}
+
+KERNEL void NAME(soft_losses_back)(void *gx_, const void *x_, const void *z_, const void *target_,
+                                   const void *weight_, size_t classes, size_t inner,
+                                   double smoothing, const void *g_, size_t g_step, double factor)
+{
+    real *gx = gx_, keep = (real)(1 - smoothing), spread = (real)(smoothing / (double)classes);
+    const real *x = x_, *z = z_, *target = target_, *weight = weight_, *g = g_;
+    for (size_t i = 0; i < inner; i++) {
+        real slope = (real)((double)g[i * g_step] * factor);
+        double sum = 0;
+        for (size_t c = 0; c < classes; c++)
+            sum += (double)share(target + i, weight, c, inner, keep, spread);
+        real all = slope * (real)sum;
+        for (size_t c = 0; c < classes; c++)
+            gx[c * inner + i] = FMA(all, k_exp(x[c * inner + i] - z[i]),
+                                    -slope * share(target + i, weight, c, inner, keep, spread));
+    }
+}

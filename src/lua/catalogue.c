@@ -219,11 +219,25 @@ static void push_layer(lua_State *L, size_t i)
 
 /* ---- the others --------------------------------------------------------------------------- */
 
+/* The object of a loss: the options are the operation's optional parameters. */
 static void push_loss(lua_State *L, size_t i)
 {
-    const tarn_loss *loss = tarn_loss_at(i);
-    begin_row(L, tarn_loss_file(loss), loss->name, "loss", loss->summary, loss->formula);
-    set_params(L, NULL);
+    const tarn_op *op = tarn_loss_at(i);
+    char title[64];
+    begin_row(L, tarn_op_file(op), tarn_loss_title(op, title), "loss", op->summary, op->formula);
+    set_text(L, "aliases", strchr(op->object, '|') ? strchr(op->object, '|') + 1 : NULL);
+    set_text(L, "source", op->source);
+    set_text(L, "operation", op->name);
+    set_text(L, "undoes", op->undoes);
+    lua_newtable(L);
+    int n = 0;
+    for (const tarn_param *p = op->param; p->name; p++) {
+        if (!(p->flags & TARN_OPTIONAL))
+            continue;
+        push_param(L, p);
+        lua_rawseti(L, -2, ++n);
+    }
+    lua_setfield(L, -2, "params");
 }
 
 static void push_optimizer(lua_State *L, size_t i)

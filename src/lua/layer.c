@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lua/init.h"
+#include "lua/loss.h"
 #include "lua/module.h"
 #include "lua/net.h"
 #include "lua/param.h"
@@ -560,27 +561,6 @@ static int layer_pairs(lua_State *L)
 
 /* ---- text --------------------------------------------------------------------------------- */
 
-static void add_value(lua_State *L, luaL_Buffer *text, const tarn_param *p, tarn_value v)
-{
-    param_push(L, p, v);
-    if (lua_istable(L, -1)) {
-        int n = (int)lua_rawlen(L, -1);
-        lua_pushstring(L, n ? "{ " : "{}");
-        for (int i = 1; i <= n; i++) {
-            lua_rawgeti(L, -2, i);
-            lua_pushfstring(L, "%s%s%s", lua_tostring(L, -2), lua_tostring(L, -1),
-                            i < n ? ", " : " }");
-            lua_replace(L, -3);
-            lua_pop(L, 1);
-        }
-        lua_remove(L, -2);
-    } else {
-        luaL_tolstring(L, -1, NULL);
-        lua_remove(L, -2);
-    }
-    luaL_addvalue(text);
-}
-
 /* Linear 'head' { outputs = 10, bias = false }: options that are not as usual. */
 static int push_line(lua_State *L, const tarn_layer *layer)
 {
@@ -597,7 +577,7 @@ static int push_line(lua_State *L, const tarn_layer *layer)
         luaL_addstring(&text, before);
         luaL_addstring(&text, option[i].name);
         luaL_addstring(&text, " = ");
-        add_value(L, &text, &option[i], layer->option[i]);
+        param_add_text(L, &text, &option[i], layer->option[i]);
         before = ", ";
     }
     if (before[0] == ',')
@@ -670,4 +650,5 @@ void layer_setup(lua_State *L)
     module_setup(L);
     init_setup(L);
     lua_setfield(L, -2, "nn");
+    loss_setup(L);
 }

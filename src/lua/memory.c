@@ -15,6 +15,7 @@
 #include "graph/apply.h"
 #include "graph/tape.h"
 #include "lua/layer.h"
+#include "lua/loss.h"
 #include "lua/optim.h"
 #include "lua/scope.h"
 #include "lua/tensor.h"
@@ -183,7 +184,7 @@ static int make_folder(lua_State *L)
     return 1;
 }
 
-static const box_kind *const kinds[] = {&tensor_kind, &layer_kind, &optimizer_kind};
+static const box_kind *const kinds[] = {&tensor_kind, &layer_kind, &loss_kind, &optimizer_kind};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 /* type(v) -> "tensor", "layer", "optimizer"; nil for what is not Tarn's */

@@ -10,13 +10,13 @@
 #include "lua/file.h"
 #include "lua/init.h"
 #include "lua/layer.h"
+#include "lua/loss.h"
 #include "lua/module.h"
 #include "lua/param.h"
 #include "lua/tensor.h"
 #include "nn/build.h"
 #include "nn/call.h"
 #include "nn/edit.h"
-#include "nn/loss.h"
 #include "nn/report.h"
 
 /* ---- parameters --------------------------------------------------------------------------- */
@@ -410,34 +410,6 @@ static int net_classify(lua_State *L)
     return 2;
 }
 
-static const tarn_loss *read_loss(lua_State *L, int index)
-{
-    if (lua_isnoneornil(L, index))
-        return NULL;
-    const tarn_loss *loss = tarn_loss_find(luaL_checkstring(L, index));
-    if (!loss)
-        border_error(L, "loss: there is no loss '%s'", lua_tostring(L, index));
-    return loss;
-}
-
-/* net:loss(x, target, name?) */
-static int net_loss(lua_State *L)
-{
-    tarn_layer *net = layer_check(L, 1, "loss");
-    const tarn_tensor *x = tensor_check(L, 2, "loss", "the input");
-    bool class = lua_isinteger(L, 3);
-    const tarn_tensor *target = class ? NULL : tensor_check(L, 3, "loss", "the target");
-    int64_t position = lua_tointeger(L, 3);
-    const tarn_loss *loss = read_loss(L, 4);
-    box *y = tensor_box(L);
-    border run = border_open(L);
-    if (class)
-        target = tarn_tensor_from(TARN_INT64, 0, NULL, &position);
-    y->object = tarn_keep(tarn_layer_loss(net, x, target, loss));
-    border_close(L, run, y->object);
-    return 1;
-}
-
 /* ---- reports ------------------------------------------------------------------------------ */
 
 static void set_number(lua_State *L, const char *name, double value)
@@ -561,7 +533,7 @@ static const luaL_Reg methods[] = {{"parameters", net_parameters},
                                    {"predict", net_predict},
                                    {"evaluate", net_evaluate},
                                    {"classify", net_classify},
-                                   {"loss", net_loss},
+                                   {"loss", loss_of_net},
                                    {"report", net_report},
                                    {"save", net_save},
                                    {"register_buffer", module_register_buffer},

@@ -278,6 +278,53 @@ static void read_arguments(lua_State *L, arguments *a, int from)
     a->tensors = t;
 }
 
+/* ---- options apart ------------------------------------------------------------------------ */
+
+static void keep_number(lua_State *L, arguments *a, int t)
+{
+    box *b = box_object(L);
+    border run = border_open(L);
+    b->object = tarn_keep(tarn_tensor_weak(a->number[t], a->whole >> t & 1));
+    border_close(L, run, b->object);
+    a->one[t] = b->object;
+}
+
+/* The parameter at I, of which the call was (not) given a value by name. */
+static void check_option(lua_State *L, arguments *a, int i, int t)
+{
+    const tarn_param *p = &a->op->param[i];
+    bool given = a->given >> i & 1;
+    if (given && !(p->flags & TARN_OPTIONAL))
+        border_error(L, "%s: %s is no option; it is given when the object is called", a->op->name,
+                     p->name);
+    if (!given)
+        a->value[i] = param_absent(p);
+    if (p->kind == TARN_TENSOR && !given)
+        a->one[t] = NULL;
+    else if (p->kind == TARN_TENSOR && !a->one[t])
+        keep_number(L, a, t);
+}
+
+void op_options(lua_State *L, int index, const tarn_op *op, param_options *options,
+                tarn_tensor *tensor[TARN_MAX_PARAMS])
+{
+    arguments a = {.op = op};
+    luaL_checkstack(L, TARN_MAX_PARAMS + 8, op->name);
+    if (index)
+        read_names(L, index, &a);
+    int t = 0;
+    for (int i = 0; op->param[i].name; i++) {
+        check_option(L, &a, i, t);
+        t += is_tensor_kind(&op->param[i]);
+    }
+    memcpy(options->value, a.value, sizeof a.value);
+    memcpy(options->room, a.room, sizeof a.room);
+    for (int i = 0; op->param[i].name; i++)
+        if (param_is_list(&op->param[i]) && a.value[i].list.at == a.room[i])
+            options->value[i].list.at = options->room[i];
+    memcpy(tensor, a.one, sizeof a.one);
+}
+
 /* ---- applying ----------------------------------------------------------------------------- */
 
 /* Numbers become tensors here, where a scope is open. */

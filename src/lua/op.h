@@ -4,7 +4,7 @@
 
 #include <lua.h>
 
-#include "graph/op.h"
+#include "lua/param.h"
 
 /* Adds every row to the tables at these positions: functions of `tarn`, operators of the class,
  * methods with their in-place forms. */
@@ -15,6 +15,11 @@ void op_push(lua_State *L, const tarn_op *op);
 
 /* Adds a row that came later, with its aliases, to `tarn` and to the methods of tensors. */
 void op_publish(lua_State *L, const tarn_op *op);
+
+/* The optional arguments of OP by name in the table at INDEX (0: none is given): TENSOR by tensor
+ * parameter, NULL where absent; they stay on the stack or in that table. */
+void op_options(lua_State *L, int index, const tarn_op *op, param_options *options,
+                tarn_tensor *tensor[TARN_MAX_PARAMS]);
 
 /* The lua_CFunction of tarn.definition(name, ...). */
 int op_definition(lua_State *L);

@@ -285,6 +285,27 @@ void param_push(lua_State *L, const tarn_param *p, tarn_value value)
         lua_pushnil(L);
 }
 
+void param_add_text(lua_State *L, luaL_Buffer *text, const tarn_param *p, tarn_value v)
+{
+    param_push(L, p, v);
+    if (lua_istable(L, -1)) {
+        int n = (int)lua_rawlen(L, -1);
+        lua_pushstring(L, n ? "{ " : "{}");
+        for (int i = 1; i <= n; i++) {
+            lua_rawgeti(L, -2, i);
+            lua_pushfstring(L, "%s%s%s", lua_tostring(L, -2), lua_tostring(L, -1),
+                            i < n ? ", " : " }");
+            lua_replace(L, -3);
+            lua_pop(L, 1);
+        }
+        lua_remove(L, -2);
+    } else {
+        luaL_tolstring(L, -1, NULL);
+        lua_remove(L, -2);
+    }
+    luaL_addvalue(text);
+}
+
 bool param_is_list(const tarn_param *p)
 {
     return p->kind == TARN_TENSORS || p->kind == TARN_DIMS || p->kind == TARN_SIZES;

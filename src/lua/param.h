@@ -6,6 +6,7 @@
 #ifndef TARN_LUA_PARAM_H
 #define TARN_LUA_PARAM_H
 
+#include <lauxlib.h>
 #include <lua.h>
 
 #include "graph/op.h"
@@ -33,6 +34,9 @@ void param_read_table(lua_State *L, int index, const char *owner, const tarn_par
                       param_options *o);
 
 void param_push(lua_State *L, const tarn_param *p, tarn_value value); /* nil when absent */
+
+/* Adds VALUE as a script would write it. */
+void param_add_text(lua_State *L, luaL_Buffer *text, const tarn_param *p, tarn_value value);
 
 /* Raises "OWNER: NAME must be EXPECTED, not ...". */
 int param_fail(lua_State *L, const char *owner, const char *name, const char *expected, int index);

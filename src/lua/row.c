@@ -23,6 +23,7 @@
 #include <string.h>
 
 #include "graph/apply.h"
+#include "lua/loss.h"
 #include "lua/op.h"
 #include "lua/param.h"
 #include "lua/tensor.h"
@@ -562,7 +563,7 @@ static bool is_name(const char *s)
 static const char *const known[] = {"name",    "params",   "results", "compose", "forward",
                                     "shape",   "backward", "summary", "formula", "source",
                                     "example", "samples",  "errors",  "aliases", "keeps",
-                                    "saves",   "linear"};
+                                    "saves",   "linear",   "object",  "undoes"};
 
 static void check_fields(lua_State *L, int spec)
 {
@@ -588,6 +589,8 @@ static void read_row(lua_State *L, user_row *row, int spec)
     row->op.formula = text_field(L, row, spec, "formula");
     row->op.source = text_field(L, row, spec, "source");
     row->op.example = text_field(L, row, spec, "example");
+    row->op.object = text_field(L, row, spec, "object");
+    row->op.undoes = text_field(L, row, spec, "undoes");
     read_params(L, row, spec);
     read_results(L, row, spec);
     read_functions(L, row, spec);
@@ -622,6 +625,7 @@ static int op_new(lua_State *L)
         *holder = NULL; /* the catalogue's from now on */
     border_close(L, run, added);
     op_publish(L, &row->op);
+    loss_publish(L, &row->op);
     op_push(L, &row->op);
     return 1;
 }

@@ -6,6 +6,7 @@
 #include "graph/apply.h"
 #include "graph/tape.h"
 #include "nn/build.h"
+#include "nn/text.h"
 #include "tarn/ops.h"
 
 enum { DEEPEST = 100 };
@@ -330,11 +331,10 @@ const tarn_layer *tarn_layer_last(const tarn_layer *net)
     return net;
 }
 
-tarn_tensor *tarn_layer_logits(tarn_layer *net, const tarn_tensor *x, uint32_t *cut)
+tarn_tensor *tarn_layer_logits(tarn_layer *net, const tarn_tensor *x, const char *cut)
 {
     const tarn_layer *last = tarn_layer_last(net), *was = now.skip;
-    *cut = last->class->traits & (TARN_LAYER_SOFTMAX | TARN_LAYER_LOG);
-    now.skip = *cut ? last : NULL;
+    now.skip = cut && tarn_word_among(cut, last->class->name) >= 0 ? last : NULL;
     tarn_tensor *y = tarn_layer_call(net, x);
     now.skip = was;
     return y;

@@ -29,9 +29,9 @@ bool tarn_layer_gives_one(const tarn_layer *layer);  /* never more than one outp
 /* X has just the rank that one example of NET's input has. */
 bool tarn_layer_is_example(const tarn_layer *net, const tarn_tensor *x);
 
-/* As tarn_layer_call, up to the SOFTMAX or LOG layer at the end, whose traits go to *CUT (0: there
- * is none). */
-tarn_tensor *tarn_layer_logits(tarn_layer *net, const tarn_tensor *x, uint32_t *cut);
+/* As tarn_layer_call, but where the last layer's class is among CUT ("Softmax|LogSoftmax"; NULL:
+ * none) what comes before it. */
+tarn_tensor *tarn_layer_logits(tarn_layer *net, const tarn_tensor *x, const char *cut);
 const tarn_layer *tarn_layer_last(const tarn_layer *net); /* of a chain, down to the last leaf */
 
 /* As tarn_layer_predict; outputs that are not probabilities are made so. */

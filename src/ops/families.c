@@ -16,12 +16,16 @@
     X(conv_transpose)                                                                              \
     X(diagonal)                                                                                    \
     X(dropout)                                                                                     \
+    X(ctc)                                                                                         \
     X(elementary)                                                                                  \
     X(embedding)                                                                                   \
     X(extreme)                                                                                     \
     X(hard)                                                                                        \
     X(index)                                                                                       \
     X(loss)                                                                                        \
+    X(loss_binary)                                                                                 \
+    X(loss_margin)                                                                                 \
+    X(loss_number)                                                                                 \
     X(matmul)                                                                                      \
     X(norm)                                                                                        \
     X(norm_groups)                                                                                 \

@@ -28,6 +28,8 @@ extern const tarn_op tarn_op_row_atanh;
 extern const tarn_op tarn_op_row_avg_pool1d;
 extern const tarn_op tarn_op_row_avg_pool2d;
 extern const tarn_op tarn_op_row_batch_norm;
+extern const tarn_op tarn_op_row_binary_cross_entropy;
+extern const tarn_op tarn_op_row_binary_cross_entropy_with_logits;
 extern const tarn_op tarn_op_row_bipolar_sigmoid;
 extern const tarn_op tarn_op_row_bitwise_and;
 extern const tarn_op tarn_op_row_bitwise_left_shift;
@@ -43,6 +45,7 @@ extern const tarn_op tarn_op_row_chunk;
 extern const tarn_op tarn_op_row_clamp;
 extern const tarn_op tarn_op_row_clone;
 extern const tarn_op tarn_op_row_contiguous;
+extern const tarn_op tarn_op_row_contrastive_loss;
 extern const tarn_op tarn_op_row_conv1d;
 extern const tarn_op tarn_op_row_conv2d;
 extern const tarn_op tarn_op_row_conv_transpose1d;
@@ -50,7 +53,9 @@ extern const tarn_op tarn_op_row_conv_transpose2d;
 extern const tarn_op tarn_op_row_copy_;
 extern const tarn_op tarn_op_row_cos;
 extern const tarn_op tarn_op_row_cosh;
+extern const tarn_op tarn_op_row_cosine_embedding_loss;
 extern const tarn_op tarn_op_row_cross_entropy;
+extern const tarn_op tarn_op_row_ctc_loss;
 extern const tarn_op tarn_op_row_cummax;
 extern const tarn_op tarn_op_row_cummin;
 extern const tarn_op tarn_op_row_cumprod;
@@ -59,6 +64,7 @@ extern const tarn_op tarn_op_row_deg2rad;
 extern const tarn_op tarn_op_row_diag;
 extern const tarn_op tarn_op_row_diag_embed;
 extern const tarn_op tarn_op_row_diagonal;
+extern const tarn_op tarn_op_row_dice_loss;
 extern const tarn_op tarn_op_row_diff;
 extern const tarn_op tarn_op_row_digamma;
 extern const tarn_op tarn_op_row_div;
@@ -92,7 +98,9 @@ extern const tarn_op tarn_op_row_floor;
 extern const tarn_op tarn_op_row_floor_divide;
 extern const tarn_op tarn_op_row_fmod;
 extern const tarn_op tarn_op_row_frac;
+extern const tarn_op tarn_op_row_focal_loss;
 extern const tarn_op tarn_op_row_gather;
+extern const tarn_op tarn_op_row_gaussian_nll_loss;
 extern const tarn_op tarn_op_row_ge;
 extern const tarn_op tarn_op_row_gelu;
 extern const tarn_op tarn_op_row_glu;
@@ -105,16 +113,21 @@ extern const tarn_op tarn_op_row_hardtanh;
 extern const tarn_op tarn_op_row_heaviside;
 extern const tarn_op tarn_op_row_hstack;
 extern const tarn_op tarn_op_row_hypot;
+extern const tarn_op tarn_op_row_hinge_embedding_loss;
+extern const tarn_op tarn_op_row_hstack;
+extern const tarn_op tarn_op_row_huber_loss;
 extern const tarn_op tarn_op_row_identity;
 extern const tarn_op tarn_op_row_index_add;
 extern const tarn_op tarn_op_row_index_put;
 extern const tarn_op tarn_op_row_index_select;
 extern const tarn_op tarn_op_row_index_sum;
+extern const tarn_op tarn_op_row_info_nce;
 extern const tarn_op tarn_op_row_instance_norm;
 extern const tarn_op tarn_op_row_isclose;
 extern const tarn_op tarn_op_row_isfinite;
 extern const tarn_op tarn_op_row_isinf;
 extern const tarn_op tarn_op_row_isnan;
+extern const tarn_op tarn_op_row_kl_div;
 extern const tarn_op tarn_op_row_kthvalue;
 extern const tarn_op tarn_op_row_l1_loss;
 extern const tarn_op tarn_op_row_layer_norm;
@@ -140,6 +153,7 @@ extern const tarn_op tarn_op_row_logsigmoid;
 extern const tarn_op tarn_op_row_logsumexp;
 extern const tarn_op tarn_op_row_lp_pool2d;
 extern const tarn_op tarn_op_row_lt;
+extern const tarn_op tarn_op_row_margin_ranking_loss;
 extern const tarn_op tarn_op_row_masked_fill;
 extern const tarn_op tarn_op_row_masked_put;
 extern const tarn_op tarn_op_row_masked_select;
@@ -161,6 +175,8 @@ extern const tarn_op tarn_op_row_movedim;
 extern const tarn_op tarn_op_row_mse_loss;
 extern const tarn_op tarn_op_row_mul;
 extern const tarn_op tarn_op_row_nan_to_num;
+extern const tarn_op tarn_op_row_multi_margin_loss;
+extern const tarn_op tarn_op_row_multilabel_soft_margin_loss;
 extern const tarn_op tarn_op_row_nanmedian;
 extern const tarn_op tarn_op_row_nanquantile;
 extern const tarn_op tarn_op_row_narrow;
@@ -173,6 +189,10 @@ extern const tarn_op tarn_op_row_one_hot;
 extern const tarn_op tarn_op_row_pad;
 extern const tarn_op tarn_op_row_permute;
 extern const tarn_op tarn_op_row_polygamma;
+extern const tarn_op tarn_op_row_nt_xent;
+extern const tarn_op tarn_op_row_pad;
+extern const tarn_op tarn_op_row_permute;
+extern const tarn_op tarn_op_row_poisson_nll_loss;
 extern const tarn_op tarn_op_row_pow;
 extern const tarn_op tarn_op_row_prelu;
 extern const tarn_op tarn_op_row_prod;
@@ -206,6 +226,8 @@ extern const tarn_op tarn_op_row_sin;
 extern const tarn_op tarn_op_row_sinc;
 extern const tarn_op tarn_op_row_sinh;
 extern const tarn_op tarn_op_row_slice;
+extern const tarn_op tarn_op_row_smooth_l1_loss;
+extern const tarn_op tarn_op_row_soft_margin_loss;
 extern const tarn_op tarn_op_row_softmax;
 extern const tarn_op tarn_op_row_softmin;
 extern const tarn_op tarn_op_row_softplus;
@@ -236,6 +258,7 @@ extern const tarn_op tarn_op_row_topk;
 extern const tarn_op tarn_op_row_trace;
 extern const tarn_op tarn_op_row_transpose;
 extern const tarn_op tarn_op_row_tril;
+extern const tarn_op tarn_op_row_triplet_margin_loss;
 extern const tarn_op tarn_op_row_triu;
 extern const tarn_op tarn_op_row_trunc;
 extern const tarn_op tarn_op_row_type_as;
@@ -545,6 +568,43 @@ tarn_tensor *tarn_batch_norm(const tarn_tensor *x, const tarn_tensor *running_me
     return results[0];
 }
 
+tarn_tensor *tarn_binary_cross_entropy(const tarn_tensor *x, const tarn_tensor *target,
+                                       const tarn_tensor *weight, const char *reduction)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {.choice = tarn_choice(&tarn_op_row_binary_cross_entropy,
+                                                              "reduction", reduction)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target,
+                                          (tarn_tensor *)weight};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_binary_cross_entropy, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_binary_cross_entropy_with_logits(const tarn_tensor *x, const tarn_tensor *target,
+                                                   const tarn_tensor *weight,
+                                                   const tarn_tensor *pos_weight,
+                                                   const char *reduction)
+{
+    const tarn_value values_given[] = {
+        {0},
+        {0},
+        {0},
+        {0},
+        {.choice =
+             tarn_choice(&tarn_op_row_binary_cross_entropy_with_logits, "reduction", reduction)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target,
+                                          (tarn_tensor *)weight, (tarn_tensor *)pos_weight};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_binary_cross_entropy_with_logits, tensors_given, NULL,
+                    values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_bipolar_sigmoid(const tarn_tensor *x)
 {
     const tarn_value values_given[] = {{0}};
@@ -695,6 +755,25 @@ tarn_tensor *tarn_contiguous(const tarn_tensor *x)
     return results[0];
 }
 
+tarn_tensor *tarn_contrastive_loss(const tarn_tensor *x1, const tarn_tensor *x2,
+                                   const tarn_tensor *target, double margin, const char *reduction,
+                                   double eps)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {.number = margin},
+                                       {.choice = tarn_choice(&tarn_op_row_contrastive_loss,
+                                                              "reduction", reduction)},
+                                       {.number = eps}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x1, (tarn_tensor *)x2,
+                                          (tarn_tensor *)target};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_contrastive_loss, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_conv1d(const tarn_tensor *x, const tarn_tensor *weight, const tarn_tensor *bias,
                          const int64_t *stride, int stride_count, const int64_t *padding,
                          int padding_count, const int64_t *dilation, int dilation_count,
@@ -805,24 +884,60 @@ tarn_tensor *tarn_cosh(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_cosh, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_cosine_embedding_loss(const tarn_tensor *x1, const tarn_tensor *x2,
+                                        const tarn_tensor *target, double margin,
+                                        const char *reduction)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {.number = margin},
+                                       {.choice = tarn_choice(&tarn_op_row_cosine_embedding_loss,
+                                                              "reduction", reduction)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x1, (tarn_tensor *)x2,
+                                          (tarn_tensor *)target};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cosine_embedding_loss, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
 
 tarn_tensor *tarn_cross_entropy(const tarn_tensor *x, const tarn_tensor *target,
                                 const tarn_tensor *weight, const char *reduction,
-                                double label_smoothing)
+                                double label_smoothing, int64_t ignore_index)
 {
     const tarn_value values_given[] = {{0},
                                        {0},
                                        {0},
                                        {.choice = tarn_choice(&tarn_op_row_cross_entropy,
                                                               "reduction", reduction)},
-                                       {.number = label_smoothing}};
+                                       {.number = label_smoothing},
+                                       {.integer = ignore_index}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target,
                                           (tarn_tensor *)weight};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_cross_entropy, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_ctc_loss(const tarn_tensor *x, const tarn_tensor *targets,
+                           const tarn_tensor *input_lengths, const tarn_tensor *target_lengths,
+                           int64_t blank, const char *reduction, bool zero_infinity)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {0},
+                                       {.integer = blank},
+                                       {.choice = tarn_choice(&tarn_op_row_ctc_loss, "reduction",
+                                                              reduction)},
+                                       {.boolean = zero_infinity}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)targets,
+                                          (tarn_tensor *)input_lengths,
+                                          (tarn_tensor *)target_lengths};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_ctc_loss, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -913,6 +1028,21 @@ tarn_tensor *tarn_diagonal(const tarn_tensor *x, int64_t offset, int64_t dim1, i
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_diagonal, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_dice_loss(const tarn_tensor *x, const tarn_tensor *target, double smooth,
+                            const char *reduction)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {.number = smooth},
+                                       {.choice = tarn_choice(&tarn_op_row_dice_loss, "reduction",
+                                                              reduction)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_dice_loss, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1275,6 +1405,21 @@ tarn_tensor *tarn_frac(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_frac, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_focal_loss(const tarn_tensor *x, const tarn_tensor *target,
+                             const tarn_tensor *weight, double gamma, double alpha,
+                             const char *reduction)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {.number = gamma},
+                                       {.number = alpha},
+                                       {.choice = tarn_choice(&tarn_op_row_focal_loss, "reduction",
+                                                              reduction)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target,
+                                          (tarn_tensor *)weight};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_focal_loss, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1285,6 +1430,25 @@ tarn_tensor *tarn_gather(const tarn_tensor *x, int64_t dim, const tarn_tensor *p
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)positions};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_gather, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_gaussian_nll_loss(const tarn_tensor *x, const tarn_tensor *target,
+                                    const tarn_tensor *var, bool full, double eps,
+                                    const char *reduction)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {.boolean = full},
+                                       {.number = eps},
+                                       {.choice = tarn_choice(&tarn_op_row_gaussian_nll_loss,
+                                                              "reduction", reduction)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target,
+                                          (tarn_tensor *)var};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_gaussian_nll_loss, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1389,6 +1553,17 @@ tarn_tensor *tarn_heaviside(const tarn_tensor *x, const tarn_tensor *values)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)values};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_heaviside, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_hinge_embedding_loss(const tarn_tensor *x, const tarn_tensor *target,
+                                       double margin, const char *reduction)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {.number = margin},
+                                       {.choice = tarn_choice(&tarn_op_row_hinge_embedding_loss,
+                                                              "reduction", reduction)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_hinge_embedding_loss, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1410,6 +1585,17 @@ tarn_tensor *tarn_hypot(const tarn_tensor *a, const tarn_tensor *b)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_hypot, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_huber_loss(const tarn_tensor *x, const tarn_tensor *target, const char *reduction,
+                             double delta)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {.choice = tarn_choice(&tarn_op_row_huber_loss, "reduction",
+                                                              reduction)},
+                                       {.number = delta}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_huber_loss, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1465,6 +1651,23 @@ tarn_tensor *tarn_index_sum(const tarn_tensor *x, int64_t dim, const tarn_tensor
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)positions};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_index_sum, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_info_nce(const tarn_tensor *query, const tarn_tensor *key, double temperature,
+                           bool normalize, bool symmetric, const char *reduction)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {.number = temperature},
+                                       {.boolean = normalize},
+                                       {.boolean = symmetric},
+                                       {.choice = tarn_choice(&tarn_op_row_info_nce, "reduction",
+                                                              reduction)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)query, (tarn_tensor *)key};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_info_nce, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1529,6 +1732,21 @@ tarn_tensor *tarn_isnan(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_isnan, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_kl_div(const tarn_tensor *x, const tarn_tensor *target, const char *reduction,
+                         bool log_target)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {.choice = tarn_choice(&tarn_op_row_kl_div, "reduction",
+                                                              reduction)},
+                                       {.boolean = log_target}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_kl_div, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1799,6 +2017,24 @@ tarn_tensor *tarn_lt(const tarn_tensor *a, const tarn_tensor *b)
     return results[0];
 }
 
+tarn_tensor *tarn_margin_ranking_loss(const tarn_tensor *x1, const tarn_tensor *x2,
+                                      const tarn_tensor *target, double margin,
+                                      const char *reduction)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {.number = margin},
+                                       {.choice = tarn_choice(&tarn_op_row_margin_ranking_loss,
+                                                              "reduction", reduction)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x1, (tarn_tensor *)x2,
+                                          (tarn_tensor *)target};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_margin_ranking_loss, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_masked_fill(const tarn_tensor *x, const tarn_tensor *mask, double value)
 {
     const tarn_value values_given[] = {{0}, {0}, {.number = value}};
@@ -2057,6 +2293,37 @@ tarn_tensor *tarn_nan_to_num(const tarn_tensor *x, double nan, double posinf, do
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_nan_to_num, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_multi_margin_loss(const tarn_tensor *x, const tarn_tensor *target, double p,
+                                    double margin, const tarn_tensor *weight, const char *reduction)
+{
+    const tarn_value values_given[] = {
+        {0},
+        {0},
+        {.number = p},
+        {.number = margin},
+        {0},
+        {.choice = tarn_choice(&tarn_op_row_multi_margin_loss, "reduction", reduction)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target,
+                                          (tarn_tensor *)weight};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_multi_margin_loss, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_multilabel_soft_margin_loss(const tarn_tensor *x, const tarn_tensor *target,
+                                              const tarn_tensor *weight, const char *reduction)
+{
+    const tarn_value values_given[] = {
+        {0},
+        {0},
+        {0},
+        {.choice = tarn_choice(&tarn_op_row_multilabel_soft_margin_loss, "reduction", reduction)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target,
+                                          (tarn_tensor *)weight};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_multilabel_soft_margin_loss, tensors_given, NULL, values_given,
+                    results))
         return NULL;
     return results[0];
 }
@@ -2123,11 +2390,17 @@ tarn_tensor *tarn_neg(const tarn_tensor *x)
     return results[0];
 }
 
-tarn_tensor *tarn_nll_loss(const tarn_tensor *x, const tarn_tensor *target, const char *reduction)
+tarn_tensor *tarn_nll_loss(const tarn_tensor *x, const tarn_tensor *target,
+                           const tarn_tensor *weight, const char *reduction, int64_t ignore_index)
 {
-    const tarn_value values_given[] = {
-        {0}, {0}, {.choice = tarn_choice(&tarn_op_row_nll_loss, "reduction", reduction)}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target};
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {.choice = tarn_choice(&tarn_op_row_nll_loss, "reduction",
+                                                              reduction)},
+                                       {.integer = ignore_index}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target,
+                                          (tarn_tensor *)weight};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_nll_loss, tensors_given, NULL, values_given, results))
         return NULL;
@@ -2164,6 +2437,17 @@ tarn_tensor *tarn_one_hot(const tarn_tensor *x, int64_t num_classes, int64_t dty
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_one_hot, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_nt_xent(const tarn_tensor *z1, const tarn_tensor *z2, double temperature,
+                          const char *reduction)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {.number = temperature},
+                                       {.choice = tarn_choice(&tarn_op_row_nt_xent, "reduction",
+                                                              reduction)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)z1, (tarn_tensor *)z2};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_nt_xent, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -2198,6 +2482,19 @@ tarn_tensor *tarn_polygamma(const tarn_tensor *x, int64_t n)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_polygamma, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_poisson_nll_loss(const tarn_tensor *x, const tarn_tensor *target, bool log_input,
+                                   bool full, double eps, const char *reduction)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {.boolean = log_input},
+                                       {.boolean = full},
+                                       {.number = eps},
+                                       {.choice = tarn_choice(&tarn_op_row_poisson_nll_loss,
+                                                              "reduction", reduction)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_poisson_nll_loss, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -2573,6 +2870,33 @@ tarn_tensor *tarn_slice(const tarn_tensor *x, int64_t dim, int64_t from, int64_t
     return results[0];
 }
 
+tarn_tensor *tarn_smooth_l1_loss(const tarn_tensor *x, const tarn_tensor *target,
+                                 const char *reduction, double beta)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {.choice = tarn_choice(&tarn_op_row_smooth_l1_loss,
+                                                              "reduction", reduction)},
+                                       {.number = beta}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_smooth_l1_loss, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_soft_margin_loss(const tarn_tensor *x, const tarn_tensor *target,
+                                   const char *reduction)
+{
+    const tarn_value values_given[] = {
+        {0}, {0}, {.choice = tarn_choice(&tarn_op_row_soft_margin_loss, "reduction", reduction)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_soft_margin_loss, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_softmax(const tarn_tensor *x, int64_t dim)
 {
     const tarn_value values_given[] = {{0}, {.integer = dim}};
@@ -2880,6 +3204,27 @@ tarn_tensor *tarn_tril(const tarn_tensor *x, int64_t offset)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_tril, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_triplet_margin_loss(const tarn_tensor *anchor, const tarn_tensor *positive,
+                                      const tarn_tensor *negative, double margin, double p,
+                                      double eps, bool swap, const char *reduction)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {.number = margin},
+                                       {.number = p},
+                                       {.number = eps},
+                                       {.boolean = swap},
+                                       {.choice = tarn_choice(&tarn_op_row_triplet_margin_loss,
+                                                              "reduction", reduction)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)anchor, (tarn_tensor *)positive,
+                                          (tarn_tensor *)negative};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_triplet_margin_loss, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }

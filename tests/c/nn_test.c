@@ -319,18 +319,49 @@ Test(classes, are_found_with_name_and_probability)
     cr_assert(tarn_scope_close(s, NULL));
 }
 
+static const char *chosen(const tarn_layer *net, tarn_dtype type, double value)
+{
+    const tarn_op *op = tarn_loss_choose(net, tarn_tensor_full(type, 1, SIZE(3), value));
+    return op ? op->name : "none";
+}
+
 Test(losses, follow_from_the_last_layer_and_the_targets)
 {
     tarn_scope s = tarn_scope_open();
-    tarn_layer *scores = perceptron(4), *probabilities = perceptron(4), *logs = perceptron(4);
+    tarn_layer *scores = perceptron(4), *probabilities = perceptron(4), *logs = perceptron(4),
+               *answers = perceptron(4);
     add(probabilities, layer("Softmax", 0, NULL));
     add(logs, layer("LogSoftmax", 0, NULL));
-    cr_expect_str_eq(tarn_loss_choose(scores, TARN_INT64)->name, "cross_entropy");
-    cr_expect_str_eq(tarn_loss_choose(probabilities, TARN_INT64)->name, "cross_entropy");
-    cr_expect_str_eq(tarn_loss_choose(logs, TARN_INT64)->name, "nll_loss");
-    cr_expect_str_eq(tarn_loss_choose(scores, TARN_FLOAT32)->name, "mse_loss");
-    cr_expect_null(tarn_loss_choose(scores, TARN_BOOL));
+    add(answers, layer("Sigmoid", 0, NULL));
+    cr_expect_str_eq(chosen(scores, TARN_INT64, 1), "cross_entropy");
+    cr_expect_str_eq(chosen(probabilities, TARN_INT64, 1), "cross_entropy");
+    cr_expect_str_eq(chosen(logs, TARN_INT64, 1), "nll_loss");
+    cr_expect_str_eq(chosen(scores, TARN_FLOAT32, 1), "mse_loss");
+    cr_expect_str_eq(chosen(answers, TARN_FLOAT32, 1), "binary_cross_entropy_with_logits");
+    cr_expect_str_eq(chosen(answers, TARN_BOOL, 0), "binary_cross_entropy_with_logits");
+    cr_expect_str_eq(chosen(answers, TARN_FLOAT32, 0.5), "mse_loss");
+    cr_expect_str_eq(chosen(scores, TARN_BOOL, 1), "none");
     expect_message("no loss fits targets of type bool");
+    cr_assert(tarn_scope_close(s, NULL));
+}
+
+Test(losses, hold_their_options_and_take_what_is_required)
+{
+    tarn_scope s = tarn_scope_open();
+    const tarn_op *op = tarn_loss_find("HuberLoss");
+    cr_assert(op && op == tarn_loss_find("huber_loss") && tarn_loss_inputs(op) == 2);
+    tarn_value value[TARN_MAX_PARAMS];
+    int last = tarn_options_default(op->param, value) - 1;
+    value[last].number = 2; /* delta */
+    tarn_loss *loss = tarn_loss_new(op, value, NULL);
+    tarn_tensor *in[] = {tarn_tensor_number(5), tarn_tensor_number(0)};
+    double got = 0;
+    cr_assert(tarn_tensor_item(tarn_loss_apply(loss, in, 2), &got), "%s", tarn_error_message());
+    cr_expect_eq(got, 8);
+    cr_expect_null(tarn_loss_apply(loss, in, 1));
+    expect_message("huber_loss compares 2 tensors, not 1");
+    cr_expect_null(tarn_loss_find("hubr_loss"));
+    expect_message("did you mean 'huber_loss'");
     cr_assert(tarn_scope_close(s, NULL));
 }
 

@@ -35,6 +35,11 @@ local tarn = {}
 ---@operator len: integer
 local Tensor = {}
 
+---@class tarn.Loss
+---@field name string
+---@field [string] any
+---@operator call(tarn.Tensor): tarn.Tensor
+
 ---@class tarn.Layer
 ---@field training boolean
 ---@field [integer] tarn.Layer
@@ -413,6 +418,42 @@ function tarn.batch_norm(x, running_mean, running_var, weight, bias, training, m
 ---@return tarn.Tensor y
 function Tensor:batch_norm(running_mean, running_var, weight, bias, training, momentum, eps) end
 
+--- How surprised probabilities of a yes are by the answers, 0 or 1 or between.
+--- `loss = -weight (target log x + (1 - target) log(1 - x)),  logs not below -100`
+---@param x tarn.Tensor|number probabilities, any shape
+---@param target tarn.Tensor|number 0 to 1, x's shape
+---@param weight? tarn.Tensor|number of each loss; it expands to x
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function tarn.binary_cross_entropy(x, target, weight, reduction) end
+
+--- How surprised probabilities of a yes are by the answers, 0 or 1 or between.
+--- `loss = -weight (target log x + (1 - target) log(1 - x)),  logs not below -100`
+---@param target tarn.Tensor|number 0 to 1, x's shape
+---@param weight? tarn.Tensor|number of each loss; it expands to x
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function Tensor:binary_cross_entropy(target, weight, reduction) end
+
+--- How surprised scores are by answers, 0 or 1: binary_cross_entropy of their sigmoid, exact also where that is 0 or 1.
+--- `loss = -weight (pos_weight target log s(x) + (1 - target) log(1 - s(x)))`
+---@param x tarn.Tensor|number scores, any shape
+---@param target tarn.Tensor|number 0 to 1, x's shape
+---@param weight? tarn.Tensor|number of each loss; it expands to x
+---@param pos_weight? tarn.Tensor|number of the yes: above 1 where they are rare; it expands to x
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function tarn.binary_cross_entropy_with_logits(x, target, weight, pos_weight, reduction) end
+
+--- How surprised scores are by answers, 0 or 1: binary_cross_entropy of their sigmoid, exact also where that is 0 or 1.
+--- `loss = -weight (pos_weight target log s(x) + (1 - target) log(1 - s(x)))`
+---@param target tarn.Tensor|number 0 to 1, x's shape
+---@param weight? tarn.Tensor|number of each loss; it expands to x
+---@param pos_weight? tarn.Tensor|number of the yes: above 1 where they are rare; it expands to x
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function Tensor:binary_cross_entropy_with_logits(target, weight, pos_weight, reduction) end
+
 --- Bipolar sigmoid: a soft step from -1 to 1.
 --- `y = (1 - e^-x) / (1 + e^-x) = tanh(x / 2)`
 ---@param x tarn.Tensor|number any shape
@@ -581,6 +622,27 @@ function tarn.contiguous(x) end
 ---@return tarn.Tensor y
 function Tensor:contiguous() end
 
+--- For pairs of vectors: equals (1) are drawn together, others (0 or -1) pushed apart until the margin is between them.
+--- `loss = d^2 / 2 where target = 1, else max(0, margin - d)^2 / 2;  d = |x1 - x2|`
+---@param x1 tarn.Tensor|number (rows x features), or one row
+---@param x2 tarn.Tensor|number x1's shape
+---@param target tarn.Tensor|number 1 for equals, 0 or -1 for others, for each row
+---@param margin? number how far apart is far enough
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@param eps? number added to differences: no gradient is infinite at 0
+---@return tarn.Tensor y
+function tarn.contrastive_loss(x1, x2, target, margin, reduction, eps) end
+
+--- For pairs of vectors: equals (1) are drawn together, others (0 or -1) pushed apart until the margin is between them.
+--- `loss = d^2 / 2 where target = 1, else max(0, margin - d)^2 / 2;  d = |x1 - x2|`
+---@param x2 tarn.Tensor|number x1's shape
+---@param target tarn.Tensor|number 1 for equals, 0 or -1 for others, for each row
+---@param margin? number how far apart is far enough
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@param eps? number added to differences: no gradient is infinite at 0
+---@return tarn.Tensor y
+function Tensor:contrastive_loss(x2, target, margin, reduction, eps) end
+
 --- Slides a small window along sequences: each output is a weighted sum of one window.
 --- `y[n,o,i] = bias[o] + sum weight[o,c,a] x[n,c,i stride + a]`
 ---@param x tarn.Tensor|number sequences (batch x channels x length), or one
@@ -717,17 +779,68 @@ function Tensor:cosh() end
 ---@param weight? tarn.Tensor|number of each class
 ---@param reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that count
 ---@param label_smoothing? number this much of the target is spread over all classes
+--- For pairs of vectors: equals (1) should point one way, others (-1) apart.
+--- `loss = 1 - cos where target = 1, max(0, cos - margin) where target = -1`
+---@param x1 tarn.Tensor|number (rows x features), or one row
+---@param x2 tarn.Tensor|number x1's shape
+---@param target tarn.Tensor|number 1 or -1 for each row
+---@param margin? number cosines below it cost others nothing
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
 ---@return tarn.Tensor y
-function tarn.cross_entropy(x, target, weight, reduction, label_smoothing) end
+function tarn.cosine_embedding_loss(x1, x2, target, margin, reduction) end
+
+--- For pairs of vectors: equals (1) should point one way, others (-1) apart.
+--- `loss = 1 - cos where target = 1, max(0, cos - margin) where target = -1`
+---@param x2 tarn.Tensor|number x1's shape
+---@param target tarn.Tensor|number 1 or -1 for each row
+---@param margin? number cosines below it cost others nothing
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function Tensor:cosine_embedding_loss(x2, target, margin, reduction) end
 
 --- How surprised scores are by the right classes: the loss for choosing one of n.
 --- `loss = -log softmax(x)[target], mean over rows`
----@param target tarn.Tensor|number the right classes from 1; 0 is ignored
+---@param x tarn.Tensor|number scores (rows x classes ...), or of one row
+---@param target tarn.Tensor|number the right classes from 1, 0 is ignored; or probabilities, x's shape (no gradient goes there)
 ---@param weight? tarn.Tensor|number of each class
----@param reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that count
+---@param reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that count, by their weight
 ---@param label_smoothing? number this much of the target is spread over all classes
+---@param ignore_index? integer a label that does not count, beside 0
 ---@return tarn.Tensor y
-function Tensor:cross_entropy(target, weight, reduction, label_smoothing) end
+function tarn.cross_entropy(x, target, weight, reduction, label_smoothing, ignore_index) end
+
+--- How surprised scores are by the right classes: the loss for choosing one of n.
+--- `loss = -log softmax(x)[target], mean over rows`
+---@param target tarn.Tensor|number the right classes from 1, 0 is ignored; or probabilities, x's shape (no gradient goes there)
+---@param weight? tarn.Tensor|number of each class
+---@param reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that count, by their weight
+---@param label_smoothing? number this much of the target is spread over all classes
+---@param ignore_index? integer a label that does not count, beside 0
+---@return tarn.Tensor y
+function Tensor:cross_entropy(target, weight, reduction, label_smoothing, ignore_index) end
+
+--- For sequences whose labels are known and not where they stand: the log-likelihood of all alignments, where the net may say blank and repeat itself.
+--- `loss = -log sum over paths that read as the target of prod over t of exp x[t, path_t]`
+---@param x tarn.Tensor|number log-probabilities (frames x rows x classes), or (frames x classes) of one
+---@param targets tarn.Tensor|number labels from 1 (rows x longest), short rows filled up with any
+---@param input_lengths tarn.Tensor|number frames of each row
+---@param target_lengths tarn.Tensor|number labels of each row
+---@param blank? integer the class that stands for no label, from 1
+---@param reduction? "mean"|"sum"|"none" of the losses of all rows; for the mean each is divided by its labels
+---@param zero_infinity? boolean rows with fewer frames than their labels need cost 0, not infinity
+---@return tarn.Tensor y
+function tarn.ctc_loss(x, targets, input_lengths, target_lengths, blank, reduction, zero_infinity) end
+
+--- For sequences whose labels are known and not where they stand: the log-likelihood of all alignments, where the net may say blank and repeat itself.
+--- `loss = -log sum over paths that read as the target of prod over t of exp x[t, path_t]`
+---@param targets tarn.Tensor|number labels from 1 (rows x longest), short rows filled up with any
+---@param input_lengths tarn.Tensor|number frames of each row
+---@param target_lengths tarn.Tensor|number labels of each row
+---@param blank? integer the class that stands for no label, from 1
+---@param reduction? "mean"|"sum"|"none" of the losses of all rows; for the mean each is divided by its labels
+---@param zero_infinity? boolean rows with fewer frames than their labels need cost 0, not infinity
+---@return tarn.Tensor y
+function Tensor:ctc_loss(targets, input_lengths, target_lengths, blank, reduction, zero_infinity) end
 
 --- The largest number so far along a dim, and where it stands; NaN stays.
 --- `y[i] = max(x[1], ..., x[i])`
@@ -840,6 +953,23 @@ function tarn.diagonal(x, offset, dim1, dim2) end
 ---@param dim2? integer the columns
 ---@return tarn.Tensor y
 function Tensor:diagonal(offset, dim1, dim2) end
+
+--- For masks of images: 1 minus the overlap of probabilities and targets, which small objects count in as much as large ones.
+--- `loss = 1 - (2 sum x target + smooth) / (sum x + sum target + smooth), sums by row`
+---@param x tarn.Tensor|number probabilities (rows x ...)
+---@param target tarn.Tensor|number 0 to 1, x's shape
+---@param smooth? number keeps two empty masks at a loss of 0
+---@param reduction? "mean"|"sum"|"none" of the losses of all rows
+---@return tarn.Tensor y
+function tarn.dice_loss(x, target, smooth, reduction) end
+
+--- For masks of images: 1 minus the overlap of probabilities and targets, which small objects count in as much as large ones.
+--- `loss = 1 - (2 sum x target + smooth) / (sum x + sum target + smooth), sums by row`
+---@param target tarn.Tensor|number 0 to 1, x's shape
+---@param smooth? number keeps two empty masks at a loss of 0
+---@param reduction? "mean"|"sum"|"none" of the losses of all rows
+---@return tarn.Tensor y
+function Tensor:dice_loss(target, smooth, reduction) end
 
 --- Differences of neighbours along a dim, n times over.
 --- `y[i] = x[i + 1] - x[i]`
@@ -1283,6 +1413,26 @@ function tarn.frac(x) end
 --- `y = x - trunc(x)`
 ---@return tarn.Tensor y
 function Tensor:frac() end
+--- Cross-entropy that hardly counts what the net gets right already: for answers (0 or 1, x's shape) and for classes (one for each row).
+--- `loss = (1 - p)^gamma (-log p),  p what the right answer is given;  times alpha for yes, 1 - alpha for no`
+---@param x tarn.Tensor|number scores: any shape for answers, (rows x classes ...) for classes
+---@param target tarn.Tensor|number answers, x's shape; or classes from 1, 0 is ignored
+---@param weight? tarn.Tensor|number of each answer, or of each class
+---@param gamma? number how much less the easy ones count; 0: all alike
+---@param alpha? number of a yes, against 1 - alpha of a no; of all classes
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function tarn.focal_loss(x, target, weight, gamma, alpha, reduction) end
+
+--- Cross-entropy that hardly counts what the net gets right already: for answers (0 or 1, x's shape) and for classes (one for each row).
+--- `loss = (1 - p)^gamma (-log p),  p what the right answer is given;  times alpha for yes, 1 - alpha for no`
+---@param target tarn.Tensor|number answers, x's shape; or classes from 1, 0 is ignored
+---@param weight? tarn.Tensor|number of each answer, or of each class
+---@param gamma? number how much less the easy ones count; 0: all alike
+---@param alpha? number of a yes, against 1 - alpha of a no; of all classes
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function Tensor:focal_loss(target, weight, gamma, alpha, reduction) end
 
 --- At each place the number of x at the position given there, along a dim.
 --- `y[i][j] = x[i][p[i][j]] along dim 2`
@@ -1298,6 +1448,27 @@ function tarn.gather(x, dim, positions) end
 ---@param positions tarn.Tensor|number from 1, as many dims as x
 ---@return tarn.Tensor y
 function Tensor:gather(dim, positions) end
+
+--- For numbers whose uncertainty the net says, too: minus the log-likelihood of a normal distribution of mean x and variance var.
+--- `loss = (log v + (x - target)^2 / v) / 2,  v = max(var, eps)`
+---@param x tarn.Tensor|number means, any shape
+---@param target tarn.Tensor|number a shape that broadcasts with x
+---@param var tarn.Tensor|number variances: x's shape, or one for each row
+---@param full? boolean add the constant log(2 pi) / 2
+---@param eps? number the least variance, against division by 0
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function tarn.gaussian_nll_loss(x, target, var, full, eps, reduction) end
+
+--- For numbers whose uncertainty the net says, too: minus the log-likelihood of a normal distribution of mean x and variance var.
+--- `loss = (log v + (x - target)^2 / v) / 2,  v = max(var, eps)`
+---@param target tarn.Tensor|number a shape that broadcasts with x
+---@param var tarn.Tensor|number variances: x's shape, or one for each row
+---@param full? boolean add the constant log(2 pi) / 2
+---@param eps? number the least variance, against division by 0
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function Tensor:gaussian_nll_loss(target, var, full, eps, reduction) end
 
 --- Whether a is greater or equal, element by element.
 --- `y = a >= b`
@@ -1432,6 +1603,22 @@ function tarn.heaviside(x, values) end
 ---@param values tarn.Tensor|number expands with x
 ---@return tarn.Tensor y
 function Tensor:heaviside(values) end
+--- For distances x of pairs: those of equals (1) should be 0, those of others (-1) at least the margin.
+--- `loss = x where target = 1, max(0, margin - x) where target = -1`
+---@param x tarn.Tensor|number distances, any shape
+---@param target tarn.Tensor|number 1 or -1, x's shape
+---@param margin? number how far apart is far enough, in units of x
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function tarn.hinge_embedding_loss(x, target, margin, reduction) end
+
+--- For distances x of pairs: those of equals (1) should be 0, those of others (-1) at least the margin.
+--- `loss = x where target = 1, max(0, margin - x) where target = -1`
+---@param target tarn.Tensor|number 1 or -1, x's shape
+---@param margin? number how far apart is far enough, in units of x
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function Tensor:hinge_embedding_loss(target, margin, reduction) end
 
 --- Joins tensors side by side: along dim 2, lists along dim 1.
 ---@param tensors tarn.Tensor[] a list
@@ -1450,6 +1637,22 @@ function tarn.hypot(a, b) end
 ---@param b tarn.Tensor|number any shape that broadcasts with a
 ---@return tarn.Tensor y
 function Tensor:hypot(b) end
+--- Squared differences while they are small, absolute ones beyond delta: outliers pull no harder than that.
+--- `loss = d^2 / 2 where |d| <= delta, else delta (|d| - delta / 2);  d = x - target`
+---@param x tarn.Tensor|number any shape
+---@param target tarn.Tensor|number a shape that broadcasts with x
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@param delta? number where squares end, in units of x
+---@return tarn.Tensor y
+function tarn.huber_loss(x, target, reduction, delta) end
+
+--- Squared differences while they are small, absolute ones beyond delta: outliers pull no harder than that.
+--- `loss = d^2 / 2 where |d| <= delta, else delta (|d| - delta / 2);  d = x - target`
+---@param target tarn.Tensor|number a shape that broadcasts with x
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@param delta? number where squares end, in units of x
+---@return tarn.Tensor y
+function Tensor:huber_loss(target, reduction, delta) end
 
 --- Linear: the sum as it is.
 --- `y = x`
@@ -1525,6 +1728,27 @@ function tarn.index_sum(x, dim, positions, size) end
 ---@param size integer of that dim of the result
 ---@return tarn.Tensor y
 function Tensor:index_sum(dim, positions, size) end
+
+--- Each row of the queries should find its own key among those of all rows: the others of the batch are the negatives.
+--- `loss_i = -log softmax(query_i . key / temperature)[i]`
+---@param query tarn.Tensor|number (rows x features)
+---@param key tarn.Tensor|number what belongs to each, query's shape
+---@param temperature? number the smaller, the more the hardest negatives count
+---@param normalize? boolean compare directions, not lengths
+---@param symmetric? boolean keys find their queries, too: the mean of both
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function tarn.info_nce(query, key, temperature, normalize, symmetric, reduction) end
+
+--- Each row of the queries should find its own key among those of all rows: the others of the batch are the negatives.
+--- `loss_i = -log softmax(query_i . key / temperature)[i]`
+---@param key tarn.Tensor|number what belongs to each, query's shape
+---@param temperature? number the smaller, the more the hardest negatives count
+---@param normalize? boolean compare directions, not lengths
+---@param symmetric? boolean keys find their queries, too: the mean of both
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function Tensor:info_nce(key, temperature, normalize, symmetric, reduction) end
 
 --- Gives each channel of each example mean 0 and variance 1, then scales and shifts it.
 --- `y = (x - mean) / sqrt(var + eps) weight + bias`
@@ -1602,6 +1826,23 @@ function tarn.isnan(x) end
 --- `y = x != x`
 ---@return tarn.Tensor y
 function Tensor:isnan() end
+
+--- How far log-probabilities x are from target probabilities, in nats: what coding one by the other wastes.
+--- `loss = target (log target - x);  exp(target) (target - x) with log_target`
+---@param x tarn.Tensor|number log-probabilities, any shape
+---@param target tarn.Tensor|number probabilities, a shape that broadcasts with x
+---@param reduction? "mean"|"sum"|"none"|"batchmean" of the losses of all elements; batchmean: the sum by the number of rows, which is the divergence itself
+---@param log_target? boolean target are log-probabilities
+---@return tarn.Tensor y
+function tarn.kl_div(x, target, reduction, log_target) end
+
+--- How far log-probabilities x are from target probabilities, in nats: what coding one by the other wastes.
+--- `loss = target (log target - x);  exp(target) (target - x) with log_target`
+---@param target tarn.Tensor|number probabilities, a shape that broadcasts with x
+---@param reduction? "mean"|"sum"|"none"|"batchmean" of the losses of all elements; batchmean: the sum by the number of rows, which is the divergence itself
+---@param log_target? boolean target are log-probabilities
+---@return tarn.Tensor y
+function Tensor:kl_div(target, reduction, log_target) end
 
 --- The k-th smallest number along a dim, and where it stands.
 ---@param x tarn.Tensor|number any shape but a number's
@@ -1942,6 +2183,25 @@ function tarn.lt(a, b) end
 ---@return tarn.Tensor y
 function Tensor:lt(b) end
 
+--- For scores of pairs: where target is 1 x1 should be above x2, where it is -1 below, by the margin.
+--- `loss = max(0, margin - target (x1 - x2))`
+---@param x1 tarn.Tensor|number scores, any shape
+---@param x2 tarn.Tensor|number scores of the others, x1's shape
+---@param target tarn.Tensor|number 1: x1 is to be higher, -1: x2
+---@param margin? number by how much, in units of x1
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function tarn.margin_ranking_loss(x1, x2, target, margin, reduction) end
+
+--- For scores of pairs: where target is 1 x1 should be above x2, where it is -1 below, by the margin.
+--- `loss = max(0, margin - target (x1 - x2))`
+---@param x2 tarn.Tensor|number scores of the others, x1's shape
+---@param target tarn.Tensor|number 1: x1 is to be higher, -1: x2
+---@param margin? number by how much, in units of x1
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function Tensor:margin_ranking_loss(x2, target, margin, reduction) end
+
 --- Puts a number wherever a mask is true.
 --- `y = value where mask, else x`
 ---@param x tarn.Tensor|number any shape
@@ -2254,6 +2514,43 @@ function tarn.nan_to_num(x, nan, posinf, neginf) end
 ---@param neginf? number what stands for -inf; absent: the least number of the type
 ---@return tarn.Tensor y
 function Tensor:nan_to_num(nan, posinf, neginf) end
+--- For classes: the right score should be above each other one by the margin (the hinge of support vector machines).
+--- `loss = sum over c /= target of max(0, margin - x[target] + x[c])^p / classes`
+---@param x tarn.Tensor|number scores (rows x classes), or of one row
+---@param target tarn.Tensor|number the right classes from 1; 0 is ignored
+---@param p? number 1, or 2 for squares
+---@param margin? number in units of x
+---@param weight? tarn.Tensor|number of each class
+---@param reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that have a class
+---@return tarn.Tensor y
+function tarn.multi_margin_loss(x, target, p, margin, weight, reduction) end
+
+--- For classes: the right score should be above each other one by the margin (the hinge of support vector machines).
+--- `loss = sum over c /= target of max(0, margin - x[target] + x[c])^p / classes`
+---@param target tarn.Tensor|number the right classes from 1; 0 is ignored
+---@param p? number 1, or 2 for squares
+---@param margin? number in units of x
+---@param weight? tarn.Tensor|number of each class
+---@param reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that have a class
+---@return tarn.Tensor y
+function Tensor:multi_margin_loss(target, p, margin, weight, reduction) end
+
+--- For several labels at once: binary_cross_entropy_with_logits, averaged over the labels of a row.
+--- `loss = -mean over labels of weight (target log s(x) + (1 - target) log(1 - s(x)))`
+---@param x tarn.Tensor|number scores (rows x labels)
+---@param target tarn.Tensor|number 1 for the labels that hold, else 0; x's shape
+---@param weight? tarn.Tensor|number of each label
+---@param reduction? "mean"|"sum"|"none" of the losses of all rows
+---@return tarn.Tensor y
+function tarn.multilabel_soft_margin_loss(x, target, weight, reduction) end
+
+--- For several labels at once: binary_cross_entropy_with_logits, averaged over the labels of a row.
+--- `loss = -mean over labels of weight (target log s(x) + (1 - target) log(1 - s(x)))`
+---@param target tarn.Tensor|number 1 for the labels that hold, else 0; x's shape
+---@param weight? tarn.Tensor|number of each label
+---@param reduction? "mean"|"sum"|"none" of the losses of all rows
+---@return tarn.Tensor y
+function Tensor:multilabel_soft_margin_loss(target, weight, reduction) end
 
 --- The number in the middle of those that are not NaN, over all or along a dim, and where it stands.
 ---@param x tarn.Tensor|number any shape, not empty
@@ -2332,16 +2629,20 @@ function Tensor:neg() end
 --- `loss = -x[target], mean over rows`
 ---@param x tarn.Tensor|number log-probabilities (rows x classes ...), or of one row
 ---@param target tarn.Tensor|number the right classes from 1; 0 is ignored
----@param reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that count
+---@param weight? tarn.Tensor|number of each class
+---@param reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that count, by their weight
+---@param ignore_index? integer a label that does not count, beside 0
 ---@return tarn.Tensor y
-function tarn.nll_loss(x, target, reduction) end
+function tarn.nll_loss(x, target, weight, reduction, ignore_index) end
 
 --- For log-probabilities (from log_softmax): minus those of the right classes.
 --- `loss = -x[target], mean over rows`
 ---@param target tarn.Tensor|number the right classes from 1; 0 is ignored
----@param reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that count
+---@param weight? tarn.Tensor|number of each class
+---@param reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that count, by their weight
+---@param ignore_index? integer a label that does not count, beside 0
 ---@return tarn.Tensor y
-function Tensor:nll_loss(target, reduction) end
+function Tensor:nll_loss(target, weight, reduction, ignore_index) end
 
 --- Where the numbers stand that are not 0: a row of positions for each, from one.
 ---@param x tarn.Tensor|number any shape
@@ -2383,6 +2684,22 @@ function tarn.one_hot(x, num_classes, dtype) end
 ---@param dtype? string type of the result
 ---@return tarn.Tensor y
 function Tensor:one_hot(num_classes, dtype) end
+--- For two views of each example: every view should find its other one among all the rest of both batches (SimCLR's loss).
+--- `loss_i = -log (exp(cos(z_i, z_j) / temperature) / sum over k /= i of exp(cos(z_i, z_k) / temperature)),  j the other view of i`
+---@param z1 tarn.Tensor|number (rows x features)
+---@param z2 tarn.Tensor|number the other views, z1's shape
+---@param temperature? number the smaller, the more the hardest negatives count
+---@param reduction? "mean"|"sum"|"none" of the losses of all 2 rows, z1's first
+---@return tarn.Tensor y
+function tarn.nt_xent(z1, z2, temperature, reduction) end
+
+--- For two views of each example: every view should find its other one among all the rest of both batches (SimCLR's loss).
+--- `loss_i = -log (exp(cos(z_i, z_j) / temperature) / sum over k /= i of exp(cos(z_i, z_k) / temperature)),  j the other view of i`
+---@param z2 tarn.Tensor|number the other views, z1's shape
+---@param temperature? number the smaller, the more the hardest negatives count
+---@param reduction? "mean"|"sum"|"none" of the losses of all 2 rows, z1's first
+---@return tarn.Tensor y
+function Tensor:nt_xent(z2, temperature, reduction) end
 
 --- Adds numbers before and after those of the last dims; negative counts take away.
 ---@param x tarn.Tensor|number any shape
@@ -2422,6 +2739,26 @@ function tarn.polygamma(x, n) end
 ---@param n integer how often digamma is differentiated, from 0
 ---@return tarn.Tensor y
 function Tensor:polygamma(n) end
+--- For counts: minus the log-likelihood of a Poisson distribution whose (log-)rate is x.
+--- `loss = exp(x) - target x;  or x - target log(x + eps) without log_input`
+---@param x tarn.Tensor|number log-rates, any shape; rates without log_input
+---@param target tarn.Tensor|number counts, a shape that broadcasts with x
+---@param log_input? boolean x are logarithms of rates
+---@param full? boolean add log target!, by Stirling's formula
+---@param eps? number added to rates before their logarithm
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function tarn.poisson_nll_loss(x, target, log_input, full, eps, reduction) end
+
+--- For counts: minus the log-likelihood of a Poisson distribution whose (log-)rate is x.
+--- `loss = exp(x) - target x;  or x - target log(x + eps) without log_input`
+---@param target tarn.Tensor|number counts, a shape that broadcasts with x
+---@param log_input? boolean x are logarithms of rates
+---@param full? boolean add log target!, by Stirling's formula
+---@param eps? number added to rates before their logarithm
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function Tensor:poisson_nll_loss(target, log_input, full, eps, reduction) end
 
 --- Power, element by element.
 --- `y = a^b`
@@ -2876,6 +3213,38 @@ function tarn.slice(x, dim, from, to, step) end
 ---@return tarn.Tensor y
 function Tensor:slice(dim, from, to, step) end
 
+--- Absolute differences, rounded off below beta: huber_loss divided by beta.
+--- `loss = d^2 / (2 beta) where |d| < beta, else |d| - beta / 2;  d = x - target`
+---@param x tarn.Tensor|number any shape
+---@param target tarn.Tensor|number a shape that broadcasts with x
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@param beta? number where squares end, in units of x; 0: l1_loss
+---@return tarn.Tensor y
+function tarn.smooth_l1_loss(x, target, reduction, beta) end
+
+--- Absolute differences, rounded off below beta: huber_loss divided by beta.
+--- `loss = d^2 / (2 beta) where |d| < beta, else |d| - beta / 2;  d = x - target`
+---@param target tarn.Tensor|number a shape that broadcasts with x
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@param beta? number where squares end, in units of x; 0: l1_loss
+---@return tarn.Tensor y
+function Tensor:smooth_l1_loss(target, reduction, beta) end
+
+--- For answers -1 and 1: the logistic loss of scores.
+--- `loss = log(1 + exp(-target x))`
+---@param x tarn.Tensor|number scores, any shape
+---@param target tarn.Tensor|number -1 or 1, x's shape
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function tarn.soft_margin_loss(x, target, reduction) end
+
+--- For answers -1 and 1: the logistic loss of scores.
+--- `loss = log(1 + exp(-target x))`
+---@param target tarn.Tensor|number -1 or 1, x's shape
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function Tensor:soft_margin_loss(target, reduction) end
+
 --- Turns numbers along a dim into probabilities: positive, and 1 in all.
 --- `y_i = e^x_i / sum_k e^x_k`
 ---@param x tarn.Tensor|number any shape
@@ -3244,6 +3613,31 @@ function tarn.tril(x, offset) end
 ---@param offset? integer 0 for the main diagonal, 1 for the one above it, -1 for the one below
 ---@return tarn.Tensor y
 function Tensor:tril(offset) end
+
+--- For triplets of vectors: the positive should be nearer to the anchor than the negative is, by the margin.
+--- `loss = max(0, |anchor - positive| - |anchor - negative| + margin)`
+---@param anchor tarn.Tensor|number (rows x features), or one row
+---@param positive tarn.Tensor|number of the anchor's kind, its shape
+---@param negative tarn.Tensor|number of another kind, its shape
+---@param margin? number how much nearer is near enough
+---@param p? number of the norm that is the distance
+---@param eps? number added to differences: no gradient is infinite at 0
+---@param swap? boolean take |positive - negative| where that is less than |anchor - negative|
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function tarn.triplet_margin_loss(anchor, positive, negative, margin, p, eps, swap, reduction) end
+
+--- For triplets of vectors: the positive should be nearer to the anchor than the negative is, by the margin.
+--- `loss = max(0, |anchor - positive| - |anchor - negative| + margin)`
+---@param positive tarn.Tensor|number of the anchor's kind, its shape
+---@param negative tarn.Tensor|number of another kind, its shape
+---@param margin? number how much nearer is near enough
+---@param p? number of the norm that is the distance
+---@param eps? number added to differences: no gradient is infinite at 0
+---@param swap? boolean take |positive - negative| where that is less than |anchor - negative|
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function Tensor:triplet_margin_loss(positive, negative, margin, p, eps, swap, reduction) end
 
 --- Matrices with zeros below a diagonal: their upper triangles.
 --- `y[i][j] = x[i][j] where j >= i + offset, else 0`
@@ -4052,6 +4446,237 @@ function tarn.nn.Tanhshrink(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.Threshold(options, ...) end
 
+---@class tarn.nn.BCELossOptions
+---@field weight? tarn.Tensor|number of each loss; it expands to x
+---@field reduction? "mean"|"sum"|"none" of the losses of all elements
+
+--- How surprised probabilities of a yes are by the answers, 0 or 1 or between.
+---@param options? tarn.nn.BCELossOptions|any
+---@return tarn.Loss
+function tarn.nn.BCELoss(options, ...) end
+
+---@class tarn.nn.BCEWithLogitsLossOptions
+---@field weight? tarn.Tensor|number of each loss; it expands to x
+---@field pos_weight? tarn.Tensor|number of the yes: above 1 where they are rare; it expands to x
+---@field reduction? "mean"|"sum"|"none" of the losses of all elements
+
+--- How surprised scores are by answers, 0 or 1: binary_cross_entropy of their sigmoid, exact also where that is 0 or 1.
+---@param options? tarn.nn.BCEWithLogitsLossOptions|any
+---@return tarn.Loss
+function tarn.nn.BCEWithLogitsLoss(options, ...) end
+
+---@class tarn.nn.CTCLossOptions
+---@field blank? integer the class that stands for no label, from 1
+---@field reduction? "mean"|"sum"|"none" of the losses of all rows; for the mean each is divided by its labels
+---@field zero_infinity? boolean rows with fewer frames than their labels need cost 0, not infinity
+
+--- For sequences whose labels are known and not where they stand: the log-likelihood of all alignments, where the net may say blank and repeat itself.
+---@param options? tarn.nn.CTCLossOptions|any
+---@return tarn.Loss
+function tarn.nn.CTCLoss(options, ...) end
+
+---@class tarn.nn.ContrastiveLossOptions
+---@field margin? number how far apart is far enough
+---@field reduction? "mean"|"sum"|"none" of the losses of all elements
+---@field eps? number added to differences: no gradient is infinite at 0
+
+--- For pairs of vectors: equals (1) are drawn together, others (0 or -1) pushed apart until the margin is between them.
+---@param options? tarn.nn.ContrastiveLossOptions|any
+---@return tarn.Loss
+function tarn.nn.ContrastiveLoss(options, ...) end
+
+---@class tarn.nn.CosineEmbeddingLossOptions
+---@field margin? number cosines below it cost others nothing
+---@field reduction? "mean"|"sum"|"none" of the losses of all elements
+
+--- For pairs of vectors: equals (1) should point one way, others (-1) apart.
+---@param options? tarn.nn.CosineEmbeddingLossOptions|any
+---@return tarn.Loss
+function tarn.nn.CosineEmbeddingLoss(options, ...) end
+
+---@class tarn.nn.CrossEntropyLossOptions
+---@field weight? tarn.Tensor|number of each class
+---@field reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that count, by their weight
+---@field label_smoothing? number this much of the target is spread over all classes
+---@field ignore_index? integer a label that does not count, beside 0
+
+--- How surprised scores are by the right classes: the loss for choosing one of n.
+---@param options? tarn.nn.CrossEntropyLossOptions|any
+---@return tarn.Loss
+function tarn.nn.CrossEntropyLoss(options, ...) end
+
+---@class tarn.nn.DiceLossOptions
+---@field smooth? number keeps two empty masks at a loss of 0
+---@field reduction? "mean"|"sum"|"none" of the losses of all rows
+
+--- For masks of images: 1 minus the overlap of probabilities and targets, which small objects count in as much as large ones.
+---@param options? tarn.nn.DiceLossOptions|any
+---@return tarn.Loss
+function tarn.nn.DiceLoss(options, ...) end
+
+---@class tarn.nn.FocalLossOptions
+---@field weight? tarn.Tensor|number of each answer, or of each class
+---@field gamma? number how much less the easy ones count; 0: all alike
+---@field alpha? number of a yes, against 1 - alpha of a no; of all classes
+---@field reduction? "mean"|"sum"|"none" of the losses of all elements
+
+--- Cross-entropy that hardly counts what the net gets right already: for answers (0 or 1, x's shape) and for classes (one for each row).
+---@param options? tarn.nn.FocalLossOptions|any
+---@return tarn.Loss
+function tarn.nn.FocalLoss(options, ...) end
+
+---@class tarn.nn.GaussianNLLLossOptions
+---@field full? boolean add the constant log(2 pi) / 2
+---@field eps? number the least variance, against division by 0
+---@field reduction? "mean"|"sum"|"none" of the losses of all elements
+
+--- For numbers whose uncertainty the net says, too: minus the log-likelihood of a normal distribution of mean x and variance var.
+---@param options? tarn.nn.GaussianNLLLossOptions|any
+---@return tarn.Loss
+function tarn.nn.GaussianNLLLoss(options, ...) end
+
+---@class tarn.nn.HingeEmbeddingLossOptions
+---@field margin? number how far apart is far enough, in units of x
+---@field reduction? "mean"|"sum"|"none" of the losses of all elements
+
+--- For distances x of pairs: those of equals (1) should be 0, those of others (-1) at least the margin.
+---@param options? tarn.nn.HingeEmbeddingLossOptions|any
+---@return tarn.Loss
+function tarn.nn.HingeEmbeddingLoss(options, ...) end
+
+---@class tarn.nn.HuberLossOptions
+---@field reduction? "mean"|"sum"|"none" of the losses of all elements
+---@field delta? number where squares end, in units of x
+
+--- Squared differences while they are small, absolute ones beyond delta: outliers pull no harder than that.
+---@param options? tarn.nn.HuberLossOptions|any
+---@return tarn.Loss
+function tarn.nn.HuberLoss(options, ...) end
+
+---@class tarn.nn.InfoNCELossOptions
+---@field temperature? number the smaller, the more the hardest negatives count
+---@field normalize? boolean compare directions, not lengths
+---@field symmetric? boolean keys find their queries, too: the mean of both
+---@field reduction? "mean"|"sum"|"none" of the losses of all elements
+
+--- Each row of the queries should find its own key among those of all rows: the others of the batch are the negatives.
+---@param options? tarn.nn.InfoNCELossOptions|any
+---@return tarn.Loss
+function tarn.nn.InfoNCELoss(options, ...) end
+
+---@class tarn.nn.KLDivLossOptions
+---@field reduction? "mean"|"sum"|"none"|"batchmean" of the losses of all elements; batchmean: the sum by the number of rows, which is the divergence itself
+---@field log_target? boolean target are log-probabilities
+
+--- How far log-probabilities x are from target probabilities, in nats: what coding one by the other wastes.
+---@param options? tarn.nn.KLDivLossOptions|any
+---@return tarn.Loss
+function tarn.nn.KLDivLoss(options, ...) end
+
+---@class tarn.nn.L1LossOptions
+---@field reduction? "mean"|"sum"|"none" of the losses of all elements
+
+--- The mean of the absolute differences, which outliers move less than mse_loss.
+---@param options? tarn.nn.L1LossOptions|any
+---@return tarn.Loss
+function tarn.nn.L1Loss(options, ...) end
+
+---@class tarn.nn.MSELossOptions
+---@field reduction? "mean"|"sum"|"none" of the losses of all elements
+
+--- The mean of the squared differences: the loss for numbers.
+---@param options? tarn.nn.MSELossOptions|any
+---@return tarn.Loss
+function tarn.nn.MSELoss(options, ...) end
+
+---@class tarn.nn.MarginRankingLossOptions
+---@field margin? number by how much, in units of x1
+---@field reduction? "mean"|"sum"|"none" of the losses of all elements
+
+--- For scores of pairs: where target is 1 x1 should be above x2, where it is -1 below, by the margin.
+---@param options? tarn.nn.MarginRankingLossOptions|any
+---@return tarn.Loss
+function tarn.nn.MarginRankingLoss(options, ...) end
+
+---@class tarn.nn.MultiLabelSoftMarginLossOptions
+---@field weight? tarn.Tensor|number of each label
+---@field reduction? "mean"|"sum"|"none" of the losses of all rows
+
+--- For several labels at once: binary_cross_entropy_with_logits, averaged over the labels of a row.
+---@param options? tarn.nn.MultiLabelSoftMarginLossOptions|any
+---@return tarn.Loss
+function tarn.nn.MultiLabelSoftMarginLoss(options, ...) end
+
+---@class tarn.nn.MultiMarginLossOptions
+---@field p? number 1, or 2 for squares
+---@field margin? number in units of x
+---@field weight? tarn.Tensor|number of each class
+---@field reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that have a class
+
+--- For classes: the right score should be above each other one by the margin (the hinge of support vector machines).
+---@param options? tarn.nn.MultiMarginLossOptions|any
+---@return tarn.Loss
+function tarn.nn.MultiMarginLoss(options, ...) end
+
+---@class tarn.nn.NLLLossOptions
+---@field weight? tarn.Tensor|number of each class
+---@field reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that count, by their weight
+---@field ignore_index? integer a label that does not count, beside 0
+
+--- For log-probabilities (from log_softmax): minus those of the right classes.
+---@param options? tarn.nn.NLLLossOptions|any
+---@return tarn.Loss
+function tarn.nn.NLLLoss(options, ...) end
+
+---@class tarn.nn.NTXentLossOptions
+---@field temperature? number the smaller, the more the hardest negatives count
+---@field reduction? "mean"|"sum"|"none" of the losses of all 2 rows, z1's first
+
+--- For two views of each example: every view should find its other one among all the rest of both batches (SimCLR's loss).
+---@param options? tarn.nn.NTXentLossOptions|any
+---@return tarn.Loss
+function tarn.nn.NTXentLoss(options, ...) end
+
+---@class tarn.nn.PoissonNLLLossOptions
+---@field log_input? boolean x are logarithms of rates
+---@field full? boolean add log target!, by Stirling's formula
+---@field eps? number added to rates before their logarithm
+---@field reduction? "mean"|"sum"|"none" of the losses of all elements
+
+--- For counts: minus the log-likelihood of a Poisson distribution whose (log-)rate is x.
+---@param options? tarn.nn.PoissonNLLLossOptions|any
+---@return tarn.Loss
+function tarn.nn.PoissonNLLLoss(options, ...) end
+
+---@class tarn.nn.SmoothL1LossOptions
+---@field reduction? "mean"|"sum"|"none" of the losses of all elements
+---@field beta? number where squares end, in units of x; 0: l1_loss
+
+--- Absolute differences, rounded off below beta: huber_loss divided by beta.
+---@param options? tarn.nn.SmoothL1LossOptions|any
+---@return tarn.Loss
+function tarn.nn.SmoothL1Loss(options, ...) end
+
+---@class tarn.nn.SoftMarginLossOptions
+---@field reduction? "mean"|"sum"|"none" of the losses of all elements
+
+--- For answers -1 and 1: the logistic loss of scores.
+---@param options? tarn.nn.SoftMarginLossOptions|any
+---@return tarn.Loss
+function tarn.nn.SoftMarginLoss(options, ...) end
+
+---@class tarn.nn.TripletMarginLossOptions
+---@field margin? number how much nearer is near enough
+---@field p? number of the norm that is the distance
+---@field eps? number added to differences: no gradient is infinite at 0
+---@field swap? boolean take |positive - negative| where that is less than |anchor - negative|
+---@field reduction? "mean"|"sum"|"none" of the losses of all elements
+
+--- For triplets of vectors: the positive should be nearer to the anchor than the negative is, by the margin.
+---@param options? tarn.nn.TripletMarginLossOptions|any
+---@return tarn.Loss
+function tarn.nn.TripletMarginLoss(options, ...) end
+
 ---@class tarn.optim.ASGDOptions
 ---@field lr? number learning rate
 ---@field lambd? number how fast weights and rate fall
@@ -4659,9 +5284,9 @@ function tarn.load(path, options) end
 ---@return tarn.Layer
 function Layer:load_state_dict(tensors, options) end
 
---- The loss that fits the net's last layer and the targets.
+--- A loss by its name or object, or f(output, target), or f(net, x, target); else the one that fits the net's last layer and the targets.
 ---@return tarn.Tensor
-function Layer:loss(x, target) end
+function Layer:loss(x, target, loss) end
 
 --- The folder, and those above it that are missing.
 ---@return boolean
