@@ -150,11 +150,11 @@ struct tarn_op {
     bool (*compose_back)(const tarn_call *, tarn_tensor *const gy[], tarn_tensor *gx[]);
     const tarn_span *span;
     const tarn_span
-        *span_back;      /* gx of the first input from (gy, kept inputs..., kept outputs...) */
-    const char *fuses;   /* "Conv2d ReLU": what Sequential may replace by this */
-    const char *object;  /* losses: names in nn, "MSELoss|MSECriterion", of an object that holds the
+        *span_back;     /* gx of the first input from (gy, kept inputs..., kept outputs...) */
+    const char *fuses;  /* "Conv2d ReLU": what Sequential may replace by this */
+    const char *object; /* losses: names in nn, "MSELoss|MSECriterion", of an object that holds the
                             optional arguments and is called with the required ones */
-    const char *undoes;  /* losses: layers, "Softmax|LogSoftmax", before which x is taken where a net
+    const char *undoes; /* losses: layers, "Softmax|LogSoftmax", before which x is taken where a net
                             ends in one */
     double tolerance[2]; /* float32, float64: kernel against definition; 0: 1e-5, 1e-12 */
     tarn_sample samples[TARN_MAX_SAMPLES];

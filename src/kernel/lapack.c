@@ -9,16 +9,17 @@
 
 #include "kernel/blas.h"
 
-typedef int32_t whole;  /* INTEGER */
-typedef size_t length;  /* of a CHARACTER argument */
+typedef int32_t whole; /* INTEGER */
+typedef size_t length; /* of a CHARACTER argument */
 enum { COLUMNS = 2 };
 
 /* Name and type of each routine; the two number types differ in what addresses point to. */
 #define ROUTINES(X)                                                                                \
-    X(getrf, (const whole *m, const whole *n, void *a, const whole *lda, whole *pivot, whole *info)) \
-    X(getrs, (const char *trans, const whole *n, const whole *count, const void *a,                \
-              const whole *lda, const whole *pivot, void *b, const whole *ldb, whole *info,        \
-              length))                                                                             \
+    X(getrf,                                                                                       \
+      (const whole *m, const whole *n, void *a, const whole *lda, whole *pivot, whole *info))      \
+    X(getrs,                                                                                       \
+      (const char *trans, const whole *n, const whole *count, const void *a, const whole *lda,     \
+       const whole *pivot, void *b, const whole *ldb, whole *info, length))                        \
     X(potrf, (const char *part, const whole *n, void *a, const whole *lda, whole *info, length))   \
     X(trtrs, (const char *part, const char *trans, const char *unit, const whole *n,               \
               const whole *count, const void *a, const whole *lda, void *b, const whole *ldb,      \

@@ -203,7 +203,8 @@ static bool soft_margin_compose(const tarn_call *c, tarn_tensor *out[])
 {
     if (!tarn_loss_same_shape(c, X, TARGET))
         return false;
-    const tarn_tensor *each = tarn_softplus(tarn_neg(tarn_mul(tarn_in(c, X), tarn_in(c, TARGET))), 1);
+    const tarn_tensor *each =
+        tarn_softplus(tarn_neg(tarn_mul(tarn_in(c, X), tarn_in(c, TARGET))), 1);
     return tarn_reduce_losses(c, each, out);
 }
 
