@@ -207,6 +207,7 @@ TARN_API tarn_tensor *tarn_cos(const tarn_tensor *x);
 
 /* Hyperbolic cosine. */
 TARN_API tarn_tensor *tarn_cosh(const tarn_tensor *x);
+
 /* For pairs of vectors: equals (1) should point one way, others (-1) apart. */
 TARN_API tarn_tensor *tarn_cosine_embedding_loss(const tarn_tensor *x1, const tarn_tensor *x2,
                                                  const tarn_tensor *target, double margin,
@@ -363,12 +364,13 @@ TARN_API tarn_tensor *tarn_floor_divide(const tarn_tensor *a, const tarn_tensor 
 /* What is left of a after whole multiples of b; it has the sign of a. */
 TARN_API tarn_tensor *tarn_fmod(const tarn_tensor *a, const tarn_tensor *b);
 
-/* What trunc takes away: the part behind the point, with the sign of x. */
-TARN_API tarn_tensor *tarn_frac(const tarn_tensor *x);
 /* Cross-entropy that hardly counts what the net gets right already: for answers (0 or 1, x's shape) and for classes (one for each row). */
 TARN_API tarn_tensor *tarn_focal_loss(const tarn_tensor *x, const tarn_tensor *target,
                                       const tarn_tensor *weight, double gamma, double alpha,
                                       const char *reduction);
+
+/* What trunc takes away: the part behind the point, with the sign of x. */
+TARN_API tarn_tensor *tarn_frac(const tarn_tensor *x);
 
 /* At each place the number of x at the position given there, along a dim. */
 TARN_API tarn_tensor *tarn_gather(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions);
@@ -409,6 +411,7 @@ TARN_API tarn_tensor *tarn_hardtanh(const tarn_tensor *x, double min_val, double
 
 /* The step: 0 below 0, 1 above, and at 0 what is asked for; no gradient. */
 TARN_API tarn_tensor *tarn_heaviside(const tarn_tensor *x, const tarn_tensor *values);
+
 /* For distances x of pairs: those of equals (1) should be 0, those of others (-1) at least the margin. */
 TARN_API tarn_tensor *tarn_hinge_embedding_loss(const tarn_tensor *x, const tarn_tensor *target,
                                                 double margin, const char *reduction);
@@ -416,11 +419,12 @@ TARN_API tarn_tensor *tarn_hinge_embedding_loss(const tarn_tensor *x, const tarn
 /* Joins tensors side by side: along dim 2, lists along dim 1. */
 TARN_API tarn_tensor *tarn_hstack(const tarn_tensor *const *tensors, int tensors_count);
 
-/* The length of the vector (a, b), without overflow on the way. */
-TARN_API tarn_tensor *tarn_hypot(const tarn_tensor *a, const tarn_tensor *b);
 /* Squared differences while they are small, absolute ones beyond delta: outliers pull no harder than that. */
 TARN_API tarn_tensor *tarn_huber_loss(const tarn_tensor *x, const tarn_tensor *target,
                                       const char *reduction, double delta);
+
+/* The length of the vector (a, b), without overflow on the way. */
+TARN_API tarn_tensor *tarn_hypot(const tarn_tensor *a, const tarn_tensor *b);
 
 /* Linear: the sum as it is. */
 TARN_API tarn_tensor *tarn_identity(const tarn_tensor *x);
@@ -643,9 +647,6 @@ TARN_API tarn_tensor *tarn_mse_loss(const tarn_tensor *x, const tarn_tensor *tar
 /* Product, element by element. */
 TARN_API tarn_tensor *tarn_mul(const tarn_tensor *a, const tarn_tensor *b);
 
-/* Puts ordinary numbers in place of NaN and infinities. */
-TARN_API tarn_tensor *tarn_nan_to_num(const tarn_tensor *x, double nan, double posinf,
-                                      double neginf);
 /* For classes: the right score should be above each other one by the margin (the hinge of support vector machines). */
 TARN_API tarn_tensor *tarn_multi_margin_loss(const tarn_tensor *x, const tarn_tensor *target,
                                              double p, double margin, const tarn_tensor *weight,
@@ -656,6 +657,10 @@ TARN_API tarn_tensor *tarn_multilabel_soft_margin_loss(const tarn_tensor *x,
                                                        const tarn_tensor *target,
                                                        const tarn_tensor *weight,
                                                        const char *reduction);
+
+/* Puts ordinary numbers in place of NaN and infinities. */
+TARN_API tarn_tensor *tarn_nan_to_num(const tarn_tensor *x, double nan, double posinf,
+                                      double neginf);
 
 /* The number in the middle of those that are not NaN, over all or along a dim, and where it stands. */
 TARN_API tarn_tensor *tarn_nanmedian(const tarn_tensor *x, int64_t dim, bool keepdim,
@@ -686,11 +691,12 @@ TARN_API tarn_tensor *tarn_nonzero(const tarn_tensor *x);
 TARN_API tarn_tensor *tarn_norm(const tarn_tensor *x, double p, const int64_t *dims, int dims_count,
                                 bool keepdim);
 
-/* For each class a row of zeros with a 1 at its place; class 0 has none. */
-TARN_API tarn_tensor *tarn_one_hot(const tarn_tensor *x, int64_t num_classes, int64_t dtype);
 /* For two views of each example: every view should find its other one among all the rest of both batches (SimCLR's loss). */
 TARN_API tarn_tensor *tarn_nt_xent(const tarn_tensor *z1, const tarn_tensor *z2, double temperature,
                                    const char *reduction);
+
+/* For each class a row of zeros with a 1 at its place; class 0 has none. */
+TARN_API tarn_tensor *tarn_one_hot(const tarn_tensor *x, int64_t num_classes, int64_t dtype);
 
 /* Adds numbers before and after those of the last dims; negative counts take away. */
 TARN_API tarn_tensor *tarn_pad(const tarn_tensor *x, const int64_t *pad, int pad_count,
@@ -699,12 +705,13 @@ TARN_API tarn_tensor *tarn_pad(const tarn_tensor *x, const int64_t *pad, int pad
 /* Puts the dims in another order; a view. */
 TARN_API tarn_tensor *tarn_permute(const tarn_tensor *x, const int64_t *dims, int dims_count);
 
-/* The n-th derivative of digamma.  For n above 1, x is at least -10000. */
-TARN_API tarn_tensor *tarn_polygamma(const tarn_tensor *x, int64_t n);
 /* For counts: minus the log-likelihood of a Poisson distribution whose (log-)rate is x. */
 TARN_API tarn_tensor *tarn_poisson_nll_loss(const tarn_tensor *x, const tarn_tensor *target,
                                             bool log_input, bool full, double eps,
                                             const char *reduction);
+
+/* The n-th derivative of digamma.  For n above 1, x is at least -10000. */
+TARN_API tarn_tensor *tarn_polygamma(const tarn_tensor *x, int64_t n);
 
 /* Power, element by element. */
 TARN_API tarn_tensor *tarn_pow(const tarn_tensor *a, const tarn_tensor *b);

@@ -97,8 +97,8 @@ extern const tarn_op tarn_op_row_flipud;
 extern const tarn_op tarn_op_row_floor;
 extern const tarn_op tarn_op_row_floor_divide;
 extern const tarn_op tarn_op_row_fmod;
-extern const tarn_op tarn_op_row_frac;
 extern const tarn_op tarn_op_row_focal_loss;
+extern const tarn_op tarn_op_row_frac;
 extern const tarn_op tarn_op_row_gather;
 extern const tarn_op tarn_op_row_gaussian_nll_loss;
 extern const tarn_op tarn_op_row_ge;
@@ -111,11 +111,10 @@ extern const tarn_op tarn_op_row_hardsigmoid;
 extern const tarn_op tarn_op_row_hardswish;
 extern const tarn_op tarn_op_row_hardtanh;
 extern const tarn_op tarn_op_row_heaviside;
-extern const tarn_op tarn_op_row_hstack;
-extern const tarn_op tarn_op_row_hypot;
 extern const tarn_op tarn_op_row_hinge_embedding_loss;
 extern const tarn_op tarn_op_row_hstack;
 extern const tarn_op tarn_op_row_huber_loss;
+extern const tarn_op tarn_op_row_hypot;
 extern const tarn_op tarn_op_row_identity;
 extern const tarn_op tarn_op_row_index_add;
 extern const tarn_op tarn_op_row_index_put;
@@ -174,9 +173,9 @@ extern const tarn_op tarn_op_row_mode;
 extern const tarn_op tarn_op_row_movedim;
 extern const tarn_op tarn_op_row_mse_loss;
 extern const tarn_op tarn_op_row_mul;
-extern const tarn_op tarn_op_row_nan_to_num;
 extern const tarn_op tarn_op_row_multi_margin_loss;
 extern const tarn_op tarn_op_row_multilabel_soft_margin_loss;
+extern const tarn_op tarn_op_row_nan_to_num;
 extern const tarn_op tarn_op_row_nanmedian;
 extern const tarn_op tarn_op_row_nanquantile;
 extern const tarn_op tarn_op_row_narrow;
@@ -185,14 +184,12 @@ extern const tarn_op tarn_op_row_neg;
 extern const tarn_op tarn_op_row_nll_loss;
 extern const tarn_op tarn_op_row_nonzero;
 extern const tarn_op tarn_op_row_norm;
+extern const tarn_op tarn_op_row_nt_xent;
 extern const tarn_op tarn_op_row_one_hot;
 extern const tarn_op tarn_op_row_pad;
 extern const tarn_op tarn_op_row_permute;
-extern const tarn_op tarn_op_row_polygamma;
-extern const tarn_op tarn_op_row_nt_xent;
-extern const tarn_op tarn_op_row_pad;
-extern const tarn_op tarn_op_row_permute;
 extern const tarn_op tarn_op_row_poisson_nll_loss;
+extern const tarn_op tarn_op_row_polygamma;
 extern const tarn_op tarn_op_row_pow;
 extern const tarn_op tarn_op_row_prelu;
 extern const tarn_op tarn_op_row_prod;
@@ -884,6 +881,10 @@ tarn_tensor *tarn_cosh(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_cosh, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_cosine_embedding_loss(const tarn_tensor *x1, const tarn_tensor *x2,
                                         const tarn_tensor *target, double margin,
                                         const char *reduction)
@@ -1399,12 +1400,6 @@ tarn_tensor *tarn_fmod(const tarn_tensor *a, const tarn_tensor *b)
     return results[0];
 }
 
-tarn_tensor *tarn_frac(const tarn_tensor *x)
-{
-    const tarn_value values_given[] = {{0}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
-    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_frac, tensors_given, NULL, values_given, results))
 tarn_tensor *tarn_focal_loss(const tarn_tensor *x, const tarn_tensor *target,
                              const tarn_tensor *weight, double gamma, double alpha,
                              const char *reduction)
@@ -1420,6 +1415,16 @@ tarn_tensor *tarn_focal_loss(const tarn_tensor *x, const tarn_tensor *target,
                                           (tarn_tensor *)weight};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_focal_loss, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_frac(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_frac, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1553,6 +1558,10 @@ tarn_tensor *tarn_heaviside(const tarn_tensor *x, const tarn_tensor *values)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)values};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_heaviside, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_hinge_embedding_loss(const tarn_tensor *x, const tarn_tensor *target,
                                        double margin, const char *reduction)
 {
@@ -1579,12 +1588,6 @@ tarn_tensor *tarn_hstack(const tarn_tensor *const *tensors, int tensors_count)
     return results[0];
 }
 
-tarn_tensor *tarn_hypot(const tarn_tensor *a, const tarn_tensor *b)
-{
-    const tarn_value values_given[] = {{0}, {0}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
-    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_hypot, tensors_given, NULL, values_given, results))
 tarn_tensor *tarn_huber_loss(const tarn_tensor *x, const tarn_tensor *target, const char *reduction,
                              double delta)
 {
@@ -1596,6 +1599,16 @@ tarn_tensor *tarn_huber_loss(const tarn_tensor *x, const tarn_tensor *target, co
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_huber_loss, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_hypot(const tarn_tensor *a, const tarn_tensor *b)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_hypot, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -2284,15 +2297,6 @@ tarn_tensor *tarn_mul(const tarn_tensor *a, const tarn_tensor *b)
     return results[0];
 }
 
-tarn_tensor *tarn_nan_to_num(const tarn_tensor *x, double nan, double posinf, double neginf)
-{
-    const tarn_value values_given[] = {{0},
-                                       {.number = nan},
-                                       {.number = posinf},
-                                       {.number = neginf}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
-    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_nan_to_num, tensors_given, NULL, values_given, results))
 tarn_tensor *tarn_multi_margin_loss(const tarn_tensor *x, const tarn_tensor *target, double p,
                                     double margin, const tarn_tensor *weight, const char *reduction)
 {
@@ -2324,6 +2328,19 @@ tarn_tensor *tarn_multilabel_soft_margin_loss(const tarn_tensor *x, const tarn_t
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_multilabel_soft_margin_loss, tensors_given, NULL, values_given,
                     results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_nan_to_num(const tarn_tensor *x, double nan, double posinf, double neginf)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.number = nan},
+                                       {.number = posinf},
+                                       {.number = neginf}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_nan_to_num, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -2431,12 +2448,6 @@ tarn_tensor *tarn_norm(const tarn_tensor *x, double p, const int64_t *dims, int 
     return results[0];
 }
 
-tarn_tensor *tarn_one_hot(const tarn_tensor *x, int64_t num_classes, int64_t dtype)
-{
-    const tarn_value values_given[] = {{0}, {.integer = num_classes}, {.integer = dtype}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
-    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_one_hot, tensors_given, NULL, values_given, results))
 tarn_tensor *tarn_nt_xent(const tarn_tensor *z1, const tarn_tensor *z2, double temperature,
                           const char *reduction)
 {
@@ -2448,6 +2459,16 @@ tarn_tensor *tarn_nt_xent(const tarn_tensor *z1, const tarn_tensor *z2, double t
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)z1, (tarn_tensor *)z2};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_nt_xent, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_one_hot(const tarn_tensor *x, int64_t num_classes, int64_t dtype)
+{
+    const tarn_value values_given[] = {{0}, {.integer = num_classes}, {.integer = dtype}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_one_hot, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -2476,12 +2497,6 @@ tarn_tensor *tarn_permute(const tarn_tensor *x, const int64_t *dims, int dims_co
     return results[0];
 }
 
-tarn_tensor *tarn_polygamma(const tarn_tensor *x, int64_t n)
-{
-    const tarn_value values_given[] = {{0}, {.integer = n}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
-    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_polygamma, tensors_given, NULL, values_given, results))
 tarn_tensor *tarn_poisson_nll_loss(const tarn_tensor *x, const tarn_tensor *target, bool log_input,
                                    bool full, double eps, const char *reduction)
 {
@@ -2495,6 +2510,16 @@ tarn_tensor *tarn_poisson_nll_loss(const tarn_tensor *x, const tarn_tensor *targ
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_poisson_nll_loss, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_polygamma(const tarn_tensor *x, int64_t n)
+{
+    const tarn_value values_given[] = {{0}, {.integer = n}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_polygamma, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }

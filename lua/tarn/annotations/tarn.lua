@@ -772,13 +772,6 @@ function tarn.cosh(x) end
 ---@return tarn.Tensor y
 function Tensor:cosh() end
 
---- How surprised scores are by the right classes: the loss for choosing one of n.
---- `loss = -log softmax(x)[target], mean over rows`
----@param x tarn.Tensor|number scores (rows x classes ...), or of one row
----@param target tarn.Tensor|number the right classes from 1; 0 is ignored
----@param weight? tarn.Tensor|number of each class
----@param reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that count
----@param label_smoothing? number this much of the target is spread over all classes
 --- For pairs of vectors: equals (1) should point one way, others (-1) apart.
 --- `loss = 1 - cos where target = 1, max(0, cos - margin) where target = -1`
 ---@param x1 tarn.Tensor|number (rows x features), or one row
@@ -1403,16 +1396,6 @@ function tarn.fmod(a, b) end
 ---@return tarn.Tensor y
 function Tensor:fmod(b) end
 
---- What trunc takes away: the part behind the point, with the sign of x.
---- `y = x - trunc(x)`
----@param x tarn.Tensor|number any shape
----@return tarn.Tensor y
-function tarn.frac(x) end
-
---- What trunc takes away: the part behind the point, with the sign of x.
---- `y = x - trunc(x)`
----@return tarn.Tensor y
-function Tensor:frac() end
 --- Cross-entropy that hardly counts what the net gets right already: for answers (0 or 1, x's shape) and for classes (one for each row).
 --- `loss = (1 - p)^gamma (-log p),  p what the right answer is given;  times alpha for yes, 1 - alpha for no`
 ---@param x tarn.Tensor|number scores: any shape for answers, (rows x classes ...) for classes
@@ -1433,6 +1416,17 @@ function tarn.focal_loss(x, target, weight, gamma, alpha, reduction) end
 ---@param reduction? "mean"|"sum"|"none" of the losses of all elements
 ---@return tarn.Tensor y
 function Tensor:focal_loss(target, weight, gamma, alpha, reduction) end
+
+--- What trunc takes away: the part behind the point, with the sign of x.
+--- `y = x - trunc(x)`
+---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.frac(x) end
+
+--- What trunc takes away: the part behind the point, with the sign of x.
+--- `y = x - trunc(x)`
+---@return tarn.Tensor y
+function Tensor:frac() end
 
 --- At each place the number of x at the position given there, along a dim.
 --- `y[i][j] = x[i][p[i][j]] along dim 2`
@@ -1603,6 +1597,7 @@ function tarn.heaviside(x, values) end
 ---@param values tarn.Tensor|number expands with x
 ---@return tarn.Tensor y
 function Tensor:heaviside(values) end
+
 --- For distances x of pairs: those of equals (1) should be 0, those of others (-1) at least the margin.
 --- `loss = x where target = 1, max(0, margin - x) where target = -1`
 ---@param x tarn.Tensor|number distances, any shape
@@ -1625,18 +1620,6 @@ function Tensor:hinge_embedding_loss(target, margin, reduction) end
 ---@return tarn.Tensor y
 function tarn.hstack(tensors) end
 
---- The length of the vector (a, b), without overflow on the way.
---- `y = sqrt(a^2 + b^2)`
----@param a tarn.Tensor|number any shape
----@param b tarn.Tensor|number any shape that broadcasts with a
----@return tarn.Tensor y
-function tarn.hypot(a, b) end
-
---- The length of the vector (a, b), without overflow on the way.
---- `y = sqrt(a^2 + b^2)`
----@param b tarn.Tensor|number any shape that broadcasts with a
----@return tarn.Tensor y
-function Tensor:hypot(b) end
 --- Squared differences while they are small, absolute ones beyond delta: outliers pull no harder than that.
 --- `loss = d^2 / 2 where |d| <= delta, else delta (|d| - delta / 2);  d = x - target`
 ---@param x tarn.Tensor|number any shape
@@ -1653,6 +1636,19 @@ function tarn.huber_loss(x, target, reduction, delta) end
 ---@param delta? number where squares end, in units of x
 ---@return tarn.Tensor y
 function Tensor:huber_loss(target, reduction, delta) end
+
+--- The length of the vector (a, b), without overflow on the way.
+--- `y = sqrt(a^2 + b^2)`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function tarn.hypot(a, b) end
+
+--- The length of the vector (a, b), without overflow on the way.
+--- `y = sqrt(a^2 + b^2)`
+---@param b tarn.Tensor|number any shape that broadcasts with a
+---@return tarn.Tensor y
+function Tensor:hypot(b) end
 
 --- Linear: the sum as it is.
 --- `y = x`
@@ -2498,22 +2494,6 @@ function tarn.mul(a, b) end
 ---@return tarn.Tensor y
 function Tensor:mul(b) end
 
---- Puts ordinary numbers in place of NaN and infinities.
---- `y = x where finite, else nan, posinf or neginf`
----@param x tarn.Tensor|number any shape
----@param nan? number what stands for NaN
----@param posinf? number what stands for inf; absent: the largest number of the type
----@param neginf? number what stands for -inf; absent: the least number of the type
----@return tarn.Tensor y
-function tarn.nan_to_num(x, nan, posinf, neginf) end
-
---- Puts ordinary numbers in place of NaN and infinities.
---- `y = x where finite, else nan, posinf or neginf`
----@param nan? number what stands for NaN
----@param posinf? number what stands for inf; absent: the largest number of the type
----@param neginf? number what stands for -inf; absent: the least number of the type
----@return tarn.Tensor y
-function Tensor:nan_to_num(nan, posinf, neginf) end
 --- For classes: the right score should be above each other one by the margin (the hinge of support vector machines).
 --- `loss = sum over c /= target of max(0, margin - x[target] + x[c])^p / classes`
 ---@param x tarn.Tensor|number scores (rows x classes), or of one row
@@ -2551,6 +2531,23 @@ function tarn.multilabel_soft_margin_loss(x, target, weight, reduction) end
 ---@param reduction? "mean"|"sum"|"none" of the losses of all rows
 ---@return tarn.Tensor y
 function Tensor:multilabel_soft_margin_loss(target, weight, reduction) end
+
+--- Puts ordinary numbers in place of NaN and infinities.
+--- `y = x where finite, else nan, posinf or neginf`
+---@param x tarn.Tensor|number any shape
+---@param nan? number what stands for NaN
+---@param posinf? number what stands for inf; absent: the largest number of the type
+---@param neginf? number what stands for -inf; absent: the least number of the type
+---@return tarn.Tensor y
+function tarn.nan_to_num(x, nan, posinf, neginf) end
+
+--- Puts ordinary numbers in place of NaN and infinities.
+--- `y = x where finite, else nan, posinf or neginf`
+---@param nan? number what stands for NaN
+---@param posinf? number what stands for inf; absent: the largest number of the type
+---@param neginf? number what stands for -inf; absent: the least number of the type
+---@return tarn.Tensor y
+function Tensor:nan_to_num(nan, posinf, neginf) end
 
 --- The number in the middle of those that are not NaN, over all or along a dim, and where it stands.
 ---@param x tarn.Tensor|number any shape, not empty
@@ -2670,20 +2667,6 @@ function tarn.norm(x, p, dims, keepdim) end
 ---@return tarn.Tensor y
 function Tensor:norm(p, dims, keepdim) end
 
---- For each class a row of zeros with a 1 at its place; class 0 has none.
---- `y_ij = 1 where x_i = j, else 0`
----@param x tarn.Tensor|number classes from 1, any shape; 0 gives a row of zeros
----@param num_classes? integer length of a row; absent: the largest class in x
----@param dtype? string type of the result
----@return tarn.Tensor y
-function tarn.one_hot(x, num_classes, dtype) end
-
---- For each class a row of zeros with a 1 at its place; class 0 has none.
---- `y_ij = 1 where x_i = j, else 0`
----@param num_classes? integer length of a row; absent: the largest class in x
----@param dtype? string type of the result
----@return tarn.Tensor y
-function Tensor:one_hot(num_classes, dtype) end
 --- For two views of each example: every view should find its other one among all the rest of both batches (SimCLR's loss).
 --- `loss_i = -log (exp(cos(z_i, z_j) / temperature) / sum over k /= i of exp(cos(z_i, z_k) / temperature)),  j the other view of i`
 ---@param z1 tarn.Tensor|number (rows x features)
@@ -2700,6 +2683,21 @@ function tarn.nt_xent(z1, z2, temperature, reduction) end
 ---@param reduction? "mean"|"sum"|"none" of the losses of all 2 rows, z1's first
 ---@return tarn.Tensor y
 function Tensor:nt_xent(z2, temperature, reduction) end
+
+--- For each class a row of zeros with a 1 at its place; class 0 has none.
+--- `y_ij = 1 where x_i = j, else 0`
+---@param x tarn.Tensor|number classes from 1, any shape; 0 gives a row of zeros
+---@param num_classes? integer length of a row; absent: the largest class in x
+---@param dtype? string type of the result
+---@return tarn.Tensor y
+function tarn.one_hot(x, num_classes, dtype) end
+
+--- For each class a row of zeros with a 1 at its place; class 0 has none.
+--- `y_ij = 1 where x_i = j, else 0`
+---@param num_classes? integer length of a row; absent: the largest class in x
+---@param dtype? string type of the result
+---@return tarn.Tensor y
+function Tensor:one_hot(num_classes, dtype) end
 
 --- Adds numbers before and after those of the last dims; negative counts take away.
 ---@param x tarn.Tensor|number any shape
@@ -2727,18 +2725,6 @@ function tarn.permute(x, dims) end
 ---@return tarn.Tensor y
 function Tensor:permute(dims) end
 
---- The n-th derivative of digamma.  For n above 1, x is at least -10000.
---- `y = (-1)^(n + 1) n! sum_{k >= 0} (x + k)^-(n + 1)`
----@param x tarn.Tensor|number any shape
----@param n integer how often digamma is differentiated, from 0
----@return tarn.Tensor y
-function tarn.polygamma(x, n) end
-
---- The n-th derivative of digamma.  For n above 1, x is at least -10000.
---- `y = (-1)^(n + 1) n! sum_{k >= 0} (x + k)^-(n + 1)`
----@param n integer how often digamma is differentiated, from 0
----@return tarn.Tensor y
-function Tensor:polygamma(n) end
 --- For counts: minus the log-likelihood of a Poisson distribution whose (log-)rate is x.
 --- `loss = exp(x) - target x;  or x - target log(x + eps) without log_input`
 ---@param x tarn.Tensor|number log-rates, any shape; rates without log_input
@@ -2759,6 +2745,19 @@ function tarn.poisson_nll_loss(x, target, log_input, full, eps, reduction) end
 ---@param reduction? "mean"|"sum"|"none" of the losses of all elements
 ---@return tarn.Tensor y
 function Tensor:poisson_nll_loss(target, log_input, full, eps, reduction) end
+
+--- The n-th derivative of digamma.  For n above 1, x is at least -10000.
+--- `y = (-1)^(n + 1) n! sum_{k >= 0} (x + k)^-(n + 1)`
+---@param x tarn.Tensor|number any shape
+---@param n integer how often digamma is differentiated, from 0
+---@return tarn.Tensor y
+function tarn.polygamma(x, n) end
+
+--- The n-th derivative of digamma.  For n above 1, x is at least -10000.
+--- `y = (-1)^(n + 1) n! sum_{k >= 0} (x + k)^-(n + 1)`
+---@param n integer how often digamma is differentiated, from 0
+---@return tarn.Tensor y
+function Tensor:polygamma(n) end
 
 --- Power, element by element.
 --- `y = a^b`
