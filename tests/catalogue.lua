@@ -27,12 +27,18 @@ end
 
 local function is_tensor(v) return tarn.type(v) == "tensor" end
 
+local LARGE <const> = 200000 -- numbers, so that work is cut into several chunks
+
 -- The makers that samples call, in one number type, with sizes changed by RESIZE.
 local function environment(dtype, resize)
   local function sized(make)
     return function(...)
-      local sizes = { ... }
-      for i, n in ipairs(sizes) do sizes[i] = resize(n) end
+      local sizes, count = { ... }, 1
+      for i, n in ipairs(sizes) do
+        sizes[i] = resize(n)
+        count = count * sizes[i]
+      end
+      assert(count <= 10 * LARGE, "too many numbers for a sample")
       return make(table.unpack(sizes))
     end
   end
@@ -249,8 +255,6 @@ local function check_types(row, sample)
     end
   end
 end
-
-local LARGE <const> = 200000 -- numbers, so that work is cut into several chunks
 
 local function numbers_in(args)
   local n = 0
