@@ -408,9 +408,11 @@ local function check_layer_sample(row, sample)
   assert(tostring(layer):find(row.name, 1, true), "it does not print its name")
 end
 
-local function check_layer_gradient(row, sample)
+-- One number that all of the layer's results count in, as a function; what it depends on: the
+-- float64 inputs, and the layer.  nil where nothing can be differentiated.
+local function layer_value(row, sample)
   local layer, x = layer_of(row, sample), inputs_of(sample)
-  if not x[1].dtype:match "^float" then return end
+  if not x[1].dtype:match "^float" then return nil end
   apply(layer, x)
   layer:to "float64"
   layer:train()
@@ -421,16 +423,33 @@ local function check_layer_gradient(row, sample)
       inputs[#inputs + 1] = x[i]
     end
   end
-  for _, p in ipairs(layer:parameters()) do inputs[#inputs + 1] = p end
   local steps = layer:step_counts()
   local function value()
     layer:step_counts(steps) -- the same random numbers every time
     return weigh(apply(layer, x))
   end
   local total = value()
-  if not total or not total.requires_grad then return end
+  if not total or not total.requires_grad then return nil end
+  return value, inputs, layer
+end
+
+local function check_layer_gradient(row, sample)
+  local value, inputs, layer = layer_value(row, sample)
+  if not value then return end
+  for _, p in ipairs(layer:parameters()) do inputs[#inputs + 1] = p end
   local report = tarn.gradcheck(value, inputs)
   assert(report.error < 2e-5, ("gradient of input %d at %d is %.9g, differences say %.9g")
+    :format(report.input, report.at, report.analytic, report.numeric))
+end
+
+-- By the inputs alone: second derivatives by parameters are those of the operations.
+local function check_layer_second(row, sample)
+  local value, inputs = layer_value(row, sample)
+  local n = 0
+  for _, t in ipairs(inputs or {}) do n = n + t:numel() end
+  if n == 0 or n > FEW then return end
+  local report = tarn.gradgradcheck(value, inputs)
+  assert(report.error < 2e-5, ("second derivative by input %d at %d is %.9g, differences say %.9g")
     :format(report.input, report.at, report.analytic, report.numeric))
 end
 
@@ -454,6 +473,7 @@ local function check_layer(row)
     check("output", row, what, function() check_layer_sample(row, sample) end)
     if not sample.no_gradcheck then
       check("gradient", row, what, function() check_layer_gradient(row, sample) end)
+      check("second", row, what, function() check_layer_second(row, sample) end)
     end
     check("file", row, what, function() check_layer_file(row, sample) end)
   end

@@ -23,10 +23,10 @@ local function completion(text)
     remember = function() end,
     close = function() return true end,
   }
-  local show = print
-  print = function() end -- luacheck: ignore
+  local show, host = print, _G
+  host.print = function() end -- it greets
   pcall(require "tarn.repl", line)
-  print = show -- luacheck: ignore
+  host.print = show
   return complete(text)
 end
 
