@@ -536,7 +536,110 @@ local function check_plain(row)
   if row.example then check("example", row, nil, function() run_example(row) end) end
 end
 
-local kinds = { operation = check_operation, layer = check_layer, loss = check_loss }
+-- ---- optimizers ---------------------------------------------------------------------------------
+
+-- A net, data larger than one span, and steps of an optimizer on it.
+local function optimizing(row, options)
+  tarn.manual_seed(5)
+  local net = tarn.nn.Sequential { input = { 60 }, tarn.nn.Linear(300), tarn.nn.Tanh(), tarn.nn.Linear(2) }
+  local x, y = tarn.randn(20, 60), tarn.randn(20, 2)
+  local opt = tarn.optim[row.name](net, options)
+  local function loss_of() return (net(x) - y):square():mean() end
+  local function step()
+    if opt.asks then return opt:step(loss_of) end
+    opt:zero_grad()
+    local loss = loss_of()
+    loss:backward()
+    opt:step()
+    return loss:item()
+  end
+  return net, opt, step, loss_of
+end
+
+local function weights_of(net)
+  local parts = {}
+  for _, t in ipairs(net:parameters()) do parts[#parts + 1] = t:bytes() end
+  return table.concat(parts)
+end
+
+local function check_descent(row)
+  local _, opt, step, loss_of = optimizing(row)
+  local first = step()
+  for _ = 1, 30 do step() end
+  assert(opt.steps == 31, "it counts " .. opt.steps .. " steps, not 31")
+  local last = loss_of():item()
+  assert(last < first, ("the loss went from %g to %g"):format(first, last))
+end
+
+local function check_optimizer_threads(row)
+  local before, wanted = tarn.threads(), nil
+  for _, n in ipairs { 1, 2, 3 } do
+    tarn.threads(n)
+    local net, _, step = optimizing(row)
+    for _ = 1, 4 do step() end
+    wanted = wanted or weights_of(net)
+    assert(weights_of(net) == wanted, "other bits with " .. n .. " threads")
+  end
+  tarn.threads(before)
+end
+
+-- Saved after three steps and loaded into another, it goes on to the bit.
+local function check_resume(row)
+  local function run(resume)
+    local net, opt, step, loss_of = optimizing(row)
+    for _ = 1, 3 do step() end
+    if resume then
+      local again = tarn.optim[row.name](net)
+      again:load_state_dict(opt:state_dict())
+      opt = again
+    end
+    for _ = 1, 3 do
+      opt:zero_grad()
+      if opt.asks then
+        opt:step(loss_of)
+      else
+        loss_of():backward()
+        opt:step()
+      end
+    end
+    return weights_of(net)
+  end
+  assert(run(false) == run(true), "other bits after its state was saved and loaded")
+end
+
+local function check_misuse(row)
+  local net, opt = optimizing(row)
+  local ok, message = pcall(opt.step, opt)
+  local wanted = opt.asks and "give optimizer:step a function" or "call backward first"
+  assert(not ok and tostring(message):find(wanted), "a bare step says: " .. tostring(message))
+  ok, message = pcall(opt.step, opt, function() return (net(tarn.ones(1, 60)) * (0 / 0)):sum() end)
+  assert(not ok and tostring(message):find "the loss is NaN", "NaN: " .. tostring(message))
+  ok, message = pcall(tarn.optim[row.name], net, { lr = -1 })
+  assert(not ok and tostring(message):find "lr must be at least 0", "lr = -1: " .. tostring(message))
+end
+
+local function check_maximize(row)
+  local climbs = false
+  for _, p in ipairs(row.params) do climbs = climbs or p.name == "maximize" end
+  if not climbs then return end
+  local net, _, step, loss_of = optimizing(row, { maximize = true })
+  local before, first = weights_of(net), loss_of():item()
+  for _ = 1, 5 do step() end
+  assert(weights_of(net) ~= before, "nothing moved")
+  assert(loss_of():item() > first, "it does not climb")
+end
+
+local function check_optimizer(row)
+  check("words", row, nil, function() check_words(row) end)
+  check("example", row, nil, function() run_example(row) end)
+  check("descent", row, nil, function() check_descent(row) end)
+  check("threads", row, nil, function() check_optimizer_threads(row) end)
+  check("resume", row, nil, function() check_resume(row) end)
+  check("error", row, nil, function() check_misuse(row) end)
+  check("maximize", row, nil, function() check_maximize(row) end)
+end
+
+local kinds = { operation = check_operation, layer = check_layer, loss = check_loss, optimizer = check_optimizer }
 local rows = 0
 
 -- Whether the rows of the command line include this one.

@@ -214,6 +214,45 @@ return {
       .. "  compose = function(x, scale) return x:tanh() * scale end,\n}\n"
       .. "assert(scaled(tarn.zeros(3)):sum():item() == 0)"),
 
+  -- training
+  row("lr_range", "tarn.lr_range(net, data, { from =, to =, steps = })",
+    "Trains a while with rising rates, and tells what the loss did: { rates, losses, smoothed, suggested }."
+      .. " Then the net is as it was.",
+    "local data = tarn.data.dataset(tarn.randn(64, 2), tarn.randn(64, 1))\n"
+      .. "local net = tarn.nn.Sequential { input = { 2 }, tarn.nn.Linear(1) }\n"
+      .. "local found = tarn.lr_range(net, data, { from = 1e-4, to = 1, steps = 20, batch = 16 })\n"
+      .. "assert(#found.rates > 1 and #found.rates == #found.losses)"),
+  row("optim.clip_grad_norm", "tarn.optim.clip_grad_norm(net, most, { norm_type =, error_if_nonfinite = })",
+    "Scales all gradients down to a norm of at most `most`; gives the norm before. Also clip_grad_norm_.",
+    NET .. "net(tarn.ones(1, 2)):sum():backward()\ntarn.optim.clip_grad_norm(net, 1)\n"
+      .. "assert(tarn.optim.clip_grad_norm(net, 1) < 1.0001)"),
+  row("optim.clip_grad_value", "tarn.optim.clip_grad_value(net, most)",
+    "Cuts every element of the gradients to -most..most. Also clip_grad_value_.",
+    NET .. "net(tarn.ones(1, 2) * 9):sum():backward()\ntarn.optim.clip_grad_value(net, 1)\n"
+      .. "assert(net[1].weight.grad:max():item() <= 1)"),
+  row("optim.Average", "tarn.optim.Average(net, { kind = \"ema\" or \"swa\", decay =, start =, every = })",
+    "A mean of the weights: :update() after every step, :swap() into the net and back, :apply(f) with it in.",
+    NET .. "local mean = tarn.optim.Average(net, { decay = 0.99 })\n"
+      .. "net(tarn.ones(1, 2)):sum():backward()\n"
+      .. "tarn.optim.SGD(net, { lr = 1 }):step()\nmean:update()\n"
+      .. "assert(mean:apply(function() return net(tarn.ones(1, 2)) end).shape[2] == 3)"),
+  row("optim.update_bn", "tarn.optim.update_bn(net, data, { batch = 64 })",
+    "Measures the statistics of batch normalisation anew, after an average was swapped in.",
+    "local net = tarn.nn.Sequential { input = { 2 }, tarn.nn.BatchNorm1d() }\n"
+      .. "tarn.optim.update_bn(net, tarn.data.dataset(tarn.ones(8, 2)))\n"
+      .. "assert(net[1].running_mean:get(1) == 1)"),
+  row("optim.approach", "tarn.optim.approach(to, from, share)",
+    "Tensors by name, or lists: to += share (from - to), in place.",
+    "local to = { tarn.zeros(2) }\ntarn.optim.approach(to, { tarn.ones(2) }, 0.25)\n"
+      .. "assert(to[1]:get(1) == 0.25)"),
+  method("optimizer", "step", "f?",
+    "One step by the gradients there are. With f, which returns the loss, gradients are cleared, f is"
+      .. " called and the loss is differentiated first; L-BFGS and SAM do that several times.",
+    NET .. "local opt = tarn.optim.LBFGS(net)\n"
+      .. "opt:step(function() return net(tarn.ones(1, 2)):square():sum() end)"),
+  method("schedule", "observe", "metric", "Tells a schedule that answers to a metric its value; the rate from now on.",
+    "assert(tarn.optim.schedule.plateau(0.1):observe(3) == 0.1)"),
+
   -- nets
   row("parameter", "tarn.parameter(t) -> tensor",
     "Marks a tensor that a module which it is assigned to trains.",

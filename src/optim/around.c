@@ -3,6 +3,7 @@
 
 #include "graph/tape.h"
 #include "kernel/kernels.h"
+#include "nn/text.h"
 #include "optim/average.h"
 #include "optim/option.h"
 #include "tarn/ops.h"
@@ -118,21 +119,38 @@ static bool lookahead_check(const tarn_value *o)
                      alpha);
 }
 
+/* The slow weights in the order of the fast ones: a checkpoint gives them in another. */
+static tarn_entries *slow_of(const tarn_optimizer *o)
+{
+    const tarn_entries *fast = tarn_optimizer_parameters(o), *own = tarn_optimizer_own(o);
+    if (!own)
+        return tarn_entries_copy(fast, "slow.");
+    tarn_entries *slow = tarn_entries_new();
+    for (size_t i = 0; slow && i < fast->count; i++) {
+        tarn_text name = {0};
+        tarn_text_add(&name, "slow.%s", fast->at[i].name);
+        const tarn_entry *e = name.failed ? NULL : tarn_entries_find(own, name.at);
+        bool ok = e && tarn_entries_add(slow, name.at, e->tensor, true);
+        tarn_text_done(&name);
+        if (!ok)
+            return tarn_fail(TARN_ERROR_FORMAT, "Lookahead: its state has nothing for '%s'",
+                             fast->at[i].name);
+    }
+    return slow;
+}
+
 static bool lookahead_step(tarn_optimizer *o, const tarn_closure *closure, double *loss)
 {
     const tarn_value *option = tarn_optimizer_options(o);
     const tarn_entries *fast = tarn_optimizer_parameters(o);
-    if (!tarn_optimizer_own(o)) {
-        tarn_entries *slow = tarn_entries_copy(fast, "slow.");
-        if (!slow)
-            return false;
-        tarn_optimizer_own_set(o, slow);
-    }
+    tarn_entries *slow = slow_of(o);
+    if (!slow)
+        return false;
+    tarn_optimizer_own_set(o, slow);
     if (!tarn_optimizer_step(tarn_optimizer_inner(o), closure, loss))
         return false;
     if ((tarn_optimizer_steps(o) + 1) % (uint64_t)option[K].integer != 0)
         return true;
-    const tarn_entries *slow = tarn_optimizer_own(o);
     return tarn_entries_approach(slow, fast, option[ALPHA].number) &&
            tarn_entries_approach(fast, slow, 1);
 }

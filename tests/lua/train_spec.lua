@@ -269,4 +269,73 @@ describe("sparklines and durations", function()
     assert.are.equal("1:15", monitor.duration(75))
     assert.are.equal("-", monitor.duration(nil))
   end)
+
+  -- Trains, fails at call FAIL of the loss, goes on from the checkpoint: the weights' bits.
+  local function bits_of(options, fail)
+    local path = os.tmpname()
+    tarn.manual_seed(9)
+    local net, data, calls = small_net(), points(200), 0
+    local function loss(n, x, y)
+      calls = calls + 1
+      if calls == fail then error "power cut" end
+      return n:loss(x, y)
+    end
+    local function run(resume)
+      local o = { epochs = 4, batch = 50, lr = 0.05, progress = false, checkpoint = path, every = 0,
+        resume = resume, loss = loss, validation = data }
+      for name, value in pairs(options) do o[name] = value end
+      return pcall(tarn.train, net, data, o)
+    end
+    local ok, message = run(false)
+    if fail then
+      assert(not ok and tostring(message):find "power cut", tostring(message))
+      net = small_net()
+      ok, message = run(true)
+    end
+    os.remove(path .. ".checkpoint")
+    os.remove(path)
+    assert(ok, message)
+    local parts = {}
+    for _, t in ipairs(net:parameters()) do parts[#parts + 1] = t:bytes() end
+    return table.concat(parts)
+  end
+
+  it("goes on to the bit with every kind of optimizer, schedule and average", function()
+    for _, options in ipairs {
+      { optimizer = "lbfgs", optimizer_options = { max_iter = 3, line_search_fn = "strong_wolfe" } },
+      { optimizer = "sam", optimizer_options = { base = "adam" } },
+      { optimizer = "lookahead", optimizer_options = { k = 3 } },
+      { optimizer = "nadam", schedule = { "plateau", patience = 0, factor = 0.5, threshold = 0.2 } },
+      { optimizer = "sgd", schedule = { "sequential", "linear", "cosine", milestones = { 5 } }, clip_value = 0.1 },
+      { schedule = { "exponential", gamma = 0.5, per = "epoch" }, average = 0.9 },
+      { average = { kind = "swa", start = 4, every = 2 } },
+    } do
+      local what = (options.optimizer or "adam") .. (options.average and " average" or "")
+      local calls = ({ lbfgs = 30, sam = 23 })[options.optimizer] or 13
+      assert.is_true(bits_of(options) == bits_of(options, calls), what)
+    end
+  end)
+
+  it("puts the average of the weights into the net", function()
+    tarn.manual_seed(9)
+    local net = small_net()
+    local result = tarn.train(net, points(100), { epochs = 2, progress = false, average = "swa" })
+    assert.is_true(result.average.swapped)
+    assert.are.equal(4, result.average.count)
+  end)
+
+  it("says what is wrong with schedules and optimizers", function()
+    local function message(options)
+      options.progress = false
+      local ok, text = pcall(tarn.train, small_net(), points(10), options)
+      assert.is_false(ok)
+      return text
+    end
+    assert.matches("there is no schedule 'cosin'", message { schedule = "cosin" })
+    assert.matches("how many steps will there be", message { schedule = "cosine", time = 1 })
+    assert.matches("raise batch instead", message { optimizer = "lbfgs", accumulate = 2 })
+    assert.matches("metric 'accuracy' is not measured",
+      message { epochs = 1, schedule = { "plateau", metric = "accuracy" } })
+    assert.matches("decay must be at least 0", message { average = 2 })
+  end)
 end)

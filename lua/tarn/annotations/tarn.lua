@@ -5287,6 +5287,9 @@ function Layer:load_state_dict(tensors, options) end
 ---@return tarn.Tensor
 function Layer:loss(x, target, loss) end
 
+--- Trains a while with rising rates, and tells what the loss did: { rates, losses, smoothed, suggested }. Then the net is as it was.
+function tarn.lr_range(net, data, from, to, steps) end
+
 --- The folder, and those above it that are missing.
 ---@return boolean
 function tarn.make_folder(path) end
@@ -5348,6 +5351,21 @@ function Tensor:numel() end
 --- A tensor of ones.
 ---@return tarn.Tensor
 function tarn.ones(...) end
+
+--- A mean of the weights: :update() after every step, :swap() into the net and back, :apply(f) with it in.
+function tarn.optim.Average(net, kind, ema, or, swa, decay, start, every) end
+
+--- Tensors by name, or lists: to += share (from - to), in place.
+function tarn.optim.approach(to, from, share) end
+
+--- Scales all gradients down to a norm of at most `most`; gives the norm before. Also clip_grad_norm_.
+function tarn.optim.clip_grad_norm(net, most, norm_type, error_if_nonfinite) end
+
+--- Cuts every element of the gradients to -most..most. Also clip_grad_value_.
+function tarn.optim.clip_grad_value(net, most) end
+
+--- Measures the statistics of batch normalisation anew, after an average was swapped in.
+function tarn.optim.update_bn(net, data, batch) end
 
 --- Marks a tensor that a module which it is assigned to trains.
 ---@return tarn.Tensor
