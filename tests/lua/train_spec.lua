@@ -280,17 +280,17 @@ describe("sparklines and durations", function()
       if calls == fail then error "power cut" end
       return n:loss(x, y)
     end
-    local function run(resume)
+    local function train(resume)
       local o = { epochs = 4, batch = 50, lr = 0.05, progress = false, checkpoint = path, every = 0,
         resume = resume, loss = loss, validation = data }
       for name, value in pairs(options) do o[name] = value end
       return pcall(tarn.train, net, data, o)
     end
-    local ok, message = run(false)
+    local ok, message = train(false)
     if fail then
       assert(not ok and tostring(message):find "power cut", tostring(message))
       net = small_net()
-      ok, message = run(true)
+      ok, message = train(true)
     end
     os.remove(path .. ".checkpoint")
     os.remove(path)
