@@ -17,6 +17,10 @@ end
 -- What examples about nets begin with.
 local NET <const> = "local net = tarn.nn.Sequential { input = { 2 }, tarn.nn.Linear(3), tarn.nn.ReLU() }\n"
 
+-- What examples about runs for TensorBoard begin and end with.
+local RUN <const> = "local folder = os.tmpname() .. \".run\"\nlocal run = tarn.tensorboard(folder)\n"
+local RUN_END <const> = "run:close()\nos.execute(\"rm -r \" .. folder)"
+
 return {
   -- makers of tensors
   row("tensor", "tarn.tensor(values, options?) -> tensor",
@@ -451,8 +455,44 @@ return {
       .. "os.remove(path)"),
   row("read_idx", "tarn.read_idx(path) -> tensor", "The tensor of a file in the format of MNIST's.",
     "assert(not pcall(tarn.read_idx, \"nowhere-ubyte\"))"),
+  row("list_folder", "tarn.list_folder(path) -> table, table",
+    "The names in a folder, sorted, and by name which of them are folders.",
+    "local names, is_folder = tarn.list_folder \".\"\nassert(#names >= 0 and not is_folder[\"none\"])"),
   row("make_folder", "tarn.make_folder(path) -> boolean", "The folder, and those above it that are missing.",
     "assert(tarn.make_folder \".\")"),
+
+  -- runs for TensorBoard
+  row("tensorboard", "tarn.tensorboard(folder, options?) -> run",
+    "A run that TensorBoard shows: numbers, histograms, pictures, texts, hyperparameters, embeddings. Each record is "
+      .. "one write, so that a killed run keeps what it wrote; { step = n } goes on at step n, and what an "
+      .. "earlier file has from there on is void. tarn.train writes one with { log = folder }.",
+    RUN .. "run:scalar(\"loss\", 0.5)\n"
+      .. "assert(tarn.tensorboard.read(folder).loss[1].value == 0.5)\n" .. RUN_END),
+  row("tensorboard.read", "tarn.tensorboard.read(path) -> table",
+    "The numbers of a run by tag, lists of { step, value, time }, of a folder or one event file.",
+    RUN .. "run:scalar(\"a\", 1):scalar(\"a\", 2)\n"
+      .. "assert(tarn.tensorboard.read(folder).a[2].step == 2)\n" .. RUN_END),
+  method("run", "scalar", "tag, number, step?",
+    "A number at a step; without a step, one after the last of its tag.",
+    RUN .. "run:scalar(\"loss/train\", 0.5, 10)\n" .. RUN_END),
+  method("run", "histogram", "tag, values, step?",
+    "How the numbers of a tensor are spread.",
+    RUN .. "run:histogram(\"weights\", tarn.randn(100), 1)\n" .. RUN_END),
+  method("run", "image", "tag, image, step?",
+    "A picture (channels x height x width), bytes or numbers from 0 to 1; several as a grid.",
+    RUN .. "run:image(\"digits\", tarn.rand(9, 1, 8, 8))\n" .. RUN_END),
+  method("run", "text", "tag, text, step?",
+    "A text, which is shown as Markdown.",
+    RUN .. "run:text(\"note\", \"# first try\")\n" .. RUN_END),
+  method("run", "hparams", "settings, results?",
+    "What a run was tried with, and the numbers that tell how good it was.",
+    RUN .. "run:hparams({ lr = 0.1, wide = true }, { accuracy = 0.9 })\n" .. RUN_END),
+  method("run", "embedding", "name, vectors, options?",
+    "Points for the projector: vectors (n x size); options: labels, a list or lists by name, and images "
+      .. "(n x channels x height x width).",
+    RUN .. "run:embedding(\"words\", tarn.randn(2, 5), { labels = { \"a\", \"b\" } })\n" .. RUN_END),
+  method("run", "close", "", "Sees that all of a run is on the disk.",
+    RUN .. RUN_END),
 
   -- measures
   row("metrics.accuracy", "tarn.metrics.accuracy(scores, targets) -> number",

@@ -30,6 +30,7 @@ local OPTIONS <const> = {
   every = 30,            -- seconds between checkpoints
   resume = false,        -- from the checkpoint; --resume on the command line sets it
   progress = true,
+  log = false,           -- a folder such as "runs/first", which TensorBoard shows
   on_epoch = false,      -- f(row) after every epoch; true stops
 }
 
@@ -233,6 +234,7 @@ function Trainer:step(x, y)
   local value = self.optimizer.asks and self:step_by_asking(x, y) or self:step_by_gradients(x, y)
   local n = x.shape[1]
   state.sum, state.seen = state.sum + value * n, state.seen + n
+  if self.log and self:between_steps() then self.log:scalar("loss/batch", value, state.step) end
   self.seen_here = self.seen_here + n
   self:show(value)
 end
@@ -280,6 +282,15 @@ function Trainer:observe(row)
   schedule.observer:observe(value)
 end
 
+function Trainer:log_epoch(row)
+  local log, validation = self.log, row.validation or {}
+  if not log then return end
+  log:scalar("loss/train", row.loss, row.steps):scalar("lr", row.lr, row.steps)
+  for _, name in ipairs { "loss", "accuracy" } do
+    if validation[name] then log:scalar(name .. "/validation", validation[name], row.steps) end
+  end
+end
+
 -- Measures, remembers and shows what an epoch, whole or cut short, came to.  True: stop.
 function Trainer:end_epoch()
   local options, state = self.options, self.state
@@ -295,6 +306,7 @@ function Trainer:end_epoch()
   if self.average then self.average:apply(measure) else measure() end
   self:observe(row)
   state.history[#state.history + 1] = row
+  self:log_epoch(row)
   self.monitor:epoch(row)
   state.epoch, state.batch, state.sum, state.seen = state.epoch + 1, 0, 0.0, 0
   local stop = options.on_epoch and options.on_epoch(row)
@@ -341,11 +353,13 @@ return function(net, data, options)
     trainer.monitor:say(("resumed %s at epoch %d, batch %d")
       :format(trainer.options.checkpoint, trainer.state.epoch, trainer.state.batch + 1))
   end
+  if trainer.options.log then trainer.log = tarn.tensorboard(trainer.options.log, { step = trainer.state.step + 1 }) end
   trainer.started0 = tarn.clock()
   local ok, message = xpcall(trainer.run, function(e)
     return tarn.is_interrupt(e) and e or debug.traceback(e, 2)
   end, trainer)
   trainer.monitor:clear()
+  if trainer.log then trainer.log:close() end
   if ok then return trainer:result() end
   if not tarn.is_interrupt(message) then error(message, 0) end
   trainer:save()

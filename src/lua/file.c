@@ -1,6 +1,11 @@
 /* file.c -- see file.h */
 #include "lua/file.h"
 
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
 #include "data/idx.h"
 #include "data/npy.h"
 #include "data/shards.h"
@@ -164,6 +169,57 @@ static int npz_save(lua_State *L)
     return 0;
 }
 
+/* ---- folders ------------------------------------------------------------------------------ */
+
+static int close_folder(lua_State *L)
+{
+    DIR **folder = lua_touserdata(L, 1);
+    if (*folder)
+        closedir(*folder);
+    *folder = NULL;
+    return 0;
+}
+
+/* The names at the top, in the order of their bytes, whatever the locale. */
+static void sort_names(lua_State *L)
+{
+    lua_getglobal(L, "table");
+    lua_getfield(L, -1, "sort");
+    lua_pushvalue(L, -3);
+    lua_call(L, 1, 0);
+    lua_pop(L, 1);
+}
+
+/* list_folder(path) -> sorted names, which of them are folders */
+static int list_folder(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    DIR **folder = lua_newuserdatauv(L, sizeof *folder, 0);
+    *folder = NULL;
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, close_folder);
+    lua_setfield(L, -2, "__gc");
+    lua_setmetatable(L, -2);
+    if (!(*folder = opendir(path)))
+        return border_error(L, "cannot open the folder %s: %s", path, strerror(errno));
+    lua_newtable(L);
+    lua_newtable(L);
+    for (struct dirent *e; (e = readdir(*folder));) {
+        struct stat info;
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+            continue;
+        lua_pushstring(L, e->d_name);
+        lua_rawseti(L, -3, (lua_Integer)lua_rawlen(L, -3) + 1);
+        lua_pushboolean(L,
+                        fstatat(dirfd(*folder), e->d_name, &info, 0) == 0 && S_ISDIR(info.st_mode));
+        lua_setfield(L, -2, e->d_name);
+    }
+    lua_insert(L, -2);
+    sort_names(L);
+    lua_insert(L, -2);
+    return 2;
+}
+
 void file_setup(lua_State *L)
 {
     static const luaL_Reg formats[][3] = {{{"load", safetensors_load},
@@ -174,6 +230,8 @@ void file_setup(lua_State *L)
     static const char *const names[] = {"safetensors", "npy", "npz"};
     lua_pushcfunction(L, read_idx);
     lua_setfield(L, -2, "read_idx");
+    lua_pushcfunction(L, list_folder);
+    lua_setfield(L, -2, "list_folder");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         lua_newtable(L);
         luaL_setfuncs(L, formats[i], 0);

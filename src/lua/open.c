@@ -4,6 +4,7 @@
 #include "lua/catalogue.h"
 #include "lua/csv.h"
 #include "lua/embedded.h"
+#include "lua/events.h"
 #include "lua/file.h"
 #include "lua/grad.h"
 #include "lua/image.h"
@@ -21,9 +22,10 @@
 #include "tarn/lua.h"
 
 static void (*const setups[])(lua_State *L) = {
-    tensor_setup, make_setup,      scope_setup, tape_setup,    layer_setup,     net_setup,
-    optim_setup,  file_setup,      image_setup, batches_setup, csv_setup,       memory_setup,
-    json_setup,   catalogue_setup, row_setup,   grad_setup,    recompute_setup, embedded_setup,
+    tensor_setup, make_setup,   scope_setup,     tape_setup,     layer_setup,
+    net_setup,    optim_setup,  file_setup,      image_setup,    batches_setup,
+    csv_setup,    events_setup, memory_setup,    json_setup,     catalogue_setup,
+    row_setup,    grad_setup,   recompute_setup, embedded_setup,
 };
 
 int luaopen_tarn(lua_State *L)

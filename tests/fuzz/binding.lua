@@ -8,7 +8,8 @@ local nn = tarn.nn
 -- Calls that would write files, wait, or change what later calls see.
 local SKIP <const> = {
   load = true, save = true,
-  csv_read = true, csv_write = true, threads = true, memory_limit = true, debug = true, make_folder = true,
+  csv_read = true, csv_write = true, events_open = true,
+  threads = true, memory_limit = true, debug = true, make_folder = true,
   op = true,
   read_idx = true, help = true, train = true, options = true, interrupted = true, arange = true,
 }

@@ -5275,6 +5275,11 @@ function tarn.jvp(f, x, v, options) end
 ---@return tarn.Tensor
 function tarn.linspace(from, to, n) end
 
+--- The names in a folder, sorted, and by name which of them are folders.
+---@return table
+---@return table
+function tarn.list_folder(path) end
+
 --- Rebuilds a net that net:save wrote: a file, a folder with model.safetensors, or the index of shards. With { map = true } it opens at once: weights are read when they are used, and changes stay in memory.
 ---@return tarn.Layer
 function tarn.load(path, options) end
@@ -5467,6 +5472,14 @@ function Layer:take(n) end
 --- A tensor of nested tables of numbers; float32 unless options.dtype says.
 ---@return tarn.Tensor
 function tarn.tensor(values, options) end
+
+--- A run that TensorBoard shows: numbers, histograms, pictures, texts, hyperparameters, embeddings. Each record is one write, so that a killed run keeps what it wrote; { step = n } goes on at step n, and what an earlier file has from there on is void. tarn.train writes one with { log = folder }.
+---@return run
+function tarn.tensorboard(folder, options) end
+
+--- The numbers of a run by tag, lists of { step, value, time }, of a folder or one event file.
+---@return table
+function tarn.tensorboard.read(path) end
 
 --- { interactive, columns } of standard error, { output, lines } of the output.
 ---@return table
