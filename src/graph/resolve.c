@@ -395,6 +395,7 @@ static void plan_clear(tarn_plan *plan)
 {
     plan->saves = 0;
     plan->work_bytes = plan->back_bytes = 0;
+    plan->draws = 0;
     plan->flops = plan->bytes = 0;
     for (int i = 0; i < TARN_MAX_RESULTS; i++) {
         plan->out[i].alias_of = plan->saved[i].alias_of = -1;

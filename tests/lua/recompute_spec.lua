@@ -160,13 +160,13 @@ describe("Checkpoint", function()
       end
       local net, x = nn.Sequential(layers), tarn.randn(512, 64)
       net(x)
+      for _, p in ipairs(net:parameters()) do p.grad = tarn.zeros(p.shape) end -- not part of the peak
       local before = clean()
-      local loss = net(x):sum()
-      local held = clean() - before
-      loss:backward()
-      return held
+      tarn.memory "reset"
+      net(x):sum():backward()
+      return tarn.memory().peak - before
     end
-    assert.is_true(peak(nn.Checkpoint) * 3 < peak(nn.Sequential))
+    assert.is_true(peak(nn.Checkpoint) * 2 < peak(nn.Sequential))
   end)
 
   it("is saved under the names of its layers", function()
