@@ -394,6 +394,12 @@ TARN_API tarn_tensor *tarn_group_norm(const tarn_tensor *x, int64_t num_groups,
                                       const tarn_tensor *weight, const tarn_tensor *bias,
                                       double eps);
 
+/* One layer of gated recurrent units over a sequence. */
+TARN_API tarn_tensor *tarn_gru(const tarn_tensor *x, const tarn_tensor *weight_ih,
+                               const tarn_tensor *weight_hh, const tarn_tensor *bias_ih,
+                               const tarn_tensor *bias_hh, const tarn_tensor *h0,
+                               const tarn_tensor *lengths, bool reverse, tarn_tensor **h);
+
 /* Whether a is greater, element by element. */
 TARN_API tarn_tensor *tarn_gt(const tarn_tensor *a, const tarn_tensor *b);
 
@@ -555,6 +561,13 @@ TARN_API tarn_tensor *tarn_logsumexp(const tarn_tensor *x, const int64_t *dims, 
 TARN_API tarn_tensor *tarn_lp_pool2d(const tarn_tensor *x, double norm_type,
                                      const int64_t *kernel_size, int kernel_size_count,
                                      const int64_t *stride, int stride_count);
+
+/* One layer of long short-term memory over a sequence. */
+TARN_API tarn_tensor *tarn_lstm(const tarn_tensor *x, const tarn_tensor *weight_ih,
+                                const tarn_tensor *weight_hh, const tarn_tensor *bias_ih,
+                                const tarn_tensor *bias_hh, const tarn_tensor *h0,
+                                const tarn_tensor *c0, const tarn_tensor *lengths, bool reverse,
+                                tarn_tensor **h, tarn_tensor **c);
 
 /* Whether a is less, element by element. */
 TARN_API tarn_tensor *tarn_lt(const tarn_tensor *a, const tarn_tensor *b);
@@ -758,6 +771,13 @@ TARN_API tarn_tensor *tarn_reshape(const tarn_tensor *x, const int64_t *sizes, i
 TARN_API tarn_tensor *tarn_rms_norm(const tarn_tensor *x, const int64_t *normalized_shape,
                                     int normalized_shape_count, const tarn_tensor *weight,
                                     double eps);
+
+/* One plain recurrent layer over a sequence. */
+TARN_API tarn_tensor *tarn_rnn(const tarn_tensor *x, const tarn_tensor *weight_ih,
+                               const tarn_tensor *weight_hh, const tarn_tensor *bias_ih,
+                               const tarn_tensor *bias_hh, const tarn_tensor *h0,
+                               const tarn_tensor *lengths, const char *nonlinearity, bool reverse,
+                               tarn_tensor **h);
 
 /* Moves the numbers along dims; what leaves at one end enters at the other. */
 TARN_API tarn_tensor *tarn_roll(const tarn_tensor *x, const int64_t *shifts, int shifts_count,

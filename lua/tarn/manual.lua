@@ -355,6 +355,49 @@ return {
       .. "function Count:init() self:register_buffer(\"calls\", tarn.zeros(1)) end\n"
       .. "assert(#Count():buffers() == 1)"),
 
+  method("net", "children", "-> layer[]", "The layers right below it.",
+    NET .. "assert(#net:children() == 2)"),
+  method("net", "modules", "-> layer[]", "Itself and all layers below it, each once.",
+    NET .. "assert(#net:modules() == 3)"),
+  method("net", "named_modules", "", "An iterator over paths and layers: itself and all below it, each once.",
+    NET .. "for path, layer in net:named_modules() do assert(path == \"\" or layer ~= net) end"),
+  method("net", "apply", "f -> layer", "Calls f with all layers below it, then with itself.",
+    NET .. "net:apply(function(layer) if layer:type() == \"Linear\" then tarn.nn.init.zeros(layer.bias) end end)\n"
+      .. "assert(net[1].bias:abs():sum():item() == 0)"),
+  method("net", "register_forward_pre_hook", "f -> handle",
+    "Before each forward f(layer, inputs) is called with the list of inputs, and may return others; "
+      .. "handle.remove() ends it.",
+    NET .. "local handle = net[2]:register_forward_pre_hook(function(_, inputs) return inputs[1] * 0 end)\n"
+      .. "assert(net(tarn.ones(1, 2)):sum():item() == 0)\nhandle.remove()"),
+  method("net", "register_forward_hook", "f -> handle",
+    "After each forward f(layer, inputs, output) is called, and may return another output (lists of several); "
+      .. "handle.remove() ends it.",
+    NET .. "local seen\nlocal handle = net[1]:register_forward_hook(function(_, _, y) seen = y.shape[2] end)\n"
+      .. "net(tarn.ones(1, 2))\nassert(seen == 3)\nhandle.remove()"),
+  method("net", "register_full_backward_hook", "f -> handle",
+    "When backward has come through it, f(layer, input gradients, output gradients) is called with two lists, "
+      .. "and may return another gradient of its input; handle.remove() ends it.",
+    NET .. "local seen\nlocal handle = net[1]:register_full_backward_hook(function(_, _, g) seen = g[1] end)\n"
+      .. "net(tarn.ones(1, 2)):sum():backward()\nassert(seen.shape[2] == 3)\nhandle.remove()"),
+  row("weight_norm", "tarn.nn.weight_norm(layer, options?) -> layer",
+    "The weight is made of a length, weight_g, and a direction, weight_v, at each forward; "
+      .. "options: name = \"weight\", dim = 1, along which outputs lie [Salimans, Kingma 2016].",
+    "local layer = tarn.nn.weight_norm(tarn.nn.Linear { 3, input = 2 })\n"
+      .. "assert(layer.weight_v.shape[1] == 3 and layer:state_dict().weight == nil)"),
+  row("remove_weight_norm", "tarn.nn.remove_weight_norm(layer) -> layer", "The weight is a parameter again.",
+    "local layer = tarn.nn.weight_norm(tarn.nn.Linear { 3, input = 2 })\n"
+      .. "assert(tarn.nn.remove_weight_norm(layer).weight.shape[1] == 3)"),
+  row("spectral_norm", "tarn.nn.spectral_norm(layer, options?) -> layer",
+    "The weight, weight_orig, is divided by its largest singular value, which a power iteration at each "
+      .. "forward in training finds; options: n_power_iterations = 1, eps = 1e-12, name = \"weight\", dim = 1 "
+      .. "[Miyato et al. 2018].",
+    "local layer = tarn.nn.spectral_norm(tarn.nn.Linear { 3, input = 2 })\n"
+      .. "layer(tarn.ones(1, 2))\nassert(layer.weight_u.shape[1] == 3)"),
+  row("remove_spectral_norm", "tarn.nn.remove_spectral_norm(layer) -> layer",
+    "The weight, as the norm has left it, is a parameter again.",
+    "local layer = tarn.nn.spectral_norm(tarn.nn.Linear { 3, input = 2 })\n"
+      .. "assert(tarn.nn.remove_spectral_norm(layer).weight.shape[1] == 3)"),
+
   -- files
   row("json.encode", "tarn.json.encode(value) -> string", "JSON text: 17 digits, names sorted.",
     "assert(tarn.json.encode({ 1, 2 }) == \"[1,2]\")"),

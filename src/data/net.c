@@ -11,12 +11,27 @@
 
 static const char KEY[] = "tarn";
 
+/* {"head.weight": "embedding.weight"}: readers that follow the custom of safetensors find a shared
+ * tensor under all its names. */
+static bool note_ties(tarn_archive *a, const json_t *ties)
+{
+    const char *name;
+    json_t *first;
+    json_object_foreach((json_t *)ties, name, first)
+    {
+        if (!tarn_archive_note(a, name, json_string_value(first)))
+            return false;
+    }
+    return true;
+}
+
 static bool note_architecture(tarn_archive *a, const tarn_layer *net)
 {
     json_t *description = tarn_layer_describe(net);
     size_t length = 0;
     char *text = description ? tarn_json_text(description, &length) : NULL;
-    bool ok = text && tarn_archive_note(a, "format", "pt") && tarn_archive_note(a, KEY, text);
+    bool ok = text && tarn_archive_note(a, "format", "pt") && tarn_archive_note(a, KEY, text) &&
+              note_ties(a, json_object_get(description, "ties"));
     tarn_json_text_free(text, length);
     json_decref(description);
     return ok;

@@ -223,6 +223,13 @@ static int read_indent(lua_State *L, int index)
     return lua_toboolean(L, index) ? (int)luaL_optinteger(L, index, 2) : 0;
 }
 
+void json_push_text(lua_State *L, int index)
+{
+    writer w = encode(L, lua_absindex(L, index), 0);
+    lua_pushlstring(L, w.at, w.used);
+    lua_remove(L, w.slot);
+}
+
 /* json.encode(value, indent?) */
 static int json_encode(lua_State *L)
 {
@@ -313,6 +320,12 @@ static int decode(lua_State *L, const char *text, size_t n, const char *what)
     json_decref(d->root);
     d->root = NULL;
     return 1;
+}
+
+void json_push_value(lua_State *L, const char *text, size_t n)
+{
+    decode(L, text, n, "json");
+    lua_remove(L, -2); /* the document */
 }
 
 /* json.decode(text) */

@@ -4,15 +4,19 @@
 #include <string.h>
 
 #include "lua/init.h"
+#include "lua/layer_hook.h"
 #include "lua/loss.h"
 #include "lua/module.h"
 #include "lua/net.h"
 #include "lua/param.h"
 #include "lua/tensor.h"
+#include "lua/tree.h"
 #include "nn/build.h"
 #include "nn/call.h"
+#include "nn/graph.h"
 #include "nn/names.h"
 #include "nn/report.h"
+#include "nn/text.h"
 #include "tensor/drive.h"
 
 const box_kind layer_kind = {"tarn.Layer", "layer"};
@@ -63,7 +67,8 @@ static void anchor_below(lua_State *L, int index, const tarn_layer *layer)
     luaL_checkstack(L, 8, "nested layers");
     for (size_t i = 0; i < layer->children; i++) {
         tarn_layer *child = layer->child[i].layer;
-        if (child->class->traits & TARN_LAYER_CALLBACK && layer_find_box(L, child)) {
+        bool has_lua = (child->class->traits & TARN_LAYER_CALLBACK) || child->hooked;
+        if (has_lua && layer_find_box(L, child)) {
             push_fields(L, index);
             lua_insert(L, -2);
             lua_rawsetp(L, -2, child);
@@ -77,6 +82,19 @@ void layer_anchor(lua_State *L, int index)
 {
     index = lua_absindex(L, index);
     anchor_below(L, index, layer_at(L, index));
+}
+
+void layer_anchor_everywhere(lua_State *L)
+{
+    luaL_checkstack(L, 8, "layers");
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &objects_key);
+    lua_pushnil(L);
+    while (lua_next(L, -2)) {
+        if (layer_at(L, -1))
+            layer_anchor(L, -1);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
 }
 
 void layer_enrol(lua_State *L, int index)
@@ -114,6 +132,7 @@ typedef struct given {
     const char *name;
     const char **classes;
     size_t class_count;
+    const char *takes, *gives; /* of a Graph; NULL */
     bool has_input;
     tarn_dtype input_dtype;
     int64_t input[TARN_LIST_ROOM], input_rank;
@@ -172,6 +191,34 @@ static void read_input(lua_State *L, int index, given *g)
         g->input_dtype = dtype_read(L, lua_gettop(L), g->class->name, "input.dtype");
 }
 
+static bool is_wired(const given *g) { return g->class->traits & TARN_LAYER_WIRED; }
+
+/* "a", or { "a", "b" } as "a,b", which stays on the stack; NULL for nil. */
+static const char *join_names(lua_State *L, int index, const given *g, const char *name)
+{
+    if (lua_isnil(L, index) || lua_type(L, index) == LUA_TSTRING)
+        return lua_tostring(L, index);
+    int n = lua_type(L, index) == LUA_TTABLE ? (int)lua_rawlen(L, index) : 0;
+    if (n == 0)
+        param_fail(L, g->class->name, name, "a name or a list of names", index);
+    lua_pushliteral(L, "");
+    for (int i = 1; i <= n; i++) {
+        if (lua_rawgeti(L, index, i) != LUA_TSTRING)
+            param_fail(L, g->class->name, name, "a name or a list of names", -1);
+        lua_pushstring(L, i < n ? "," : "");
+        lua_concat(L, 3);
+    }
+    return lua_tostring(L, -1);
+}
+
+static void read_wires(lua_State *L, given *g)
+{
+    lua_getfield(L, g->names, "inputs");
+    g->takes = join_names(L, lua_gettop(L), g, "inputs");
+    lua_getfield(L, g->names, "outputs");
+    g->gives = join_names(L, lua_gettop(L), g, "outputs");
+}
+
 /* Options that every layer has; false: not one of them. */
 static bool read_common(lua_State *L, const char *key, given *g)
 {
@@ -182,6 +229,8 @@ static bool read_common(lua_State *L, const char *key, given *g)
         if (lua_type(L, index) != LUA_TSTRING)
             param_fail(L, g->class->name, "name", "a string", index);
         g->name = lua_tostring(L, index);
+    } else if (is_wired(g) && (strcmp(key, "inputs") == 0 || strcmp(key, "outputs") == 0)) {
+        return true; /* read_wires */
     } else if (strcmp(key, "classes") != 0) {
         return false;
     }
@@ -265,8 +314,29 @@ static void read_positions(lua_State *L, given *g)
     }
 }
 
+/* { "h", layer, "x", ... } */
+static void check_node(lua_State *L, const given *g, int index)
+{
+    bool fine = lua_type(L, index) == LUA_TTABLE;
+    luaL_checkstack(L, 8, g->class->name);
+    for (lua_Integer i = 1; fine && i <= (lua_Integer)lua_rawlen(L, index); i++) {
+        lua_rawgeti(L, index, i);
+        fine = i == 2 ? layer_at(L, -1) != NULL : lua_type(L, -1) == LUA_TSTRING;
+        lua_pop(L, 1);
+    }
+    if (!fine || lua_rawlen(L, index) < 3)
+        border_error(L,
+                     "%s: entry %d must be { name, layer, inputs ... }, as { \"h\","
+                     " nn.Linear(10), \"x\" }, not %s",
+                     g->class->name, index - g->first + 1, param_given(L, index));
+}
+
 static void check_children(lua_State *L, const given *g)
 {
+    for (int i = g->first; is_wired(g) && i <= g->last; i++)
+        check_node(L, g, i);
+    if (is_wired(g))
+        return;
     for (int i = g->first; i <= g->last; i++)
         if (!layer_at(L, i))
             border_error(L, "%s: entry %d must be a layer, not %s", g->class->name,
@@ -292,10 +362,45 @@ static void read_given(lua_State *L, given *g)
         read_positions(L, g);
     if (g->names) {
         read_names(L, g);
+        if (is_wired(g))
+            read_wires(L, g);
         if (lua_getfield(L, g->names, "classes") != LUA_TNIL)
             read_classes(L, lua_gettop(L), g);
     }
     check_missing(L, g);
+}
+
+static bool make_node(lua_State *L, tarn_layer *graph, int index)
+{
+    int top = lua_gettop(L);
+    tarn_text from = {0};
+    lua_rawgeti(L, index, 1);
+    lua_rawgeti(L, index, 2);
+    const char *name = lua_tostring(L, top + 1);
+    bool ok = !tarn_layer_child(graph, name) ||
+              tarn_fail(TARN_ERROR_VALUE, "Graph: two nodes are named '%s'", name);
+    for (lua_Integer i = 3; ok && i <= (lua_Integer)lua_rawlen(L, index); i++) {
+        lua_rawgeti(L, index, i);
+        tarn_text_put(&from, i > 3 ? "," : "");
+        tarn_text_put(&from, lua_tostring(L, -1));
+        lua_pop(L, 1);
+    }
+    ok = ok && !from.failed && tarn_layer_add(graph, name, layer_at(L, top + 2)) &&
+         tarn_graph_wire(graph, name, from.at);
+    tarn_text_done(&from);
+    lua_settop(L, top);
+    return ok;
+}
+
+static bool make_children(lua_State *L, const given *g, tarn_layer *layer)
+{
+    bool ok = true;
+    for (int i = g->first; ok && i <= g->last; i++)
+        ok = is_wired(g) ? make_node(L, layer, i) : tarn_layer_add(layer, NULL, layer_at(L, i));
+    if (!ok || !is_wired(g))
+        return ok;
+    return (!g->takes || tarn_text_set(&layer->takes, g->takes)) &&
+           (!g->gives || tarn_text_set(&layer->gives, g->gives)) && tarn_graph_settle(layer);
 }
 
 static tarn_layer *make(lua_State *L, const given *g)
@@ -303,8 +408,7 @@ static tarn_layer *make(lua_State *L, const given *g)
     tarn_layer *layer = tarn_layer_new(g->class, g->options.value);
     bool ok = layer && (!g->name || tarn_layer_set_name(layer, g->name));
     bool container = g->class->traits & TARN_LAYER_CONTAINER;
-    for (int i = g->first; container && ok && i <= g->last; i++)
-        ok = tarn_layer_add(layer, NULL, layer_at(L, i));
+    ok = ok && (!container || make_children(L, g, layer));
     ok = ok && (!g->classes || tarn_layer_set_classes(layer, g->classes, g->class_count));
     ok = ok && (!g->has_input ||
                 tarn_layer_set_input(layer, g->input_dtype, (int)g->input_rank, g->input));
@@ -487,9 +591,28 @@ static int layer_index(lua_State *L)
     return 1;
 }
 
-/* layer.weight = t copies the numbers of t. */
+/* head.weight = embedding.weight: a parameter of another layer becomes this one's too. */
+static bool tie(lua_State *L, tarn_layer *layer, const char *name)
+{
+    tarn_tensor *value = tensor_at(L, 3);
+    int slot = layer->class->slot ? tarn_layer_class_slot(layer->class, name) : -1;
+    bool mine = slot >= 0 ? !layer->class->slot[slot].buffer && !layer->norm
+                          : tarn_parameter_of(layer, name) != NULL;
+    if (!value || !value->parameter || value->node || !mine)
+        return false;
+    const tarn_tensor *old = slot >= 0 ? layer->slot[slot] : tarn_parameter_of(layer, name);
+    if (old && old->spec.dtype != value->spec.dtype)
+        return false;
+    border run = border_open(L);
+    border_close(L, run, tarn_layer_tie(layer, name, value));
+    return true;
+}
+
+/* layer.weight = t copies the numbers of t, unless it is a parameter. */
 static int set_slot(lua_State *L, tarn_layer *layer, const char *name)
 {
+    if (tie(L, layer, name))
+        return 0;
     if (!push_slot(L, layer, name) && !push_extra(L, layer, name))
         return border_error(L, "%s has no parameter '%s' to assign", tarn_layer_type(layer), name);
     tarn_tensor *value = tensor_check(L, 3, tarn_layer_type(layer), name);
@@ -635,6 +758,8 @@ void layer_setup(lua_State *L)
 
     box_class(L, &layer_kind, meta);
     net_push_methods(L);
+    layer_hook_setup(L);
+    tree_setup(L);
     lua_pushcfunction(L, layer_call);
     lua_setfield(L, -2, "forward");
     lua_pushvalue(L, -1);
@@ -648,6 +773,7 @@ void layer_setup(lua_State *L)
         if (!(tarn_layer_class_at(i)->traits & TARN_LAYER_CALLBACK))
             add_class(L, tarn_layer_class_at(i));
     module_setup(L);
+    tree_setup_norms(L);
     init_setup(L);
     lua_setfield(L, -2, "nn");
     loss_setup(L);

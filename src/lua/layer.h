@@ -11,7 +11,7 @@
 #include "nn/layer.h"
 
 extern const box_kind layer_kind;
-enum { LAYER_FIELDS = 1, LAYER_CLASS = 2, LAYER_VALUES = 2 }; /* user values of a box */
+enum { LAYER_FIELDS = 1, LAYER_CLASS, LAYER_HOOKS, LAYER_VALUES = LAYER_HOOKS }; /* of a box */
 
 tarn_layer *layer_at(lua_State *L, int index); /* NULL: something else */
 tarn_layer *layer_check(lua_State *L, int index, const char *owner);
@@ -21,6 +21,8 @@ box *layer_box(lua_State *L); /* empty, on the stack */
 /* The box at INDEX has got its layer: from now on it stands for it. */
 void layer_enrol(lua_State *L, int index);
 void layer_anchor(lua_State *L, int index); /* ... and for the modules now below it */
+
+void layer_anchor_everywhere(lua_State *L); /* after something below any of them has changed */
 
 void layer_push(lua_State *L, tarn_layer *layer);           /* nil for NULL */
 bool layer_find_box(lua_State *L, const tarn_layer *layer); /* pushes it, or nothing */

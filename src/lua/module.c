@@ -1,12 +1,16 @@
 /* module.c -- see module.h */
 #include "lua/module.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "lua/json.h"
+#include "lua/layer_hook.h"
 #include "lua/param.h"
 #include "lua/tensor.h"
 #include "nn/call.h"
 #include "nn/describe.h"
+#include "nn/text.h"
 
 static const char classes_key; /* registry: name -> class */
 static const char loading_key; /* registry: { list of the objects that a load has made }, weak */
@@ -227,9 +231,58 @@ static bool forward(tarn_layer *module, const tarn_tensors *in, tarn_tensors *ou
     return ok;
 }
 
+/* A list of what stands from FIRST to the top of the stack, pushed. */
+static void push_packed(lua_State *L, int first)
+{
+    int n = lua_gettop(L) - first + 1;
+    luaL_checkstack(L, 8, "hooks");
+    lua_createtable(L, n, 0);
+    for (int i = 0; i < n; i++) {
+        lua_pushvalue(L, first + i);
+        lua_rawseti(L, -2, i + 1);
+    }
+    lua_pushinteger(L, n); /* some may be nil */
+    lua_setfield(L, -2, "n");
+}
+
+/* The entries of the list on the top of the stack take the place of what stands from FIRST on. */
+static void unpack_over(lua_State *L, int first)
+{
+    int n = lua_getfield(L, -1, "n") == LUA_TNUMBER ? (int)lua_tointeger(L, -1)
+                                                    : (int)lua_rawlen(L, -2);
+    lua_pop(L, 1);
+    lua_insert(L, first);
+    lua_settop(L, first);
+    luaL_checkstack(L, n + 8, "hooks");
+    for (int i = 1; i <= n; i++)
+        lua_rawgeti(L, first, i);
+    lua_remove(L, first);
+}
+
+/* Hooks before: they may change what stands from 2 on.  Leaves their list of inputs at INPUTS. */
+static void hooks_before(lua_State *L)
+{
+    push_packed(L, 2);
+    if (layer_hook_run(L, 1, lua_gettop(L), 0))
+        unpack_over(L, 2);
+    else
+        lua_pop(L, 1);
+}
+
+static void hooks_after(lua_State *L, int inputs, int first)
+{
+    push_packed(L, first);
+    if (layer_hook_run(L, 1, inputs, lua_gettop(L)))
+        unpack_over(L, first);
+    else
+        lua_pop(L, 1);
+}
+
 /* net(a, b) -> anything: forward gets what was given and gives what it likes. */
 int module_call(lua_State *L, tarn_layer *layer)
 {
+    if (layer->hooked)
+        hooks_before(L);
     int args = lua_gettop(L);
     luaL_checkstack(L, args + 8, tarn_layer_type(layer));
     push_forward(L, 1, layer);
@@ -241,6 +294,18 @@ int module_call(lua_State *L, tarn_layer *layer)
     const tarn_tensor *y = ok ? tensor_at(L, args + 1) : NULL;
     tarn_layer_leave(layer, &entry, y);
     border_close(L, run, ok);
+    if (layer->hooked) {
+        int first = args + 2;
+        luaL_checkstack(L, 8, "hooks");
+        lua_createtable(L, args, 0);
+        lua_insert(L, args + 1);
+        for (int i = 2; i <= args; i++) {
+            lua_pushvalue(L, i);
+            lua_rawseti(L, args + 1, i - 1);
+        }
+        hooks_after(L, args + 1, first);
+        return lua_gettop(L) - first + 1;
+    }
     return lua_gettop(L) - args;
 }
 
@@ -272,6 +337,50 @@ static const char *class_name(lua_State *L, int index)
     return lua_tostring(L, -1);
 }
 
+enum { DEEPEST = 8 };
+
+/* Numbers, strings, booleans and plain tables of them, which a file can hold. */
+static bool is_plain(lua_State *L, int index, int depth)
+{
+    int type = lua_type(L, index);
+    if (type == LUA_TNUMBER)
+        return lua_isinteger(L, index) || fabs(lua_tonumber(L, index)) < HUGE_VAL;
+    if (type != LUA_TTABLE || depth > DEEPEST || luaL_getmetafield(L, index, "__name"))
+        return type == LUA_TSTRING || type == LUA_TBOOLEAN;
+    bool plain = true;
+    luaL_checkstack(L, 8, "arguments");
+    lua_pushnil(L);
+    while (plain && lua_next(L, index)) {
+        int value = lua_gettop(L);
+        plain = (lua_type(L, value - 1) == LUA_TSTRING || lua_isinteger(L, value - 1)) &&
+                is_plain(L, value, depth + 1);
+        lua_settop(L, plain ? value - 1 : index);
+    }
+    return plain;
+}
+
+/* What init is about to get, from FIRST to the top of the stack, is kept for files. */
+static void note_arguments(lua_State *L, int first, tarn_layer *layer)
+{
+    int top = lua_gettop(L);
+    luaL_checkstack(L, 8, "arguments");
+    for (int i = first; i <= top; i++) {
+        bool plain = is_plain(L, i, 0);
+        lua_settop(L, top);
+        if (!plain)
+            return;
+    }
+    lua_createtable(L, top - first + 1, 0);
+    for (int i = first; i <= top; i++) {
+        lua_pushvalue(L, i);
+        lua_rawseti(L, -2, i - first + 1);
+    }
+    json_push_text(L, -1);
+    border run = border_open(L);
+    border_close(L, run, tarn_text_set(&layer->arguments, lua_tostring(L, -1)));
+    lua_settop(L, top);
+}
+
 /* Residual(8) */
 static int class_call(lua_State *L)
 {
@@ -286,6 +395,8 @@ static int class_call(lua_State *L)
     luaL_checkstack(L, 4, name);
     lua_pushvalue(L, 2);
     lua_insert(L, 4);
+    if (args > 0)
+        note_arguments(L, 5, layer_at(L, 2));
     lua_call(L, args + 1, 0);
     lua_settop(L, 2);
     return 1;
@@ -339,8 +450,8 @@ static int module_is_abstract(lua_State *L)
 /* ---- loading ------------------------------------------------------------------------------ */
 
 typedef struct making {
-    const char *type;
-    tarn_layer *layer; /* kept */
+    const char *type, *arguments; /* JSON; NULL: none, or what a file cannot hold */
+    tarn_layer *layer;            /* kept */
 } making;
 
 /* Does the function on the top of the stack want more than self? */
@@ -352,7 +463,24 @@ static bool wants_arguments(lua_State *L)
     return about.nparams > 1 || about.isvararg;
 }
 
-/* Fields of the object are what init makes when it needs no arguments; otherwise the file's. */
+/* Calls init, on the top of the stack, for OBJECT with the arguments that the file holds. */
+static void init_again(lua_State *L, int object, const char *arguments)
+{
+    int init = lua_gettop(L);
+    json_push_value(L, arguments, strlen(arguments));
+    if (lua_type(L, -1) != LUA_TTABLE)
+        border_error(L, "description: the arguments of a module are no list");
+    int n = (int)lua_rawlen(L, -1);
+    luaL_checkstack(L, n + 8, "arguments");
+    lua_insert(L, init);
+    lua_pushvalue(L, object);
+    for (int i = 1; i <= n; i++)
+        lua_rawgeti(L, init, i);
+    lua_call(L, n + 1, 0);
+}
+
+/* Fields of the object are what init makes when it needs no arguments or the file has them;
+ * otherwise the file's. */
 static int make_module(lua_State *L)
 {
     making *m = lua_touserdata(L, 1);
@@ -369,7 +497,10 @@ static int make_module(lua_State *L)
         lua_pushvalue(L, object);
         lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
     }
-    if (push_method(L, object, "init") && !wants_arguments(L)) {
+    bool made = push_method(L, object, "init");
+    if (made && m->arguments) {
+        init_again(L, object, m->arguments);
+    } else if (made && !wants_arguments(L)) {
         lua_pushvalue(L, object);
         lua_call(L, 1, 0);
     }
@@ -381,7 +512,7 @@ static tarn_layer *maker(const char *type, const json_t *description)
 {
     lua_State *L = border_state();
     making m = {.type = type};
-    (void)description;
+    m.arguments = json_string_value(json_object_get(description, "arguments"));
     if (!L)
         return tarn_fail(TARN_ERROR_USE, "%s is written in Lua, and no Lua call is running", type);
     if (!border_room(L, 8))

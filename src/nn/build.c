@@ -6,6 +6,7 @@
 #include "graph/apply.h"
 #include "nn/call.h"
 #include "nn/text.h"
+#include "nn/weight_norm.h"
 
 /* FNV-1a.  The top bit keeps clear of the streams that are small numbers (graph/draw.c). */
 uint64_t tarn_path_stream(const char *path)
@@ -50,7 +51,7 @@ bool tarn_layer_build(tarn_layer *self, const tarn_tensor *x)
         bool recorded = tarn_recording_set(false);
         bool ok = self->class->build(self, x);
         tarn_recording_set(recorded);
-        if (!ok)
+        if (!ok || (self->norm && !tarn_weight_norm_split(self)))
             return false;
     }
     self->built = true;
@@ -67,6 +68,9 @@ static bool unbuild(void *context, tarn_layer *layer, const char *path, int dept
         tarn_release(layer->slot[i]);
         layer->slot[i] = NULL;
     }
+    while (layer->class->build && layer->extras)
+        if (!tarn_layer_register(layer, layer->extra[0].name, NULL, false))
+            return false;
     return true;
 }
 

@@ -7,6 +7,7 @@
 #include "graph/tape.h"
 #include "nn/build.h"
 #include "nn/text.h"
+#include "nn/weight_norm.h"
 #include "tarn/ops.h"
 
 enum { DEEPEST = 100 };
@@ -23,6 +24,15 @@ static _Thread_local struct {
 static tarn_module_forward *module_forward;
 
 void tarn_module_forward_set(tarn_module_forward *forward) { module_forward = forward; }
+
+static tarn_layer_hook *hook;
+
+void tarn_layer_hook_set(tarn_layer_hook *to) { hook = to; }
+
+static bool run_hook(tarn_layer *self, tarn_tensors *in, tarn_tensors *out)
+{
+    return !self->hooked || !hook || hook(self, in, out);
+}
 
 bool tarn_evaluating_set(bool on)
 {
@@ -134,7 +144,9 @@ const tarn_param *tarn_layer_inputs(const tarn_layer *layer)
 bool tarn_layer_takes_list(const tarn_layer *layer)
 {
     const tarn_param *input = tarn_layer_inputs(layer);
-    return input && input->kind == TARN_TENSORS;
+    bool one =
+        (layer->class->traits & TARN_LAYER_WIRED) && layer->takes && !strchr(layer->takes, ',');
+    return input && input->kind == TARN_TENSORS && !one;
 }
 
 bool tarn_layer_gives_one(const tarn_layer *layer)
@@ -229,7 +241,11 @@ bool tarn_layer_run_all(tarn_layer *self, const tarn_tensors *in, tarn_tensors *
     tarn_tensors full;
     *out = (tarn_tensors){0};
     bool ok = tarn_layer_enter(self, &entry) && lay_inputs(self, in, &full) &&
-              tarn_layer_build(self, full.at[0]) && forward(self, &full, out);
+              run_hook(self, &full, NULL) && tarn_layer_build(self, full.at[0]) &&
+              (!self->norm || tarn_weight_norm_make(self)) && forward(self, &full, out) &&
+              run_hook(self, &full, out);
+    if (self->norm)
+        tarn_weight_norm_drop(self);
     leave(self, &entry, ok ? out->at[0] : NULL);
     return close_with(scope, out, ok);
 }

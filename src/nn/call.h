@@ -41,6 +41,11 @@ tarn_tensor *tarn_layer_probabilities(tarn_layer *net, const tarn_tensor *x);
 typedef bool tarn_module_forward(tarn_layer *module, const tarn_tensors *in, tarn_tensors *out);
 void tarn_module_forward_set(tarn_module_forward *forward);
 
+/* What a script wants to see of a layer that is `hooked`: before its forward (OUT NULL) and after;
+ * it may put other tensors, of the open scope, into either list. */
+typedef bool tarn_layer_hook(tarn_layer *layer, tarn_tensors *in, tarn_tensors *out);
+void tarn_layer_hook_set(tarn_layer_hook *hook);
+
 /* A module called by a script with more than one argument runs its forward itself, between these:
  * they give it its path, its random stream and the frame of its errors.
  *     tarn_layer_entry entry;

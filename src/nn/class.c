@@ -8,17 +8,23 @@
 /* Names a symbol of each file of rows, so that a static library links them all. */
 #define FAMILIES(X)                                                                                \
     X(layer_activation)                                                                            \
+    X(layer_attention)                                                                             \
     X(layer_branch)                                                                                \
+    X(layer_cell)                                                                                  \
     X(layer_container)                                                                             \
     X(layer_conv)                                                                                  \
     X(layer_dropout)                                                                               \
     X(layer_embedding)                                                                             \
+    X(layer_graph)                                                                                 \
     X(layer_linear)                                                                                \
     X(layer_module)                                                                                \
     X(layer_norm)                                                                                  \
     X(layer_norm_rows)                                                                             \
     X(layer_pool)                                                                                  \
-    X(layer_shape)
+    X(layer_recurrent)                                                                             \
+    X(layer_shape)                                                                                 \
+    X(layer_transformer)                                                                           \
+    /* lines above are sorted and all alike, so that they merge */
 
 #define DECLARE(name) extern const char tarn_family_##name;
 #define ADDRESS(name) &tarn_family_##name,

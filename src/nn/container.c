@@ -136,4 +136,30 @@ TARN_LAYER(Checkpoint) = {
                 {"nn.Linear(3), nn.BatchNorm1d()", "randn(4, 2)", "(4 x 3)"}},
 };
 
+static bool list_forward(tarn_layer *self, const tarn_tensors *in, tarn_tensors *out)
+{
+    (void)self, (void)in, (void)out;
+    return tarn_fail(TARN_ERROR_USE, "ModuleList: holds layers and does nothing with them; call"
+                                     " list[1](x), or use Sequential");
+}
+
+TARN_LAYER(ModuleList) = {
+    .name = "ModuleList",
+    .summary = "A list of layers for modules of one's own, which call them as they like.",
+    .example =
+        "local nn = tarn.nn\n"
+        "local Twice = nn.Module:extend \"TwiceThrough\"\n"
+        "function Twice:init(n) self.parts = nn.ModuleList { nn.Linear(n), nn.Linear(n) } end\n"
+        "function Twice:forward(x)\n"
+        "  for _, part in pairs(self.parts) do x = part(x) end\n"
+        "  return x\n"
+        "end\n"
+        "local net = Twice(3)\n"
+        "net(tarn.randn(2, 4))\n"
+        "assert(net:state_dict()[\"parts.1.weight\"].shape[2] == 3)",
+    .traits = TARN_LAYER_CONTAINER,
+    .forward_all = list_forward,
+    .errors = {{"nn.ModuleList { nn.ReLU() }(randn(2))", "call list%[1%]%(x%), or use Sequential"}},
+};
+
 TARN_FAMILY(layer_container);

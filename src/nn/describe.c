@@ -1,11 +1,15 @@
 /* describe.c -- see describe.h */
 #include "nn/describe.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "graph/apply.h"
 #include "nn/build.h"
+#include "nn/graph.h"
+#include "nn/names.h"
 #include "nn/text.h"
+#include "nn/weight_norm.h"
 
 static tarn_module_maker *module_maker;
 
@@ -142,6 +146,25 @@ static bool look(void *context, tarn_layer *layer, const char *path, int depth)
 static json_t *describe(const tarn_layer *net, const tarn_layer *layer, const char *path,
                         const char *key, int depth);
 
+static bool put_text(json_t *to, const char *key, const char *text)
+{
+    return !text || put(to, key, json_string(text));
+}
+
+static bool put_norm(json_t *to, const tarn_layer *layer)
+{
+    const tarn_weight_norm *n = layer->norm;
+    json_t *norm = n ? json_object() : NULL;
+    if (!n)
+        return true;
+    bool ok =
+        (norm || no_memory()) && put(norm, "kind", json_string(tarn_weight_norm_name(layer))) &&
+        put(norm, "name", json_string(layer->class->slot[n->slot].name)) &&
+        put(norm, "dim", json_integer(n->dim)) &&
+        put(norm, "iterations", json_integer(n->iterations)) && put(norm, "eps", json_real(n->eps));
+    return put(to, "norm", norm) && ok;
+}
+
 /* A layer that was described already is named by its path. */
 static json_t *describe_child(const tarn_layer *net, const tarn_child *child, const char *path,
                               int depth)
@@ -173,7 +196,7 @@ static bool put_children(json_t *to, const tarn_layer *net, const tarn_layer *la
     bool ok = list || no_memory();
     for (size_t i = 0; ok && i < layer->children; i++) {
         json_t *child = describe_child(net, &layer->child[i], path, depth);
-        ok = child && push(list, child);
+        ok = child && push(list, child) && put_text(child, "from", layer->child[i].from);
     }
     return put(to, "children", list) && ok;
 }
@@ -204,6 +227,8 @@ static json_t *describe(const tarn_layer *net, const tarn_layer *layer, const ch
               put_options(to, layer) && (key || put_input(to, layer)) && put_slots(to, layer) &&
               put_classes(to, layer) &&
               (layer->dtype != TARN_FLOAT64 || put(to, "dtype", json_string("float64"))) &&
+              put_text(to, "takes", layer->takes) && put_text(to, "gives", layer->gives) &&
+              put_text(to, "arguments", layer->arguments) && put_norm(to, layer) &&
               put_extras(to, layer) && put_children(to, net, layer, path, depth);
     if (ok)
         return to;
@@ -211,7 +236,36 @@ static json_t *describe(const tarn_layer *net, const tarn_layer *layer, const ch
     return NULL;
 }
 
-json_t *tarn_layer_describe(const tarn_layer *net) { return describe(net, net, "", NULL, 0); }
+/* Names of tensors that have another name already, which comes first. */
+static bool put_ties(json_t *to, const tarn_layer *net)
+{
+    if (!tarn_layer_all_built(net))
+        return true;
+    tarn_scope scope = tarn_scope_open();
+    const tarn_entries *e =
+        tarn_layer_entries(net, TARN_PARAMETERS | TARN_BUFFERS | TARN_EVERY_NAME);
+    json_t *ties = json_object();
+    bool ok = e && (ties || no_memory());
+    for (size_t i = 0; ok && i < e->count; i++) {
+        size_t k = 0;
+        while (e->at[k].tensor != e->at[i].tensor)
+            k++;
+        ok = k == i || put(ties, e->at[i].name, json_string(e->at[k].name));
+    }
+    if (ok && json_object_size(ties))
+        ok = put(to, "ties", json_incref(ties));
+    json_decref(ties);
+    return tarn_scope_close(scope, NULL) && ok;
+}
+
+json_t *tarn_layer_describe(const tarn_layer *net)
+{
+    json_t *to = describe(net, net, "", NULL, 0);
+    if (!to || put_ties(to, net))
+        return to;
+    json_decref(to);
+    return NULL;
+}
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
@@ -362,7 +416,8 @@ static bool slot_from_json(tarn_layer *layer, int k, const json_t *size)
 {
     const tarn_slot *slot = &layer->class->slot[k];
     int64_t sizes[TARN_MAX_DIMS], rank;
-    bool absent = slot->when && !tarn_option(layer, slot->when).boolean;
+    bool made = layer->norm && layer->norm->slot == k;
+    bool absent = made || (slot->when && !tarn_option(layer, slot->when).boolean);
     if (absent && !size)
         return true;
     if (absent || !json_is_array(size))
@@ -398,12 +453,43 @@ static bool child_from_json(tarn_layer *root, tarn_layer *layer, const json_t *f
     if (!key)
         return tarn_fail(TARN_ERROR_FORMAT, "description: a child of %s has no key",
                          tarn_layer_type(layer));
+    tarn_layer *own = layer->class->traits & TARN_LAYER_CALLBACK && !same
+                          ? tarn_layer_child(layer, key)
+                          : NULL; /* made by the module's init */
+    if (own && strcmp(own->class->name, text_at(from, "class") ? text_at(from, "class") : "") == 0)
+        return rest_from_json(root, own, from, depth + 1);
     tarn_layer *child = same ? tarn_layer_find(root, same) : class_from_json(from);
     if (same && !child)
         return tarn_fail(TARN_ERROR_FORMAT, "description: there is no layer at '%s' before this",
                          same);
     return child && tarn_layer_add(layer, key, child) &&
+           (!text_at(from, "from") || tarn_graph_wire(layer, key, text_at(from, "from"))) &&
            (same || rest_from_json(root, child, from, depth + 1));
+}
+
+static bool norm_from_json(tarn_layer *layer, const json_t *from)
+{
+    if (!from)
+        return true;
+    const tarn_weight_norm_options o = {.kind = text_at(from, "kind"),
+                                        .name = text_at(from, "name"),
+                                        .dim = json_integer_value(json_object_get(from, "dim")),
+                                        .iterations =
+                                            json_integer_value(json_object_get(from, "iterations")),
+                                        .eps = json_number_value(json_object_get(from, "eps"))};
+    return o.kind && o.name
+               ? tarn_weight_norm_add(layer, &o)
+               : (bool)tarn_fail(TARN_ERROR_FORMAT, "description: a norm lacks its kind or name");
+}
+
+/* The wiring of a Graph, when its nodes are there. */
+static bool wires_from_json(tarn_layer *layer, const json_t *from)
+{
+    if (!(layer->class->traits & TARN_LAYER_WIRED))
+        return true;
+    const char *takes = text_at(from, "takes"), *gives = text_at(from, "gives");
+    return (!takes || tarn_text_set(&layer->takes, takes)) &&
+           (!gives || tarn_text_set(&layer->gives, gives)) && tarn_graph_settle(layer);
 }
 
 static bool rest_from_json(tarn_layer *root, tarn_layer *layer, const json_t *from, int depth)
@@ -417,15 +503,22 @@ static bool rest_from_json(tarn_layer *root, tarn_layer *layer, const json_t *fr
     if (name && !tarn_layer_set_name(layer, name))
         return false;
     json_array_foreach(extras, i, one) if (!extra_from_json(layer, one)) return false;
+    layer->built = layer->built || (layer->class->build && layer->extras);
     if (json_array_size(children) &&
-        !(layer->class->traits & (TARN_LAYER_CONTAINER | TARN_LAYER_CALLBACK)))
+        !(layer->class->traits &
+          (TARN_LAYER_CONTAINER | TARN_LAYER_CALLBACK | TARN_LAYER_COMPOSED)))
         return tarn_fail(TARN_ERROR_FORMAT, "description: %s cannot have layers inside",
                          tarn_layer_type(layer));
     json_array_foreach(children, i,
                        one) if (!child_from_json(root, layer, one, depth)) return false;
     if (dtype && strcmp(dtype, "float64") == 0)
         layer->dtype = TARN_FLOAT64;
-    if (!slots_from_json(layer, json_object_get(from, "slots")))
+    layer->built =
+        layer->built || ((layer->class->traits & TARN_LAYER_COMPOSED) && layer->children);
+    const char *arguments = text_at(from, "arguments");
+    if ((arguments && !tarn_text_set(&layer->arguments, arguments)) ||
+        !norm_from_json(layer, json_object_get(from, "norm")) || !wires_from_json(layer, from) ||
+        !slots_from_json(layer, json_object_get(from, "slots")))
         return false;
     return classes_from_json(layer, json_object_get(from, "classes"));
 }
@@ -447,11 +540,42 @@ static bool input_from_json(tarn_layer *net, const json_t *from)
     return true;
 }
 
+/* The layer of a tensor named "2.weight" is "2"; *KEY begins "weight". */
+static tarn_layer *owner_of(tarn_layer *net, const char *name, const char **key)
+{
+    const char *dot = strrchr(name, '.');
+    char path[512];
+    snprintf(path, sizeof path, "%.*s", dot ? (int)(dot - name) : 0, name);
+    *key = dot ? dot + 1 : name;
+    return *path ? tarn_layer_find(net, path) : net;
+}
+
+static bool ties_from_json(tarn_layer *net, const json_t *ties)
+{
+    const char *name, *key;
+    json_t *first;
+    json_object_foreach((json_t *)ties, name, first)
+    {
+        const char *other = json_string_value(first);
+        tarn_layer *layer = owner_of(net, name, &key);
+        const tarn_tensor *t = other ? tarn_layer_parameter(net, other) : NULL;
+        if (tarn_error_pending() != TARN_OK)
+            return false;
+        if (!layer || !t)
+            return tarn_fail(TARN_ERROR_FORMAT, "description: '%s' cannot be tied", name);
+        if (!tarn_layer_tie(layer, key, (tarn_tensor *)t))
+            return false;
+    }
+    return true;
+}
+
 tarn_layer *tarn_layer_from_description(const json_t *description)
 {
     tarn_scope scope = tarn_scope_open();
     tarn_layer *net = class_from_json(description);
-    if (net && !(rest_from_json(net, net, description, 0) && input_from_json(net, description)))
+    if (net && !(rest_from_json(net, net, description, 0) &&
+                 ties_from_json(net, json_object_get(description, "ties")) &&
+                 input_from_json(net, description)))
         net = NULL;
     return tarn_scope_close(scope, net) ? net : NULL;
 }

@@ -13,7 +13,9 @@
  * "slots": {"weight": [10, 500], "bias": [10]}, so that nothing has to be run to rebuild them.  A
  * layer that occurs again is {"key": "3", "same": "1"}.  A script's module adds "type" and, for
  * tensors of its own, "tensors": [{"name": "scale", "size": [3], "dtype": "float32", "buffer":
- * false}]. */
+ * false}] and, where its constructor was given plain values, "arguments".  A Graph adds "takes",
+ * "gives" and to each child "from"; a weight that is made of others, "norm".  The net's "ties" name
+ * the tensors that have another name already: {"2.weight": "0.weight"}. */
 json_t *tarn_layer_describe(const tarn_layer *net);
 
 /* The net, built when its input is in the description; its weights have sizes but no numbers until

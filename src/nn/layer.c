@@ -30,6 +30,7 @@ static void layer_done(void *object)
     }
     for (size_t i = 0; i < self->children; i++) {
         tarn_text_free(self->child[i].name);
+        tarn_text_free(self->child[i].from);
         tarn_release(self->child[i].layer);
     }
     tarn_free(self->extra, self->extra_room * sizeof *self->extra);
@@ -37,6 +38,10 @@ static void layer_done(void *object)
     tarn_text_free(self->name);
     tarn_text_free(self->type);
     tarn_text_free(self->path);
+    tarn_text_free(self->takes);
+    tarn_text_free(self->gives);
+    tarn_text_free(self->arguments);
+    tarn_release(self->norm);
     names_free(self->class_name, self->class_names);
     tarn_free(self, sizeof *self);
 }
@@ -172,11 +177,23 @@ static bool slot_set(tarn_layer *self, int number, tarn_tensor *t)
     return true;
 }
 
+static bool slot_fits(const tarn_layer *self, int number, int rank, const int64_t *size)
+{
+    const tarn_tensor *t = self->slot[number];
+    tarn_spec wanted = tarn_spec_make((tarn_dtype)t->spec.dtype, rank, size);
+    return tarn_spec_same_shape(&t->spec, &wanted) ||
+           tarn_fail(TARN_ERROR_SHAPE, "%s: %s is shared and %s; here it must be %s",
+                     tarn_layer_type(self), self->class->slot[number].name, TARN_SHAPE(t),
+                     TARN_SPEC_SHAPE(&wanted));
+}
+
 bool tarn_slot_make(tarn_layer *self, int number, int rank, const int64_t *size)
 {
     const tarn_slot *slot = &self->class->slot[number];
     if (!slot_is_wanted(self, slot))
         return true;
+    if (self->slot[number]) /* shared with another layer before sizes were known */
+        return slot_fits(self, number, rank, size);
     tarn_tensor *t = tarn_tensor_new(slot->dtype, rank, size);
     if (!t || !slot_fill(self, slot, t))
         return false;
@@ -194,6 +211,55 @@ bool tarn_slot_expect(tarn_layer *self, int number, int rank, const int64_t *siz
     tarn_spec spec = tarn_spec_make(own ? (tarn_dtype)self->dtype : slot->dtype, rank, size);
     tarn_tensor *t = tarn_tensor_meta(&spec);
     return t && slot_set(self, number, t);
+}
+
+tarn_tensor *tarn_parameter_of(const tarn_layer *self, const char *name)
+{
+    for (size_t i = 0; i < self->extras; i++)
+        if (strcmp(self->extra[i].name, name) == 0)
+            return self->extra[i].tensor;
+    return NULL;
+}
+
+bool tarn_parameter_make(tarn_layer *self, const char *name, const char *init, int64_t fan_in,
+                         int rank, const int64_t *size)
+{
+    tarn_tensor *t = tarn_tensor_new(TARN_FLOAT32, rank, size);
+    tarn_start start = {.t = t, .stream = slot_stream(self, name)};
+    if (!t)
+        return false;
+    tarn_init_fans(&t->spec, &start.fan_in, &start.fan_out);
+    if (fan_in)
+        start.fan_in = fan_in;
+    if (!tarn_init_start(tarn_init_find(init), &start))
+        return false;
+    if (self->dtype && !(t = tarn_tensor_to(t, self->dtype)))
+        return false;
+    return tarn_layer_register(self, name, t, false);
+}
+
+static bool tie_slot(tarn_layer *self, int number, tarn_tensor *t)
+{
+    const tarn_tensor *mine = self->slot[number];
+    if (mine && !tarn_spec_same_shape(&mine->spec, &t->spec))
+        return tarn_fail(TARN_ERROR_SHAPE, "%s: %s is %s, not %s", tarn_layer_type(self),
+                         self->class->slot[number].name, TARN_SHAPE(mine), TARN_SHAPE(t));
+    tarn_keep(t);
+    tarn_release(mine);
+    self->slot[number] = t;
+    return true;
+}
+
+bool tarn_layer_tie(tarn_layer *self, const char *name, tarn_tensor *t)
+{
+    int slot = self->class->slot ? tarn_layer_class_slot(self->class, name) : -1;
+    const tarn_tensor *mine = tarn_parameter_of(self, name);
+    if (slot >= 0)
+        return tie_slot(self, slot, t);
+    if (mine && tarn_spec_same_shape(&mine->spec, &t->spec))
+        return tarn_layer_register(self, name, t, false);
+    return tarn_fail(TARN_ERROR_VALUE, "%s has no parameter '%s' of the shape %s",
+                     tarn_layer_type(self), name, TARN_SHAPE(t));
 }
 
 /* ---- children -------------------------------------------------------------------------------- */
@@ -221,7 +287,7 @@ static bool child_append(tarn_layer *self, const char *name, tarn_layer *child)
     char *copy = ok ? tarn_text_new(name) : NULL;
     if (!copy)
         return false;
-    self->child[self->children++] = (tarn_child){copy, tarn_keep(child)};
+    self->child[self->children++] = (tarn_child){copy, tarn_keep(child), NULL};
     self->built = false;
     return true;
 }
@@ -245,12 +311,28 @@ bool tarn_layer_add(tarn_layer *self, const char *name, tarn_layer *child)
     return true;
 }
 
+bool tarn_layer_compose(tarn_layer *self, const char *name, tarn_layer *child)
+{
+    tarn_text path = {0};
+    tarn_text_put(&path, self->path ? self->path : "");
+    tarn_text_put(&path, self->path && *self->path ? "." : "");
+    tarn_text_put(&path, name);
+    bool ok =
+        !path.failed && tarn_layer_add(self, name, child) && tarn_text_set(&child->path, path.at);
+    tarn_text_done(&path);
+    child->birth = self->birth;
+    child->dtype = self->dtype;
+    child->training = self->training;
+    return ok;
+}
+
 bool tarn_layer_remove(tarn_layer *self, const char *name)
 {
     tarn_child *gone = child_named(self, name);
     if (!gone)
         return false;
     tarn_text_free(gone->name);
+    tarn_text_free(gone->from);
     tarn_release(gone->layer);
     size_t after = (size_t)(&self->child[self->children] - gone) - 1;
     memmove(gone, gone + 1, after * sizeof *gone);

@@ -18,6 +18,7 @@ typedef struct tarn_tensors {
 } tarn_tensors;
 
 typedef struct tarn_layer_class tarn_layer_class;
+typedef struct tarn_weight_norm tarn_weight_norm; /* nn/weight_norm.h */
 
 typedef struct tarn_init tarn_init; /* nn/init.h */
 
@@ -70,14 +71,17 @@ enum {                           /* tarn_layer_class.traits */
        TARN_LAYER_CHAIN = 32,     /* its children run one after the other (Sequential) */
        TARN_LAYER_AROUND = 128,   /* ... and something is done with what they give (Residual) */
        TARN_LAYER_EXAMPLES = 256, /* takes one example as it is: it need not come as a batch of 1 */
+       TARN_LAYER_COMPOSED = 512, /* makes its children itself, in build */
+       TARN_LAYER_WIRED = 1024,   /* its children say by name what they take (Graph) */
 };
 
 typedef struct tarn_child {
     char *name; /* "0" is the first of a Sequential: PyTorch's key */
     tarn_layer *layer;
+    char *from; /* of a Graph: what it takes, "x,h.2"; NULL */
 } tarn_child;
 
-typedef struct tarn_extra { /* parameters and buffers of modules written in a script */
+typedef struct tarn_extra { /* parameters and buffers that are in no slot */
     char *name;
     tarn_tensor *tensor;
     bool buffer;
@@ -104,7 +108,11 @@ struct tarn_layer {
     tarn_spec input;   /* of one example, when known; rank TARN_RANK_UNKNOWN: not */
     char **class_name; /* of a classifier's outputs; NULL */
     size_t class_names;
-    void *user; /* class Module: the host language's */
+    char *takes, *gives;    /* of a Graph: "x,z", "y"; NULL */
+    char *arguments;        /* class Module: what its constructor was given, as JSON; NULL */
+    tarn_weight_norm *norm; /* its weight is made of others at each forward; NULL */
+    bool hooked;            /* the host language wants to see its forwards */
+    void *user;             /* class Module: the host language's */
 };
 
 #define TARN_LAYER(name) TARN_ROW(tarn_layer_class, name)
@@ -126,6 +134,8 @@ tarn_layer *tarn_layer_new(const tarn_layer_class *class, const tarn_value *opti
 
 /* NAME NULL: the next number, from "0".  A child of that name is replaced. */
 bool tarn_layer_add(tarn_layer *self, const char *name, tarn_layer *child) TARN_MUST_CHECK;
+/* The same for what a layer of class COMPOSED makes while it is built: placed at once. */
+bool tarn_layer_compose(tarn_layer *self, const char *name, tarn_layer *child) TARN_MUST_CHECK;
 bool tarn_layer_remove(tarn_layer *self, const char *name); /* false: there was none; no message */
 
 /* A module's own parameter or buffer; TENSOR NULL removes it. */
@@ -187,5 +197,14 @@ bool tarn_slot_make(tarn_layer *self, int slot, int rank, const int64_t *size) T
 
 /* The same without numbers, which a file is about to give. */
 bool tarn_slot_expect(tarn_layer *self, int slot, int rank, const int64_t *size) TARN_MUST_CHECK;
+/* For classes whose parameters depend on their options: one named NAME, as INIT fills it; FAN_IN 0:
+ * that of SIZE.  Afterwards it is found by its name; NULL: there is none. */
+bool tarn_parameter_make(tarn_layer *self, const char *name, const char *init, int64_t fan_in,
+                         int rank, const int64_t *size) TARN_MUST_CHECK;
+tarn_tensor *tarn_parameter_of(const tarn_layer *self, const char *name);
+
+/* From now on the parameter NAME, in a slot or not, is T itself, which belongs to another layer too:
+ * it is counted, trained and saved once. */
+bool tarn_layer_tie(tarn_layer *self, const char *name, tarn_tensor *t) TARN_MUST_CHECK;
 
 #endif

@@ -40,6 +40,7 @@
     X(quantize)                                                                                    \
     X(random)                                                                                      \
     X(rectifier)                                                                                   \
+    X(recurrent)                                                                                   \
     X(reduction)                                                                                   \
     X(region)                                                                                      \
     X(scan)                                                                                        \

@@ -105,6 +105,7 @@ extern const tarn_op tarn_op_row_ge;
 extern const tarn_op tarn_op_row_gelu;
 extern const tarn_op tarn_op_row_glu;
 extern const tarn_op tarn_op_row_group_norm;
+extern const tarn_op tarn_op_row_gru;
 extern const tarn_op tarn_op_row_gt;
 extern const tarn_op tarn_op_row_hardshrink;
 extern const tarn_op tarn_op_row_hardsigmoid;
@@ -151,6 +152,7 @@ extern const tarn_op tarn_op_row_logit;
 extern const tarn_op tarn_op_row_logsigmoid;
 extern const tarn_op tarn_op_row_logsumexp;
 extern const tarn_op tarn_op_row_lp_pool2d;
+extern const tarn_op tarn_op_row_lstm;
 extern const tarn_op tarn_op_row_lt;
 extern const tarn_op tarn_op_row_margin_ranking_loss;
 extern const tarn_op tarn_op_row_masked_fill;
@@ -203,6 +205,7 @@ extern const tarn_op tarn_op_row_remainder;
 extern const tarn_op tarn_op_row_repeat_interleave;
 extern const tarn_op tarn_op_row_reshape;
 extern const tarn_op tarn_op_row_rms_norm;
+extern const tarn_op tarn_op_row_rnn;
 extern const tarn_op tarn_op_row_roll;
 extern const tarn_op tarn_op_row_rot90;
 extern const tarn_op tarn_op_row_round;
@@ -1502,6 +1505,24 @@ tarn_tensor *tarn_group_norm(const tarn_tensor *x, int64_t num_groups, const tar
     return results[0];
 }
 
+tarn_tensor *tarn_gru(const tarn_tensor *x, const tarn_tensor *weight_ih,
+                      const tarn_tensor *weight_hh, const tarn_tensor *bias_ih,
+                      const tarn_tensor *bias_hh, const tarn_tensor *h0, const tarn_tensor *lengths,
+                      bool reverse, tarn_tensor **h)
+{
+    const tarn_value values_given[] = {{0}, {0}, {0}, {0}, {0}, {0}, {0}, {.boolean = reverse}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,         (tarn_tensor *)weight_ih,
+                                          (tarn_tensor *)weight_hh, (tarn_tensor *)bias_ih,
+                                          (tarn_tensor *)bias_hh,   (tarn_tensor *)h0,
+                                          (tarn_tensor *)lengths};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_gru, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (h)
+        *h = results[1];
+    return results[0];
+}
+
 tarn_tensor *tarn_gt(const tarn_tensor *a, const tarn_tensor *b)
 {
     const tarn_value values_given[] = {{0}, {0}};
@@ -2017,6 +2038,28 @@ tarn_tensor *tarn_lp_pool2d(const tarn_tensor *x, double norm_type, const int64_
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_lp_pool2d, tensors_given, NULL, values_given, results))
         return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_lstm(const tarn_tensor *x, const tarn_tensor *weight_ih,
+                       const tarn_tensor *weight_hh, const tarn_tensor *bias_ih,
+                       const tarn_tensor *bias_hh, const tarn_tensor *h0, const tarn_tensor *c0,
+                       const tarn_tensor *lengths, bool reverse, tarn_tensor **h, tarn_tensor **c)
+{
+    const tarn_value values_given[] = {{0}, {0}, {0},
+                                       {0}, {0}, {0},
+                                       {0}, {0}, {.boolean = reverse}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,         (tarn_tensor *)weight_ih,
+                                          (tarn_tensor *)weight_hh, (tarn_tensor *)bias_ih,
+                                          (tarn_tensor *)bias_hh,   (tarn_tensor *)h0,
+                                          (tarn_tensor *)c0,        (tarn_tensor *)lengths};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_lstm, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (h)
+        *h = results[1];
+    if (c)
+        *c = results[2];
     return results[0];
 }
 
@@ -2667,6 +2710,33 @@ tarn_tensor *tarn_rms_norm(const tarn_tensor *x, const int64_t *normalized_shape
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_rms_norm, tensors_given, NULL, values_given, results))
         return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_rnn(const tarn_tensor *x, const tarn_tensor *weight_ih,
+                      const tarn_tensor *weight_hh, const tarn_tensor *bias_ih,
+                      const tarn_tensor *bias_hh, const tarn_tensor *h0, const tarn_tensor *lengths,
+                      const char *nonlinearity, bool reverse, tarn_tensor **h)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {0},
+                                       {0},
+                                       {0},
+                                       {0},
+                                       {.choice = tarn_choice(&tarn_op_row_rnn, "nonlinearity",
+                                                              nonlinearity)},
+                                       {.boolean = reverse}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,         (tarn_tensor *)weight_ih,
+                                          (tarn_tensor *)weight_hh, (tarn_tensor *)bias_ih,
+                                          (tarn_tensor *)bias_hh,   (tarn_tensor *)h0,
+                                          (tarn_tensor *)lengths};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_rnn, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (h)
+        *h = results[1];
     return results[0];
 }
 

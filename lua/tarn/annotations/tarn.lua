@@ -1522,6 +1522,33 @@ function tarn.group_norm(x, num_groups, weight, bias, eps) end
 ---@return tarn.Tensor y
 function Tensor:group_norm(num_groups, weight, bias, eps) end
 
+--- One layer of gated recurrent units over a sequence.
+--- `r, z = sigmoid of x W^T + b + h U^T + d;  n = tanh(x W^T + b + r (h U^T + d));  h' = (1 - z) n + z h`
+---@param x tarn.Tensor|number (batch x time x features)
+---@param weight_ih tarn.Tensor|number (3 state x features)
+---@param weight_hh tarn.Tensor|number (3 state x state)
+---@param bias_ih? tarn.Tensor|number (3 state)
+---@param bias_hh? tarn.Tensor|number (3 state)
+---@param h0? tarn.Tensor|number (batch x state): the state before; zeros
+---@param lengths? tarn.Tensor|number (batch): time steps of each row; all
+---@param reverse? boolean from each row's last time step to its first
+---@return tarn.Tensor y
+---@return tarn.Tensor h
+function tarn.gru(x, weight_ih, weight_hh, bias_ih, bias_hh, h0, lengths, reverse) end
+
+--- One layer of gated recurrent units over a sequence.
+--- `r, z = sigmoid of x W^T + b + h U^T + d;  n = tanh(x W^T + b + r (h U^T + d));  h' = (1 - z) n + z h`
+---@param weight_ih tarn.Tensor|number (3 state x features)
+---@param weight_hh tarn.Tensor|number (3 state x state)
+---@param bias_ih? tarn.Tensor|number (3 state)
+---@param bias_hh? tarn.Tensor|number (3 state)
+---@param h0? tarn.Tensor|number (batch x state): the state before; zeros
+---@param lengths? tarn.Tensor|number (batch): time steps of each row; all
+---@param reverse? boolean from each row's last time step to its first
+---@return tarn.Tensor y
+---@return tarn.Tensor h
+function Tensor:gru(weight_ih, weight_hh, bias_ih, bias_hh, h0, lengths, reverse) end
+
 --- Whether a is greater, element by element.
 --- `y = a > b`
 ---@param a tarn.Tensor|number any shape
@@ -2165,6 +2192,37 @@ function tarn.lp_pool2d(x, norm_type, kernel_size, stride) end
 ---@param stride? integer|integer[]|string from window to window; kernel_size by default
 ---@return tarn.Tensor y
 function Tensor:lp_pool2d(norm_type, kernel_size, stride) end
+
+--- One layer of long short-term memory over a sequence.
+--- `i, f, g, o = sigmoid, sigmoid, tanh, sigmoid of x W^T + b + h U^T + d;  c' = f c + i g;  h' = o tanh(c')`
+---@param x tarn.Tensor|number (batch x time x features)
+---@param weight_ih tarn.Tensor|number (4 state x features)
+---@param weight_hh tarn.Tensor|number (4 state x state)
+---@param bias_ih? tarn.Tensor|number (4 state)
+---@param bias_hh? tarn.Tensor|number (4 state)
+---@param h0? tarn.Tensor|number (batch x state): the state before; zeros
+---@param c0? tarn.Tensor|number (batch x state): the memory before; zeros
+---@param lengths? tarn.Tensor|number (batch): time steps of each row; all
+---@param reverse? boolean from each row's last time step to its first
+---@return tarn.Tensor y
+---@return tarn.Tensor h
+---@return tarn.Tensor c
+function tarn.lstm(x, weight_ih, weight_hh, bias_ih, bias_hh, h0, c0, lengths, reverse) end
+
+--- One layer of long short-term memory over a sequence.
+--- `i, f, g, o = sigmoid, sigmoid, tanh, sigmoid of x W^T + b + h U^T + d;  c' = f c + i g;  h' = o tanh(c')`
+---@param weight_ih tarn.Tensor|number (4 state x features)
+---@param weight_hh tarn.Tensor|number (4 state x state)
+---@param bias_ih? tarn.Tensor|number (4 state)
+---@param bias_hh? tarn.Tensor|number (4 state)
+---@param h0? tarn.Tensor|number (batch x state): the state before; zeros
+---@param c0? tarn.Tensor|number (batch x state): the memory before; zeros
+---@param lengths? tarn.Tensor|number (batch): time steps of each row; all
+---@param reverse? boolean from each row's last time step to its first
+---@return tarn.Tensor y
+---@return tarn.Tensor h
+---@return tarn.Tensor c
+function Tensor:lstm(weight_ih, weight_hh, bias_ih, bias_hh, h0, c0, lengths, reverse) end
 
 --- Whether a is less, element by element.
 --- `y = a < b`
@@ -2933,6 +2991,35 @@ function tarn.rms_norm(x, normalized_shape, weight, eps) end
 ---@param eps? number keeps the root away from 0; by default what rounding loses of 1 in x's type
 ---@return tarn.Tensor y
 function Tensor:rms_norm(normalized_shape, weight, eps) end
+
+--- One plain recurrent layer over a sequence.
+--- `h' = f(x W^T + b + h U^T + d)`
+---@param x tarn.Tensor|number (batch x time x features)
+---@param weight_ih tarn.Tensor|number (1 state x features)
+---@param weight_hh tarn.Tensor|number (1 state x state)
+---@param bias_ih? tarn.Tensor|number (1 state)
+---@param bias_hh? tarn.Tensor|number (1 state)
+---@param h0? tarn.Tensor|number (batch x state): the state before; zeros
+---@param lengths? tarn.Tensor|number (batch): time steps of each row; all
+---@param nonlinearity? "tanh"|"relu" f
+---@param reverse? boolean from each row's last time step to its first
+---@return tarn.Tensor y
+---@return tarn.Tensor h
+function tarn.rnn(x, weight_ih, weight_hh, bias_ih, bias_hh, h0, lengths, nonlinearity, reverse) end
+
+--- One plain recurrent layer over a sequence.
+--- `h' = f(x W^T + b + h U^T + d)`
+---@param weight_ih tarn.Tensor|number (1 state x features)
+---@param weight_hh tarn.Tensor|number (1 state x state)
+---@param bias_ih? tarn.Tensor|number (1 state)
+---@param bias_hh? tarn.Tensor|number (1 state)
+---@param h0? tarn.Tensor|number (batch x state): the state before; zeros
+---@param lengths? tarn.Tensor|number (batch): time steps of each row; all
+---@param nonlinearity? "tanh"|"relu" f
+---@param reverse? boolean from each row's last time step to its first
+---@return tarn.Tensor y
+---@return tarn.Tensor h
+function Tensor:rnn(weight_ih, weight_hh, bias_ih, bias_hh, h0, lengths, nonlinearity, reverse) end
 
 --- Moves the numbers along dims; what leaves at one end enters at the other.
 --- `y[i + shift] = x[i]`
@@ -4107,6 +4194,35 @@ function tarn.nn.GELU(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.GLU(options, ...) end
 
+---@class tarn.nn.GRUOptions
+---@field hidden_size? integer numbers in the state
+---@field num_layers? integer layers, each on the outputs of the one before
+---@field bias? boolean add biases
+---@field batch_first? boolean x is (batch x time x features), as everywhere here; false: (time x batch x features)
+---@field dropout? number probability of 0 between layers, in training
+---@field bidirectional? boolean a second pass from the end to the beginning; outputs are joined
+
+--- Gated recurrent units over sequences; in a Sequential its outputs go on, not its states.
+---@param options? tarn.nn.GRUOptions|any
+---@return tarn.Layer
+function tarn.nn.GRU(options, ...) end
+
+---@class tarn.nn.GRUCellOptions
+---@field hidden_size? integer numbers in the state
+---@field bias? boolean add biases
+
+--- One step of gated recurrent units.
+---@param options? tarn.nn.GRUCellOptions|any
+---@return tarn.Layer
+function tarn.nn.GRUCell(options, ...) end
+
+---@class tarn.nn.GraphOptions
+
+--- Layers with names, each { name, layer, inputs ... } by name: of other layers ("h.2" is the second output of h) or of the whole, inputs = { "x" }; outputs are the last, or those named in outputs.
+---@param options? tarn.nn.GraphOptions|any
+---@return tarn.Layer
+function tarn.nn.Graph(options, ...) end
+
 ---@class tarn.nn.GroupNormOptions
 ---@field num_groups? integer so many groups of channels that follow each other
 ---@field eps? number keeps the root away from 0
@@ -4186,6 +4302,29 @@ function tarn.nn.InstanceNorm2d(options, ...) end
 ---@param options? tarn.nn.LPPool2dOptions|any
 ---@return tarn.Layer
 function tarn.nn.LPPool2d(options, ...) end
+
+---@class tarn.nn.LSTMOptions
+---@field hidden_size? integer numbers in the state
+---@field num_layers? integer layers, each on the outputs of the one before
+---@field bias? boolean add biases
+---@field batch_first? boolean x is (batch x time x features), as everywhere here; false: (time x batch x features)
+---@field dropout? number probability of 0 between layers, in training
+---@field bidirectional? boolean a second pass from the end to the beginning; outputs are joined
+---@field proj_size? integer only 0: use a Linear behind it
+
+--- Long short-term memory over sequences; in a Sequential its outputs go on, not its states.
+---@param options? tarn.nn.LSTMOptions|any
+---@return tarn.Layer
+function tarn.nn.LSTM(options, ...) end
+
+---@class tarn.nn.LSTMCellOptions
+---@field hidden_size? integer numbers in the state
+---@field bias? boolean add biases
+
+--- One step of long short-term memory.
+---@param options? tarn.nn.LSTMCellOptions|any
+---@return tarn.Layer
+function tarn.nn.LSTMCell(options, ...) end
 
 ---@class tarn.nn.LayerNormOptions
 ---@field normalized_shape? integer|integer[]|string sizes of the last dims, which are normalised; -1: any size
@@ -4277,12 +4416,35 @@ function tarn.nn.Mish(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.Module(options, ...) end
 
+---@class tarn.nn.ModuleListOptions
+
+--- A list of layers for modules of one's own, which call them as they like.
+---@param options? tarn.nn.ModuleListOptions|any
+---@return tarn.Layer
+function tarn.nn.ModuleList(options, ...) end
+
 ---@class tarn.nn.MulOptions
 
 --- Layers side by side whose results are multiplied, element by element; without layers, multiplies its inputs.
 ---@param options? tarn.nn.MulOptions|any
 ---@return tarn.Layer
 function tarn.nn.Mul(options, ...) end
+
+---@class tarn.nn.MultiheadAttentionOptions
+---@field heads? integer which share the features among them
+---@field dropout? number probability that a weight is 0, in training
+---@field bias? boolean projections add biases
+---@field add_bias_kv? boolean one more key and value, which are learnt
+---@field batch_first? boolean inputs are (batch x time x features); false: (time x batch x features)
+---@field is_causal? boolean query i sees the first i keys
+---@field need_weights? boolean give the weights, too, the mean over heads; this takes more memory
+---@field kdim? integer features of keys, where they are not the queries'
+---@field vdim? integer features of values, where they are not the queries'
+
+--- Every query takes a mean of values, weighted by how well keys match it, in several heads at once; with one input, a sequence attends to itself.
+---@param options? tarn.nn.MultiheadAttentionOptions|any
+---@return tarn.Layer
+function tarn.nn.MultiheadAttention(options, ...) end
 
 ---@class tarn.nn.PReLUOptions
 ---@field num_parameters? integer slopes: 1, or one for each channel
@@ -4300,6 +4462,15 @@ function tarn.nn.PReLU(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.Parallel(options, ...) end
 
+---@class tarn.nn.PositionalEncodingOptions
+---@field base? number the longest wave is 2 pi times this many steps
+---@field dropout? number probability of 0, in training
+
+--- Adds to each time step sines and cosines that say where in the sequence it stands.
+---@param options? tarn.nn.PositionalEncodingOptions|any
+---@return tarn.Layer
+function tarn.nn.PositionalEncoding(options, ...) end
+
 ---@class tarn.nn.RMSNormOptions
 ---@field normalized_shape? integer|integer[]|string sizes of the last dims, which are normalised; -1: any size
 ---@field eps? number keeps the root away from 0; by default what rounding loses of 1
@@ -4309,6 +4480,30 @@ function tarn.nn.Parallel(options, ...) end
 ---@param options? tarn.nn.RMSNormOptions|any
 ---@return tarn.Layer
 function tarn.nn.RMSNorm(options, ...) end
+
+---@class tarn.nn.RNNOptions
+---@field hidden_size? integer numbers in the state
+---@field num_layers? integer layers, each on the outputs of the one before
+---@field bias? boolean add biases
+---@field batch_first? boolean x is (batch x time x features), as everywhere here; false: (time x batch x features)
+---@field dropout? number probability of 0 between layers, in training
+---@field bidirectional? boolean a second pass from the end to the beginning; outputs are joined
+---@field nonlinearity? "tanh"|"relu" what the state goes through
+
+--- A plain recurrent layer over sequences; in a Sequential its outputs go on, not its states.
+---@param options? tarn.nn.RNNOptions|any
+---@return tarn.Layer
+function tarn.nn.RNN(options, ...) end
+
+---@class tarn.nn.RNNCellOptions
+---@field hidden_size? integer numbers in the state
+---@field bias? boolean add biases
+---@field nonlinearity? "tanh"|"relu" what the state goes through
+
+--- One step of a plain recurrent layer.
+---@param options? tarn.nn.RNNCellOptions|any
+---@return tarn.Layer
+function tarn.nn.RNNCell(options, ...) end
 
 ---@class tarn.nn.RReLUOptions
 ---@field lower? number smallest slope below 0
@@ -4444,6 +4639,90 @@ function tarn.nn.Tanhshrink(options, ...) end
 ---@param options? tarn.nn.ThresholdOptions|any
 ---@return tarn.Layer
 function tarn.nn.Threshold(options, ...) end
+
+---@class tarn.nn.TransformerBlockOptions
+---@field heads? integer of attention; they share the features
+---@field dim_feedforward? integer numbers between the two linear parts; 0: four times the features
+---@field dropout? number probability of 0, in training
+---@field activation? "relu"|"gelu" between the two linear parts
+---@field norm_first? boolean normalise before each part, not after it
+---@field is_causal? boolean a step sees itself and what came before
+---@field layer_norm_eps? number keeps the norms' roots away from 0
+---@field batch_first? boolean inputs are (batch x time x features); false: (time x batch x features)
+---@field bias? boolean linear parts and norms add biases
+
+--- A block as in GPT: attention and two linear parts, normalised before each; causal when asked.
+---@param options? tarn.nn.TransformerBlockOptions|any
+---@return tarn.Layer
+function tarn.nn.TransformerBlock(options, ...) end
+
+---@class tarn.nn.TransformerDecoderOptions
+---@field heads? integer of attention; they share the features
+---@field dim_feedforward? integer numbers between the two linear parts; 0: four times the features
+---@field dropout? number probability of 0, in training
+---@field activation? "relu"|"gelu" between the two linear parts
+---@field norm_first? boolean normalise before each part, not after it
+---@field is_causal? boolean a step sees itself and what came before
+---@field layer_norm_eps? number keeps the norms' roots away from 0
+---@field batch_first? boolean inputs are (batch x time x features); false: (time x batch x features)
+---@field bias? boolean linear parts and norms add biases
+---@field num_layers? integer layers, one after the other
+---@field norm? boolean a norm at the end
+
+--- Layers of a transformer that decodes: TransformerDecoderLayer several times.
+---@param options? tarn.nn.TransformerDecoderOptions|any
+---@return tarn.Layer
+function tarn.nn.TransformerDecoder(options, ...) end
+
+---@class tarn.nn.TransformerDecoderLayerOptions
+---@field heads? integer of attention; they share the features
+---@field dim_feedforward? integer numbers between the two linear parts; 0: four times the features
+---@field dropout? number probability of 0, in training
+---@field activation? "relu"|"gelu" between the two linear parts
+---@field norm_first? boolean normalise before each part, not after it
+---@field is_causal? boolean a step sees itself and what came before
+---@field layer_norm_eps? number keeps the norms' roots away from 0
+---@field batch_first? boolean inputs are (batch x time x features); false: (time x batch x features)
+---@field bias? boolean linear parts and norms add biases
+
+--- Attention of a sequence to itself, then to a memory, then two linear parts, each added to what came in and normalised.
+---@param options? tarn.nn.TransformerDecoderLayerOptions|any
+---@return tarn.Layer
+function tarn.nn.TransformerDecoderLayer(options, ...) end
+
+---@class tarn.nn.TransformerEncoderOptions
+---@field heads? integer of attention; they share the features
+---@field dim_feedforward? integer numbers between the two linear parts; 0: four times the features
+---@field dropout? number probability of 0, in training
+---@field activation? "relu"|"gelu" between the two linear parts
+---@field norm_first? boolean normalise before each part, not after it
+---@field is_causal? boolean a step sees itself and what came before
+---@field layer_norm_eps? number keeps the norms' roots away from 0
+---@field batch_first? boolean inputs are (batch x time x features); false: (time x batch x features)
+---@field bias? boolean linear parts and norms add biases
+---@field num_layers? integer layers, one after the other
+---@field norm? boolean a norm at the end
+
+--- Layers of a transformer that encodes: TransformerEncoderLayer several times.
+---@param options? tarn.nn.TransformerEncoderOptions|any
+---@return tarn.Layer
+function tarn.nn.TransformerEncoder(options, ...) end
+
+---@class tarn.nn.TransformerEncoderLayerOptions
+---@field heads? integer of attention; they share the features
+---@field dim_feedforward? integer numbers between the two linear parts; 0: four times the features
+---@field dropout? number probability of 0, in training
+---@field activation? "relu"|"gelu" between the two linear parts
+---@field norm_first? boolean normalise before each part, not after it
+---@field is_causal? boolean a step sees itself and what came before
+---@field layer_norm_eps? number keeps the norms' roots away from 0
+---@field batch_first? boolean inputs are (batch x time x features); false: (time x batch x features)
+---@field bias? boolean linear parts and norms add biases
+
+--- Attention of a sequence to itself, then two linear parts, each added to what came in and normalised.
+---@param options? tarn.nn.TransformerEncoderLayerOptions|any
+---@return tarn.Layer
+function tarn.nn.TransformerEncoderLayer(options, ...) end
 
 ---@class tarn.nn.BCELossOptions
 ---@field weight? tarn.Tensor|number of each loss; it expands to x
@@ -5061,6 +5340,10 @@ function tarn.allclose(a, b, rtol, atol, equal_nan) end
 ---@return tarn.Layer
 function Layer:append(layer) end
 
+--- Calls f with all layers below it, then with itself.
+---@return tarn.Layer
+function Layer:apply(f) end
+
 --- Numbers from `from` to `to`, both included where the step meets it.
 ---@return tarn.Tensor
 function tarn.arange(from, to, step) end
@@ -5087,6 +5370,10 @@ function tarn.catalogue(kind) end
 --- tarn.recompute by PyTorch's name.
 ---@return tarn.Tensor
 function tarn.checkpoint(f, ...) end
+
+--- The layers right below it.
+---@return tarn.Layer[]
+function Layer:children() end
 
 --- Names of the classes that its outputs stand for.
 ---@return string[]?
@@ -5325,9 +5612,16 @@ function tarn.metrics.confusion(scores, targets) end
 ---@return number
 function tarn.metrics.top_k(scores, targets, k) end
 
+--- Itself and all layers below it, each once.
+---@return tarn.Layer[]
+function Layer:modules() end
+
 --- Names a layer, and gives it back.
 ---@return tarn.Layer
 function Layer:named(name) end
+
+--- An iterator over paths and layers: itself and all below it, each once.
+function Layer:named_modules() end
 
 --- An iterator over names and trained tensors, in order.
 function Layer:named_parameters() end
@@ -5415,12 +5709,32 @@ function tarn.read_idx(path) end
 ---@return tarn.Tensor
 function tarn.recompute(f, ...) end
 
+--- After each forward f(layer, inputs, output) is called, and may return another output (lists of several); handle.remove() ends it.
+---@return handle
+function Layer:register_forward_hook(f) end
+
+--- Before each forward f(layer, inputs) is called with the list of inputs, and may return others; handle.remove() ends it.
+---@return handle
+function Layer:register_forward_pre_hook(f) end
+
+--- When backward has come through it, f(layer, input gradients, output gradients) is called with two lists, and may return another gradient of its input; handle.remove() ends it.
+---@return handle
+function Layer:register_full_backward_hook(f) end
+
 --- Calls f with the tensor's gradient when backward has all of it; what f returns goes on in its place. hook:remove() ends that. f must not hold the tensor itself, which would hold f.
 ---@return hook
 function Tensor:register_hook(f) end
 
 --- Lets go of its memory now, not when garbage is collected.
 function Tensor:release() end
+
+--- The weight, as the norm has left it, is a parameter again.
+---@return tarn.Layer
+function tarn.nn.remove_spectral_norm(layer) end
+
+--- The weight is a parameter again.
+---@return tarn.Layer
+function tarn.nn.remove_weight_norm(layer) end
 
 --- Puts another layer in a layer's place.
 ---@return tarn.Layer
@@ -5456,6 +5770,10 @@ function Tensor:set(...) end
 --- The size of one dim.
 ---@return integer
 function Tensor:size(dim) end
+
+--- The weight, weight_orig, is divided by its largest singular value, which a power iteration at each forward in training finds; options: n_power_iterations = 1, eps = 1e-12, name = "weight", dim = 1 [Miyato et al. 2018].
+---@return tarn.Layer
+function tarn.nn.spectral_norm(layer, options) end
 
 --- Parameters and buffers by PyTorch's names; { copy = true } for copies.
 ---@return table
@@ -5513,6 +5831,10 @@ function Layer:unfreeze(pattern) end
 ---@return tarn.Tensor
 ---@return tarn.Tensor|tensor[]
 function tarn.vjp(f, x, v, options) end
+
+--- The weight is made of a length, weight_g, and a direction, weight_v, at each forward; options: name = "weight", dim = 1, along which outputs lie [Salimans, Kingma 2016].
+---@return tarn.Layer
+function tarn.nn.weight_norm(layer, options) end
 
 --- Forgets the gradients of its parameters.
 function Layer:zero_grad() end
