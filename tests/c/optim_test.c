@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "graph/rows.h"
 #include "graph/tape.h"
 #include "optim/clip.h"
 #include "optim/optimizer.h"
 #include "optim/schedule.h"
+#include "tarn/ops.h"
 
 static tarn_tensor *vector(int64_t n, const float *x)
 {
@@ -226,6 +228,141 @@ Test(optimizer, every_allocation_may_fail)
         tarn_scope s = tarn_scope_open();
         tarn_memory_fail_in(n);
         bool ok = step_and_save();
+        tarn_memory_fail_in(-1);
+        cr_assert_eq(ok, tarn_error_pending() == TARN_OK, "allocation %ld", n);
+        tarn_error_clear();
+        cr_assert(tarn_scope_close(s, NULL));
+        if (n == 0)
+            live = tarn_memory_live();
+        cr_assert_eq(tarn_memory_live(), live, "allocation %ld leaks", n);
+        if (ok)
+            break;
+    }
+}
+
+/* ---- rules that own the step ------------------------------------------------------------------ */
+
+/* f(p) = 0.5 (p1^2 + 10 p2^2), differentiated by hand. */
+static bool bowl(void *context, double *loss)
+{
+    tarn_tensor *p = context;
+    const float *x = tarn_data(p);
+    *loss = 0.5 * (double)(x[0] * x[0] + 10 * x[1] * x[1]);
+    tarn_tensor *g = vector(2, (float[]){x[0], 10 * x[1]});
+    return g && tarn_grad_set(p, g);
+}
+
+static bool steps_by_asking(const char *name, int steps, double *loss)
+{
+    tarn_tensor *p = vector(2, (float[]){1, -2});
+    tarn_entries *e = p ? tarn_entries_new() : NULL;
+    if (!e || !tarn_tensor_requires_grad(p, true) || !tarn_entries_add(e, "p", p, false))
+        return false;
+    const tarn_rule *rule = tarn_rule_find(name),
+                    *base = rule->wraps ? tarn_rule_find("SGD") : rule;
+    tarn_optimizer *o = tarn_optimizer_new(base, e, NULL);
+    if (o && rule->wraps)
+        o = tarn_optimizer_wrap(rule, o, NULL);
+    tarn_closure closure = {bowl, p};
+    for (int i = 0; o && i < steps; i++)
+        if (!tarn_optimizer_step(o, &closure, loss))
+            return false;
+    tarn_entries *state = o ? tarn_optimizer_state(o) : NULL;
+    return state && tarn_optimizer_state_set(o, state) && tarn_optimizer_step(o, &closure, loss);
+}
+
+static void every_allocation_of(const char *rule)
+{
+    size_t live = 0;
+    double loss;
+    for (long n = 0;; n++) {
+        tarn_scope s = tarn_scope_open();
+        tarn_memory_fail_in(n);
+        bool ok = steps_by_asking(rule, 2, &loss);
+        tarn_memory_fail_in(-1);
+        cr_assert_eq(ok, tarn_error_pending() == TARN_OK, "%s, allocation %ld", rule, n);
+        tarn_error_clear();
+        cr_assert(tarn_scope_close(s, NULL));
+        if (n == 0)
+            live = tarn_memory_live();
+        cr_assert_eq(tarn_memory_live(), live, "%s, allocation %ld leaks", rule, n);
+        if (ok)
+            break;
+    }
+}
+
+Test(asking, goes_to_the_bottom)
+{
+    tarn_scope s = tarn_scope_open();
+    double loss;
+    cr_assert(steps_by_asking("LBFGS", 3, &loss), "%s", tarn_error_message());
+    cr_expect_lt(loss, 1e-6);
+    cr_assert(tarn_scope_close(s, NULL));
+}
+
+Test(asking, every_allocation_may_fail)
+{
+    every_allocation_of("LBFGS");
+    every_allocation_of("SAM");
+    every_allocation_of("Lookahead");
+}
+
+/* ---- gradients of some rows ------------------------------------------------------------------- */
+
+/* Looks rows 2, 3, 2 of a table up, sums them, and steps. */
+static bool sparse_step(tarn_tensor *table, tarn_optimizer *o)
+{
+    int64_t n = 3, at[] = {2, 3, 2};
+    tarn_tensor *ids = tarn_tensor_from(TARN_INT64, 1, &n, at);
+    tarn_tensor *y = tarn_embedding(ids, table, TARN_ABSENT, false, true);
+    return tarn_backward(tarn_sum(y, NULL, 0, false)) && tarn_optimizer_step(o, NULL, NULL);
+}
+
+static tarn_optimizer *table_optimizer(tarn_tensor **table)
+{
+    int64_t size[] = {5, 2};
+    *table = tarn_tensor_full(TARN_FLOAT32, 2, size, 1);
+    tarn_entries *e = *table ? tarn_entries_new() : NULL;
+    if (!e || !tarn_tensor_requires_grad(*table, true) ||
+        !tarn_entries_add(e, "table", *table, false))
+        return NULL;
+    return tarn_optimizer_new(tarn_rule_find("SGD"), e, NULL);
+}
+
+Test(rows, are_listed_once_stepped_and_cleared)
+{
+    tarn_scope s = tarn_scope_open();
+    tarn_tensor *table;
+    tarn_optimizer *o = table_optimizer(&table);
+    cr_assert(o && sparse_step(table, o), "%s", tarn_error_message());
+    const tarn_rows *r = tarn_rows_of(table);
+    cr_assert_not_null(r);
+    cr_expect_eq(r->count, 2);
+    const float *x = tarn_data(table), *g = tarn_data(table->grad);
+    cr_expect_eq(g[2], 2);
+    cr_expect_float_eq(x[2], 0.98, 1e-6);
+    cr_expect_float_eq(x[4], 0.99, 1e-6);
+    cr_expect_eq(x[0], 1);
+    cr_assert(tarn_optimizer_zero_grad(o));
+    cr_expect_null(table->grad);
+    cr_expect_eq(g[2], 0, "the waiting gradient is clean");
+    tarn_storage_wrote(table->storage, "test");
+    cr_assert(sparse_step(table, o));
+    cr_expect_eq((const float *)tarn_data(table->grad), g, "its memory is taken again");
+    tarn_storage_wrote(table->grad->storage, "test");
+    cr_expect_null(tarn_rows_of(table), "somebody else wrote it");
+    cr_assert(tarn_scope_close(s, NULL));
+}
+
+Test(rows, every_allocation_may_fail)
+{
+    size_t live = 0;
+    for (long n = 0;; n++) {
+        tarn_scope s = tarn_scope_open();
+        tarn_tensor *table;
+        tarn_memory_fail_in(n);
+        tarn_optimizer *o = table_optimizer(&table);
+        bool ok = o && sparse_step(table, o) && sparse_step(table, o);
         tarn_memory_fail_in(-1);
         cr_assert_eq(ok, tarn_error_pending() == TARN_OK, "allocation %ld", n);
         tarn_error_clear();
