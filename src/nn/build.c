@@ -186,7 +186,29 @@ static bool require_built(void *context, tarn_layer *layer, const char *path, in
                      tarn_layer_title(layer, title), *path ? " at " : "", path);
 }
 
-bool tarn_layer_require_built(const tarn_layer *net)
+static bool is_sized(const tarn_layer *layer)
 {
-    return tarn_layer_walk((tarn_layer *)net, require_built, NULL);
+    return !layer->built && (layer->class->traits & TARN_LAYER_SIZED);
+}
+
+static bool no_sized(void *context, tarn_layer *layer, const char *path, int depth)
+{
+    (void)context, (void)path, (void)depth;
+    return !is_sized(layer);
+}
+
+static bool build_sized(void *context, tarn_layer *layer, const char *path, int depth)
+{
+    (void)context, (void)path, (void)depth;
+    return !is_sized(layer) || tarn_layer_build(layer, NULL);
+}
+
+/* Layers whose options say all sizes are built when somebody asks for their parameters. */
+bool tarn_layer_require_built(const tarn_layer *asked)
+{
+    tarn_layer *net = (tarn_layer *)asked;
+    bool none = tarn_layer_walk(net, no_sized, NULL);
+    if (!none && !(tarn_layer_place(net) && tarn_layer_walk(net, build_sized, NULL)))
+        return false;
+    return tarn_layer_walk(net, require_built, NULL);
 }

@@ -70,6 +70,7 @@ enum {                           /* tarn_layer_class.traits */
        TARN_LAYER_INFERS = 64,    /* PyTorch asks for the input's size first; here it is inferred */
        TARN_LAYER_CHAIN = 32,     /* its children run one after the other (Sequential) */
        TARN_LAYER_AROUND = 128,   /* ... and something is done with what they give (Residual) */
+       TARN_LAYER_SIZED = 512,    /* its options say all sizes: it is built without an input */
        TARN_LAYER_EXAMPLES = 256, /* takes one example as it is: it need not come as a batch of 1 */
        TARN_LAYER_COMPOSED = 512, /* makes its children itself, in build */
        TARN_LAYER_WIRED = 1024,   /* its children say by name what they take (Graph) */

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/threads.h"
+#include "graph/rows.h"
 #include "graph/tape.h"
 #include "kernel/kernels.h"
 #include "kernel/steps.h"
@@ -11,13 +12,23 @@
 
 enum { SPAN = 1 << 14 };
 
-/* All gradients, cut into spans by their sizes. */
+/* All gradients, cut into spans by their sizes; of those that say which of their rows are not 0,
+ * only these. */
 typedef struct gradients {
     const tarn_entries *of;
-    size_t *first; /* by parameter, its first span; one more than there are parameters */
-    double *part;  /* by span: its sum of powers, or its largest */
+    size_t *first;          /* by parameter, its first span; one more than there are parameters */
+    const tarn_rows **rows; /* by parameter; NULL: all */
+    double *part;           /* by span: its sum of powers, or its largest */
     double power, scale, limit;
 } gradients;
+
+/* What is done to N numbers of a gradient, which belong to span INDEX. */
+typedef void piece(const gradients *g, size_t index, int dtype, void *at, size_t n);
+
+typedef struct pass {
+    const gradients *g;
+    piece *run;
+} pass;
 
 static size_t parameter_of(const gradients *g, size_t span)
 {
@@ -32,20 +43,43 @@ static size_t parameter_of(const gradients *g, size_t span)
     return low;
 }
 
-/* Where span INDEX lies: its numbers, how many, and of which type. */
-static int locate(const gradients *g, size_t index, void **at, size_t *n)
+static size_t width_of(const tarn_tensor *t)
 {
+    return t->spec.size[0] ? (size_t)(tarn_count(t) / t->spec.size[0]) : 0;
+}
+
+static size_t rows_in_span(size_t width) { return width && width < SPAN ? SPAN / width : 1; }
+
+static bool run_span(void *job, size_t index)
+{
+    const pass *p = job;
+    const gradients *g = p->g;
     size_t i = parameter_of(g, index);
     const tarn_tensor *grad = tarn_grad_of(g->of->at[i].tensor);
-    size_t begin = (index - g->first[i]) * SPAN, left = (size_t)tarn_count(grad) - begin;
-    *at = (char *)tarn_data(grad) + begin * tarn_dtype_size((tarn_dtype)grad->spec.dtype);
-    *n = left < SPAN ? left : SPAN;
-    return grad->spec.dtype;
+    const tarn_rows *rows = g->rows[i];
+    size_t width = rows ? width_of(grad) : 1, each = rows ? rows_in_span(width) : SPAN;
+    size_t bytes = width * tarn_dtype_size((tarn_dtype)grad->spec.dtype);
+    size_t begin = (index - g->first[i]) * each;
+    size_t left = (rows ? (size_t)rows->count : (size_t)tarn_count(grad)) - begin;
+    size_t n = left < each ? left : each;
+    char *data = tarn_data(grad);
+    if (!rows)
+        p->run(g, index, grad->spec.dtype, data + begin * bytes, n);
+    for (size_t k = begin; rows && k < begin + n; k++)
+        p->run(g, index, grad->spec.dtype, data + (size_t)rows->at[k] * bytes, width);
+    return true;
+}
+
+static bool run_all(const gradients *g, piece *run)
+{
+    size_t spans = g->first[g->of->count];
+    return !spans || tarn_parallel(spans, run_span, &(pass){g, run});
 }
 
 /* The largest |x|; NaN when any is. */
-static double largest(const tarn_kernels *kernels, int dtype, const void *x, size_t n)
+static double largest(int dtype, const void *x, size_t n)
 {
+    const tarn_kernels *kernels = tarn_kernels_of(dtype);
     size_t at[] = {kernels->max_position(x, n), kernels->min_position(x, n)};
     double most = 0;
     for (int i = 0; i < 2; i++) {
@@ -57,37 +91,33 @@ static double largest(const tarn_kernels *kernels, int dtype, const void *x, siz
     return most;
 }
 
-static bool sum_span(void *job, size_t index)
+static void join(const gradients *g, double *sum, double part)
 {
-    gradients *g = job;
-    void *x;
-    size_t n;
-    int dtype = locate(g, index, &x, &n);
+    if (!isinf(g->power))
+        *sum += part;
+    else if (!(part <= *sum))
+        *sum = part;
+}
+
+static void sum_piece(const gradients *g, size_t index, int dtype, void *x, size_t n)
+{
     const tarn_kernels *kernels = tarn_kernels_of(dtype);
-    g->part[index] = isinf(g->power) ? largest(kernels, dtype, x, n)
-                     : g->power == 2 ? kernels->sum_squares(x, n, 0)
-                                     : kernels->sum_powers(x, n, g->power);
-    return true;
+    join(g, &g->part[index],
+         isinf(g->power) ? largest(dtype, x, n)
+         : g->power == 2 ? kernels->sum_squares(x, n, 0)
+                         : kernels->sum_powers(x, n, g->power));
 }
 
-static bool scale_span(void *job, size_t index)
+static void scale_piece(const gradients *g, size_t index, int dtype, void *x, size_t n)
 {
-    gradients *g = job;
-    void *at;
-    size_t n;
-    int dtype = locate(g, index, &at, &n);
-    tarn_kernels_of(dtype)->scale(at, g->scale, at, n);
-    return true;
+    (void)index;
+    tarn_kernels_of(dtype)->scale(x, g->scale, x, n);
 }
 
-static bool clip_span(void *job, size_t index)
+static void clip_piece(const gradients *g, size_t index, int dtype, void *x, size_t n)
 {
-    gradients *g = job;
-    void *at;
-    size_t n;
-    int dtype = locate(g, index, &at, &n);
-    tarn_steps_of(dtype)->clip(at, n, g->limit);
-    return true;
+    (void)index;
+    tarn_steps_of(dtype)->clip(x, n, g->limit);
 }
 
 /* Gradients that are written must be packed: others are replaced by packed copies. */
@@ -100,18 +130,32 @@ static bool pack(tarn_tensor *t)
     return packed && tarn_grad_set(t, packed);
 }
 
+static void done(gradients *g)
+{
+    tarn_free(g->first, (g->of->count + 1) * sizeof *g->first);
+    tarn_free(g->rows, g->of->count * sizeof *g->rows);
+}
+
+static size_t spans_of(const tarn_tensor *grad, const tarn_rows *rows)
+{
+    size_t n = !grad ? 0 : rows ? (size_t)rows->count : (size_t)tarn_count(grad);
+    size_t each = rows ? rows_in_span(width_of(grad)) : SPAN;
+    return (n + each - 1) / each;
+}
+
 static bool cut(gradients *g, const tarn_entries *of)
 {
-    *g = (gradients){.of = of, .first = tarn_alloc((of->count + 1) * sizeof *g->first)};
-    if (!g->first)
+    *g = (gradients){.of = of,
+                     .first = tarn_alloc_zero((of->count + 1) * sizeof *g->first),
+                     .rows = tarn_alloc_zero(of->count * sizeof *g->rows)};
+    if (!g->first || (of->count && !g->rows))
         return false;
-    g->first[0] = 0;
     for (size_t i = 0; i < of->count; i++) {
-        if (!pack(of->at[i].tensor))
+        tarn_tensor *t = of->at[i].tensor;
+        if (!pack(t))
             return false;
-        const tarn_tensor *grad = tarn_grad_of(of->at[i].tensor);
-        size_t n = grad ? (size_t)tarn_count(grad) : 0;
-        g->first[i + 1] = g->first[i] + (n + SPAN - 1) / SPAN;
+        g->rows[i] = tarn_rows_of(t);
+        g->first[i + 1] = g->first[i] + spans_of(tarn_grad_of(t), g->rows[i]);
     }
     return true;
 }
@@ -119,34 +163,28 @@ static bool cut(gradients *g, const tarn_entries *of)
 static void wrote(const gradients *g, const char *writer)
 {
     for (size_t i = 0; i < g->of->count; i++) {
-        tarn_tensor *grad = tarn_grad_of(g->of->at[i].tensor);
-        if (grad)
-            tarn_storage_wrote(grad->storage, writer);
+        tarn_tensor *t = g->of->at[i].tensor, *grad = tarn_grad_of(t);
+        if (!grad)
+            continue;
+        tarn_storage_wrote(grad->storage, writer);
+        if (g->rows[i])
+            tarn_rows_written(t);
     }
 }
 
-/* *NORM of the parts of all spans. */
-static void add_parts(const gradients *g, size_t spans, double *norm)
+static bool total(gradients *g, double *norm)
 {
-    for (size_t i = 0; i < spans; i++)
-        if (!isinf(g->power))
-            *norm += g->part[i];
-        else if (!(g->part[i] <= *norm))
-            *norm = g->part[i];
-    if (!isinf(g->power))
-        *norm = g->power == 2 ? sqrt(*norm) : pow(*norm, 1 / g->power);
-}
-
-static bool total(gradients *g, size_t spans, double *norm)
-{
+    size_t spans = g->first[g->of->count];
     *norm = 0;
     if (!spans)
         return true;
-    if (!(g->part = tarn_alloc(spans * sizeof *g->part)))
+    if (!(g->part = tarn_alloc_zero(spans * sizeof *g->part)))
         return false;
-    bool ok = tarn_parallel(spans, sum_span, g);
-    if (ok)
-        add_parts(g, spans, norm);
+    bool ok = run_all(g, sum_piece);
+    for (size_t i = 0; ok && i < spans; i++)
+        join(g, norm, g->part[i]);
+    if (!isinf(g->power))
+        *norm = g->power == 2 ? sqrt(*norm) : pow(*norm, 1 / g->power);
     tarn_free(g->part, spans * sizeof *g->part);
     return ok;
 }
@@ -154,9 +192,8 @@ static bool total(gradients *g, size_t spans, double *norm)
 /* PyTorch divides by norm + 1e-6. */
 static bool clip_norm(gradients *g, double max_norm, tarn_clip how, double *norm)
 {
-    size_t spans = g->first[g->of->count];
     g->power = how.power;
-    if (!total(g, spans, norm))
+    if (!total(g, norm))
         return false;
     if (how.finite && !isfinite(*norm))
         return tarn_fail(TARN_ERROR_NUMBER,
@@ -167,7 +204,7 @@ static bool clip_norm(gradients *g, double max_norm, tarn_clip how, double *norm
     if (!(g->scale < 1))
         return true;
     wrote(g, "clip_grad_norm");
-    return tarn_parallel(spans, scale_span, g);
+    return run_all(g, scale_piece);
 }
 
 bool tarn_clip_grad_norm(const tarn_entries *parameters, double max_norm, tarn_clip how,
@@ -183,7 +220,7 @@ bool tarn_clip_grad_norm(const tarn_entries *parameters, double max_norm, tarn_c
     tarn_scope scope = tarn_scope_open();
     gradients g;
     bool ok = cut(&g, parameters) && clip_norm(&g, max_norm, how, norm);
-    tarn_free(g.first, (parameters->count + 1) * sizeof *g.first);
+    done(&g);
     return tarn_scope_close(scope, NULL) && ok;
 }
 
@@ -196,10 +233,9 @@ bool tarn_clip_grad_value(const tarn_entries *parameters, double limit)
     gradients g;
     bool ok = cut(&g, parameters);
     g.limit = limit;
-    size_t spans = ok ? g.first[parameters->count] : 0;
     if (ok)
         wrote(&g, "clip_grad_value");
-    ok = ok && (!spans || tarn_parallel(spans, clip_span, &g));
-    tarn_free(g.first, (parameters->count + 1) * sizeof *g.first);
+    ok = ok && run_all(&g, clip_piece);
+    done(&g);
     return tarn_scope_close(scope, NULL) && ok;
 }

@@ -121,7 +121,6 @@ TARN_RULE(SparseAdam) = {
     .formula = "as Adam, for the rows that came",
     .source = "[Kingma, Ba 2015]",
     .example = "local words = tarn.nn.Embedding { 1000, 8, sparse = true }\n"
-               "words(tarn.index { 1 })\n"
                "local opt = tarn.optim.SparseAdam(words, { lr = 0.1 })\n"
                "local before = words.weight:clone()\n"
                "words(tarn.index { 3, 7 }):sum():backward(); opt:step()\n"

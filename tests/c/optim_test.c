@@ -343,6 +343,10 @@ Test(rows, are_listed_once_stepped_and_cleared)
     cr_expect_float_eq(x[2], 0.98, 1e-6);
     cr_expect_float_eq(x[4], 0.99, 1e-6);
     cr_expect_eq(x[0], 1);
+    double norm;
+    cr_assert(tarn_clip_grad_norm(tarn_optimizer_parameters(o), 1, (tarn_clip){.power = 2}, &norm));
+    cr_expect_float_eq(norm, sqrt(10), 1e-6);
+    cr_expect_eq(tarn_rows_of(table), r, "clipping writes no other rows");
     cr_assert(tarn_optimizer_zero_grad(o));
     cr_expect_null(table->grad);
     cr_expect_eq(g[2], 0, "the waiting gradient is clean");
