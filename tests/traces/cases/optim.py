@@ -68,6 +68,92 @@ optimizer("LBFGS", "{ line_search_fn = \"strong_wolfe\" }", optim.LBFGS, closure
 optimizer("LBFGS", "{ lr = 0.2, max_iter = 4, history_size = 3 }", optim.LBFGS, closure=True, steps=20,
           lr=0.2, max_iter=4, history_size=3)
 
+# ---- rules that PyTorch has not: their papers' formulas, in PyTorch ------------------------------
+
+
+class Formula:
+    """A rule for parameter p with gradient g and a dictionary of its own."""
+
+    def __init__(self, parameters, **options):
+        self.parameters, self.o, self.t = parameters, options, 0
+        self.states = [{} for _ in parameters]
+
+    def zero_grad(self):
+        for p in self.parameters:
+            p.grad = None
+
+    def step(self):
+        self.t += 1
+        with torch.no_grad():
+            for p, s in zip(self.parameters, self.states):
+                self.move(p, p.grad, s, **self.o)
+
+    def mean(self, s, name, x, beta):
+        s[name] = beta * s.get(name, 0) + (1 - beta) * x
+        return s[name]
+
+
+class Lion(Formula):
+    def move(self, p, g, s, lr, betas, weight_decay):
+        m = s.get("m", torch.zeros_like(p))
+        p.mul_(1 - lr * weight_decay).sub_(lr * torch.sign(betas[0] * m + (1 - betas[0]) * g))
+        s["m"] = betas[1] * m + (1 - betas[1]) * g
+
+
+class LAMB(Formula):
+    def move(self, p, g, s, lr, betas=(0.9, 0.999), eps=1e-6, weight_decay=0):
+        m = self.mean(s, "m", g, betas[0]) / (1 - betas[0] ** self.t)
+        v = self.mean(s, "v", g * g, betas[1]) / (1 - betas[1] ** self.t)
+        r = m / (v.sqrt() + eps) + weight_decay * p
+        p.sub_(lr * p.norm() / r.norm() * r)
+
+
+class LARS(Formula):
+    def move(self, p, g, s, lr, momentum, weight_decay, trust_coefficient):
+        trust = trust_coefficient * p.norm() / (g.norm() + weight_decay * p.norm() + 1e-8)
+        s["b"] = momentum * s.get("b", 0) + trust * (g + weight_decay * p)
+        p.sub_(lr * s["b"])
+
+
+class SAM(Formula):
+    def step(self, closure):
+        closure()
+        norm = torch.sqrt(sum((p.grad**2).sum() for p in self.parameters))
+        here = [p.detach().clone() for p in self.parameters]
+        with torch.no_grad():
+            for p in self.parameters:
+                p.add_(self.o["rho"] / (norm + 1e-12) * p.grad)
+        closure()
+        with torch.no_grad():
+            for p, x in zip(self.parameters, here):
+                p.copy_(x - self.o["lr"] * p.grad)
+
+
+class Lookahead(Formula):
+    def __init__(self, parameters, k, alpha, **options):
+        super().__init__(parameters)
+        self.k, self.alpha, self.base = k, alpha, optim.Adam(parameters, **options)
+        self.slow = [p.detach().clone() for p in parameters]
+
+    def step(self):
+        self.base.step()
+        self.t += 1
+        if self.t % self.k == 0:
+            with torch.no_grad():
+                for p, x in zip(self.parameters, self.slow):
+                    p.copy_(x.add_(self.alpha * (p - x)))
+
+
+# Lion's and LAMB's steps do not fall with the gradient: few, before they dance around the end.
+optimizer("Lion", "{ lr = 0.002, betas = { 0.8, 0.9 }, weight_decay = 0.1 }", Lion, steps=100,
+          lr=0.002, betas=(0.8, 0.9), weight_decay=0.1)
+optimizer("LAMB", "{ lr = 0.002, weight_decay = 0.1 }", LAMB, steps=100, lr=0.002, weight_decay=0.1)
+optimizer("LARS", "{ lr = 0.5, momentum = 0.8, weight_decay = 0.01, trust_coefficient = 0.02 }", LARS,
+          steps=100, lr=0.5, momentum=0.8, weight_decay=0.01, trust_coefficient=0.02)
+optimizer("SAM", "{ base = \"SGD\", lr = 0.1, rho = 0.1 }", SAM, steps=100, closure=True, lr=0.1, rho=0.1)
+optimizer("Lookahead", "{ base = \"Adam\", lr = 0.01, k = 4, alpha = 0.3 }", Lookahead, lr=0.01, k=4,
+          alpha=0.3)
+
 # ---- schedules ----------------------------------------------------------------------------------
 
 schedule("constant", "{ factor = 0.5, total_iters = 7 }", rates.ConstantLR, factor=0.5, total_iters=7)
