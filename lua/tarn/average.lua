@@ -19,15 +19,15 @@ local OPTIONS <const> = {
 
 local function check(o)
   if o.kind ~= "ema" and o.kind ~= "swa" then
-    error(("Average: kind is \"ema\" or \"swa\", not %s"):format(tostring(o.kind)), 4)
+    error(("Average: kind is \"ema\" or \"swa\", not %s"):format(tostring(o.kind)), 5)
   end
   if type(o.decay) ~= "number" or not (o.decay >= 0 and o.decay < 1) then
-    error(("Average: decay must be at least 0 and less than 1, not %s"):format(tostring(o.decay)), 4)
+    error(("Average: decay must be at least 0 and less than 1, not %s"):format(tostring(o.decay)), 5)
   end
   for name, least in pairs { start = 0, every = 1 } do
     if math.type(o[name]) ~= "integer" or o[name] < least then
       error(("Average: %s must be a whole number of at least %d, not %s")
-        :format(name, least, tostring(o[name])), 4)
+        :format(name, least, tostring(o[name])), 5)
     end
   end
 end
@@ -39,7 +39,7 @@ local function read_options(given)
     if OPTIONS[name] == nil then
       local near = require("tarn.options").nearest(tostring(name), { "kind", "decay", "warmup", "start", "every" })
       error(("Average: unknown option '%s'%s"):format(tostring(name),
-        near and (", did you mean '%s'?"):format(near) or ""), 3)
+        near and (", did you mean '%s'?"):format(near) or ""), 4)
     end
     o[name] = value
   end
@@ -61,13 +61,21 @@ local function copies(tensors)
   return by_name
 end
 
+-- The caller stands behind the function of the library and the closure of C that called it.
+local function check_net(name, net)
+  if tarn.type(net) ~= "layer" then error(("%s: a net expected, not a %s"):format(name, type(net)), 4) end
+end
+
 local average = {}
 
 --- An average of NET's parameters: call :update() after every step.
 ---@param net tarn.Layer
 ---@param options? table kind = "ema" or "swa", decay, warmup, start, every
 function average.Average(net, options)
-  if tarn.type(net) ~= "layer" then error("Average: a net expected, not " .. type(net), 2) end
+  check_net("Average", net)
+  if options ~= nil and type(options) ~= "table" then
+    error("Average: the second argument must be a table of options, not a " .. type(options), 3)
+  end
   local self = setmetatable({ net = net, options = read_options(options), calls = 0, count = 0, swapped = false },
     Average)
   self.weights = copies(parameters_of(net))
@@ -155,6 +163,10 @@ end
 ---@param set tarn.Dataset
 ---@param options? { batch: integer }
 function average.update_bn(net, set, options)
+  check_net("update_bn", net)
+  if type(set) ~= "table" or not set.batches then
+    error("update_bn: the second argument must be a data set, not a " .. type(set), 3)
+  end
   local _ <close> = tarn.no_grad()
   local list, counts = statistics_of(net)
   if #list == 0 then return end
@@ -170,7 +182,7 @@ function average.update_bn(net, set, options)
     batches = batches + 1
   end
   net:train(was)
-  if batches == 0 then error("update_bn: the data set is empty", 2) end
+  if batches == 0 then error("update_bn: the data set is empty", 3) end
   for _, s in ipairs(list) do s.tensor:copy_(s.sum / batches) end
   for _, n in ipairs(counts) do n:fill_(batches) end
 end

@@ -108,6 +108,10 @@ end
 ---@param options? table from, to, steps, batch, optimizer, optimizer_options, loss, smooth, stop, seed
 ---@return table result rates, losses, smoothed, suggested (nil: the loss never fell)
 return function(net, data, options)
+  if tarn.type(net) ~= "layer" then error("lr_range: a net expected, not a " .. type(net), 2) end
+  if type(data) ~= "table" or not data.batches then
+    error("lr_range: the second argument must be a data set, not a " .. type(data), 2)
+  end
   local o = read_options(options)
   if #data == 0 then error("lr_range: the data set is empty", 2) end
   net:build((data:batches(math.min(o.batch, #data))()))

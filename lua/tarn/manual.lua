@@ -234,8 +234,9 @@ return {
     "Cuts every element of the gradients to -most..most. Also clip_grad_value_.",
     NET .. "net(tarn.ones(1, 2) * 9):sum():backward()\ntarn.optim.clip_grad_value(net, 1)\n"
       .. "assert(net[1].weight.grad:max():item() <= 1)"),
-  row("optim.Average", "tarn.optim.Average(net, { kind = \"ema\" or \"swa\", decay =, start =, every = })",
-    "A mean of the weights: :update() after every step, :swap() into the net and back, :apply(f) with it in.",
+  row("optim.Average", "tarn.optim.Average(net, { kind =, decay =, start =, every = })",
+    "A mean of the weights, moving (kind \"ema\") or of all (\"swa\"): :update() after every step,"
+      .. " :swap() into the net and back, :apply(f) with it in.",
     NET .. "local mean = tarn.optim.Average(net, { decay = 0.99 })\n"
       .. "net(tarn.ones(1, 2)):sum():backward()\n"
       .. "tarn.optim.SGD(net, { lr = 1 }):step()\nmean:update()\n"

@@ -56,7 +56,8 @@ static bool chained_parts(const tarn_value *o, int count)
 {
     (void)o;
     return count >= 1 || tarn_fail(TARN_ERROR_VALUE,
-                                   "chained: give schedules: { { \"linear\" }, \"exponential\" }");
+                                   "chained: give schedules: { { \"linear\" }, { \"multi_step\","
+                                   " milestones = { 30, 80 } } }");
 }
 
 static double chained_rate(const tarn_value *o, const tarn_parts *parts, double step, double total,

@@ -5651,8 +5651,8 @@ function Tensor:numel() end
 ---@return tarn.Tensor
 function tarn.ones(...) end
 
---- A mean of the weights: :update() after every step, :swap() into the net and back, :apply(f) with it in.
-function tarn.optim.Average(net, kind, ema, or, swa, decay, start, every) end
+--- A mean of the weights, moving (kind "ema") or of all ("swa"): :update() after every step, :swap() into the net and back, :apply(f) with it in.
+function tarn.optim.Average(net, kind, decay, start, every) end
 
 --- Tensors by name, or lists: to += share (from - to), in place.
 function tarn.optim.approach(to, from, share) end
