@@ -48,6 +48,10 @@ TARN_API tarn_tensor *tarn_addcdiv(const tarn_tensor *x, const tarn_tensor *a, c
 TARN_API tarn_tensor *tarn_addcmul(const tarn_tensor *x, const tarn_tensor *a, const tarn_tensor *b,
                                    double value);
 
+/* The grid with which grid_sample turns, scales, shears and moves images. */
+TARN_API tarn_tensor *tarn_affine_grid(const tarn_tensor *theta, const int64_t *size,
+                                       int size_count, bool align_corners);
+
 /* Whether no number is 0, over all dims or some. */
 TARN_API tarn_tensor *tarn_all(const tarn_tensor *x, const int64_t *dims, int dims_count,
                                bool keepdim);
@@ -152,6 +156,9 @@ TARN_API tarn_tensor *tarn_ceil(const tarn_tensor *x);
 
 /* Ramp that bends below 0 towards -alpha, with slope 1 on both sides of 0. */
 TARN_API tarn_tensor *tarn_celu(const tarn_tensor *x, double alpha);
+
+/* Deals the channels of each group out to all groups, so that what groups compute gets mixed. */
+TARN_API tarn_tensor *tarn_channel_shuffle(const tarn_tensor *x, int64_t groups);
 
 /* Cuts a tensor along a dim into so many pieces of one size; the last may be smaller, and there may be fewer. */
 TARN_API int tarn_chunk(const tarn_tensor *x, int64_t chunks, int64_t dim, tarn_tensor **parts,
@@ -369,6 +376,13 @@ TARN_API tarn_tensor *tarn_focal_loss(const tarn_tensor *x, const tarn_tensor *t
                                       const tarn_tensor *weight, double gamma, double alpha,
                                       const char *reduction);
 
+/* The way back of unfold2d: adds the columns up where their windows stood. */
+TARN_API tarn_tensor *tarn_fold2d(const tarn_tensor *x, const int64_t *output_size,
+                                  int output_size_count, const int64_t *kernel_size,
+                                  int kernel_size_count, const int64_t *dilation,
+                                  int dilation_count, const int64_t *padding, int padding_count,
+                                  const int64_t *stride, int stride_count);
+
 /* What trunc takes away: the part behind the point, with the sign of x. */
 TARN_API tarn_tensor *tarn_frac(const tarn_tensor *x);
 
@@ -388,6 +402,11 @@ TARN_API tarn_tensor *tarn_gelu(const tarn_tensor *x, const char *approximate);
 
 /* Gated linear unit: the first half along a dim, weighted by the sigmoid of the second. */
 TARN_API tarn_tensor *tarn_glu(const tarn_tensor *x, int64_t dim);
+
+/* Takes the numbers of images at places that a grid says, between them too. */
+TARN_API tarn_tensor *tarn_grid_sample(const tarn_tensor *x, const tarn_tensor *grid,
+                                       const char *mode, const char *padding_mode,
+                                       bool align_corners);
 
 /* Gives the channels of each example, a group of them at a time, mean 0 and variance 1, then scales and shifts each channel. */
 TARN_API tarn_tensor *tarn_group_norm(const tarn_tensor *x, int64_t num_groups,
@@ -462,6 +481,11 @@ TARN_API tarn_tensor *tarn_instance_norm(const tarn_tensor *x, const tarn_tensor
                                          const tarn_tensor *running_var, const tarn_tensor *weight,
                                          const tarn_tensor *bias, bool use_input_stats,
                                          double momentum, double eps);
+
+/* Images, sequences or volumes of other sizes, by the nearest number or by weighted sums of some. */
+TARN_API tarn_tensor *tarn_interpolate(const tarn_tensor *x, const int64_t *size, int size_count,
+                                       double scale_factor, const char *mode, bool align_corners,
+                                       bool antialias);
 
 /* Whether a is nearly b, element by element.  tarn.allclose asks it of all at once. */
 TARN_API tarn_tensor *tarn_isclose(const tarn_tensor *a, const tarn_tensor *b, double rtol,
@@ -717,6 +741,12 @@ TARN_API tarn_tensor *tarn_pad(const tarn_tensor *x, const int64_t *pad, int pad
 
 /* Puts the dims in another order; a view. */
 TARN_API tarn_tensor *tarn_permute(const tarn_tensor *x, const int64_t *dims, int dims_count);
+
+/* Lays out every r^2 channels as a square of r x r pixels: images grow, channels become fewer. */
+TARN_API tarn_tensor *tarn_pixel_shuffle(const tarn_tensor *x, int64_t upscale_factor);
+
+/* The way back of pixel_shuffle: squares of r x r pixels become r^2 channels. */
+TARN_API tarn_tensor *tarn_pixel_unshuffle(const tarn_tensor *x, int64_t downscale_factor);
 
 /* For counts: minus the log-likelihood of a Poisson distribution whose (log-)rate is x. */
 TARN_API tarn_tensor *tarn_poisson_nll_loss(const tarn_tensor *x, const tarn_tensor *target,
@@ -979,6 +1009,12 @@ TARN_API tarn_tensor *tarn_unflatten(const tarn_tensor *x, int64_t dim, const in
 
 /* Windows that slide along a dim: what is in each becomes the last dim; a view. */
 TARN_API tarn_tensor *tarn_unfold(const tarn_tensor *x, int64_t dim, int64_t size, int64_t step);
+
+/* Images as matrices: a column for each place of a window, of the numbers it sees. */
+TARN_API tarn_tensor *tarn_unfold2d(const tarn_tensor *x, const int64_t *kernel_size,
+                                    int kernel_size_count, const int64_t *dilation,
+                                    int dilation_count, const int64_t *padding, int padding_count,
+                                    const int64_t *stride, int stride_count);
 
 /* Each number once, in order, where each number of x is among them, and how often each occurs; NaN is like no other. */
 TARN_API tarn_tensor *tarn_unique(const tarn_tensor *x, int64_t dim, tarn_tensor **inverse,

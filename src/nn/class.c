@@ -16,6 +16,7 @@
     X(layer_dropout)                                                                               \
     X(layer_embedding)                                                                             \
     X(layer_graph)                                                                                 \
+    X(layer_image)                                                                                 \
     X(layer_linear)                                                                                \
     X(layer_module)                                                                                \
     X(layer_norm)                                                                                  \

@@ -1,6 +1,4 @@
 /* conv.c -- convolution over sequences and images, and transposed. */
-#include <string.h>
-
 #include "nn/layer.h"
 #include "tarn/ops.h"
 
@@ -75,59 +73,27 @@ static int64_t channels_of(const tarn_layer *self, const tarn_tensor *x)
 
 /* ---- padding by what is in the image ----------------------------------------------------------- */
 
-enum { ZEROS, REFLECT, REPLICATE, CIRCULAR }; /* padding_mode */
-
-/* Which number of n stands at place I, counted from 0, of the padded ones: I may be outside. */
-static int64_t reflected(int64_t i, int64_t n) { return i < 0 ? -i : i >= n ? 2 * n - 2 - i : i; }
-static int64_t replicated(int64_t i, int64_t n) { return i < 0 ? 0 : i >= n ? n - 1 : i; }
-static int64_t circular(int64_t i, int64_t n) { return (i % n + n) % n; }
-
-typedef int64_t place(int64_t i, int64_t n);
-static place *const places[] = {NULL, reflected, replicated, circular};
+enum { ZEROS }; /* the first padding_mode; the others are pad's */
 static const char *const mode_names[] = {"zeros", "reflect", "replicate", "circular"};
 
-static bool check_mode(const tarn_layer *self, int64_t mode, int64_t n, int64_t pad)
+/* The options' padding, or that of "same", done beforehand.  Pairs count from the last dim. */
+static tarn_tensor *pad_beforehand(const tarn_layer *self, const tarn_tensor *x, int64_t mode)
 {
-    int64_t most = mode == REFLECT ? n - 1 : mode == CIRCULAR ? n : pad;
-    return (n > 0 && pad <= most) ||
-           tarn_fail(TARN_ERROR_SHAPE,
-                     "%s: padding %lld with padding_mode \"%s\" needs more than the %lld numbers"
-                     " there are; pad by at most %lld",
-                     self->class->name, (long long)pad, mode_names[mode], (long long)n,
-                     (long long)(n > 0 ? most : 0));
-}
-
-static tarn_tensor *pad_side(const tarn_layer *self, tarn_tensor *x, int axis, int64_t before,
-                             int64_t after, int64_t mode)
-{
-    int64_t n = x->spec.size[axis], count = before + n + after;
-    if (!check_mode(self, mode, n, before > after ? before : after))
-        return NULL;
-    tarn_tensor *at = tarn_tensor_new(TARN_INT64, 1, &count);
-    for (int64_t i = 0; at && i < count; i++)
-        ((int64_t *)tarn_data(at))[i] = places[mode](i - before, n) + 1;
-    return tarn_index_select(x, axis + 1, at);
-}
-
-/* The options' padding, or that of "same", done beforehand. */
-static tarn_tensor *pad_beforehand(const tarn_layer *self, tarn_tensor *x, int64_t mode)
-{
-    int64_t kernel[2], dilation[2], pad[2];
+    int64_t kernel[2], dilation[2], given[2], pad[4];
     tarn_value padding = self->option[PADDING];
+    int sides = sides_of(self);
     tarn_pair(self->option[KERNEL], kernel);
     tarn_pair(tarn_option(self, "dilation"), dilation);
     if (padding.list.count >= 0)
-        tarn_pair(padding, pad);
-    for (int side = 0; x && side < sides_of(self); side++) {
-        int64_t total = dilation[side] * (kernel[side] - 1), before = pad[side], after = before;
-        if (padding.list.count < 0) { /* "valid" or "same" */
-            before = padding.list.count == -2 ? total / 2 : 0;
-            after = padding.list.count == -2 ? total - before : 0;
-        }
-        if (before || after)
-            x = pad_side(self, x, 2 + side, before, after, mode);
+        tarn_pair(padding, given);
+    for (int side = 0; side < sides; side++) {
+        int64_t total = padding.list.count == -2 ? dilation[side] * (kernel[side] - 1) : 0;
+        bool words = padding.list.count < 0; /* "valid" or "same" */
+        int at = 2 * (sides - 1 - side);
+        pad[at] = words ? total / 2 : given[side];
+        pad[at + 1] = words ? total - total / 2 : given[side];
     }
-    return x;
+    return tarn_pad(x, pad, 2 * sides, mode_names[mode], 0);
 }
 
 /* ---- Conv1d, Conv2d ------------------------------------------------------------------------------ */
@@ -222,7 +188,7 @@ TARN_LAYER(Conv1d) = {
     .errors = {{"nn.Conv1d(3, 20, 5)", "write nn%.Conv1d%(20, 5%)"},
                {"nn.Conv1d(20, { 5, 5 })", "kernel_size is one number, not 2"},
                {"nn.Conv1d { 4, 3, padding = 5, padding_mode = 'reflect' }(randn(1, 2, 4))",
-                "padding 5 with padding_mode \"reflect\" needs more than the 4 .* at most 3"},
+                "pad: 5 and 5 at the ends of dim 3 .* at most 3"},
                {"nn.Conv1d(20, 5)(randn(2, 3, 4, 5))", "needs sequences"}},
 };
 

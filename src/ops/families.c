@@ -14,14 +14,15 @@
     X(compare)                                                                                     \
     X(conv)                                                                                        \
     X(conv_transpose)                                                                              \
+    X(ctc)                                                                                         \
     X(diagonal)                                                                                    \
     X(dropout)                                                                                     \
-    X(ctc)                                                                                         \
     X(elementary)                                                                                  \
     X(embedding)                                                                                   \
     X(extreme)                                                                                     \
     X(hard)                                                                                        \
     X(index)                                                                                       \
+    X(interpolate)                                                                                 \
     X(loss)                                                                                        \
     X(loss_binary)                                                                                 \
     X(loss_margin)                                                                                 \
@@ -30,15 +31,14 @@
     X(norm)                                                                                        \
     X(norm_groups)                                                                                 \
     X(norm_rows)                                                                                   \
+    X(one_hot)                                                                                     \
     X(pad)                                                                                         \
     X(part)                                                                                        \
     X(pool)                                                                                        \
     X(pool_adaptive)                                                                               \
-    X(one_hot)                                                                                     \
-    X(part)                                                                                        \
-    X(pool)                                                                                        \
     X(quantize)                                                                                    \
     X(random)                                                                                      \
+    X(rearrange)                                                                                   \
     X(rectifier)                                                                                   \
     X(recurrent)                                                                                   \
     X(reduction)                                                                                   \
@@ -48,12 +48,11 @@
     X(shape)                                                                                       \
     X(softmax)                                                                                     \
     X(sort)                                                                                        \
-    X(split)                                                                                       \
-    X(unique)                                                                                      \
-    X(window_1d)                                                                                   \
     X(special)                                                                                     \
     X(split)                                                                                       \
     X(trigonometry)                                                                                \
+    X(unique)                                                                                      \
+    X(window_1d)                                                                                   \
     /* lines above are sorted and all alike, so that they merge */
 
 #define DECLARE(name) extern const char tarn_family_##name;

@@ -12,6 +12,7 @@ extern const tarn_op tarn_op_row_adaptive_max_pool2d;
 extern const tarn_op tarn_op_row_add;
 extern const tarn_op tarn_op_row_addcdiv;
 extern const tarn_op tarn_op_row_addcmul;
+extern const tarn_op tarn_op_row_affine_grid;
 extern const tarn_op tarn_op_row_all;
 extern const tarn_op tarn_op_row_alpha_dropout;
 extern const tarn_op tarn_op_row_any;
@@ -41,6 +42,7 @@ extern const tarn_op tarn_op_row_broadcast_tensors;
 extern const tarn_op tarn_op_row_cat;
 extern const tarn_op tarn_op_row_ceil;
 extern const tarn_op tarn_op_row_celu;
+extern const tarn_op tarn_op_row_channel_shuffle;
 extern const tarn_op tarn_op_row_chunk;
 extern const tarn_op tarn_op_row_clamp;
 extern const tarn_op tarn_op_row_clone;
@@ -98,12 +100,14 @@ extern const tarn_op tarn_op_row_floor;
 extern const tarn_op tarn_op_row_floor_divide;
 extern const tarn_op tarn_op_row_fmod;
 extern const tarn_op tarn_op_row_focal_loss;
+extern const tarn_op tarn_op_row_fold2d;
 extern const tarn_op tarn_op_row_frac;
 extern const tarn_op tarn_op_row_gather;
 extern const tarn_op tarn_op_row_gaussian_nll_loss;
 extern const tarn_op tarn_op_row_ge;
 extern const tarn_op tarn_op_row_gelu;
 extern const tarn_op tarn_op_row_glu;
+extern const tarn_op tarn_op_row_grid_sample;
 extern const tarn_op tarn_op_row_group_norm;
 extern const tarn_op tarn_op_row_gru;
 extern const tarn_op tarn_op_row_gt;
@@ -123,6 +127,7 @@ extern const tarn_op tarn_op_row_index_select;
 extern const tarn_op tarn_op_row_index_sum;
 extern const tarn_op tarn_op_row_info_nce;
 extern const tarn_op tarn_op_row_instance_norm;
+extern const tarn_op tarn_op_row_interpolate;
 extern const tarn_op tarn_op_row_isclose;
 extern const tarn_op tarn_op_row_isfinite;
 extern const tarn_op tarn_op_row_isinf;
@@ -190,6 +195,8 @@ extern const tarn_op tarn_op_row_nt_xent;
 extern const tarn_op tarn_op_row_one_hot;
 extern const tarn_op tarn_op_row_pad;
 extern const tarn_op tarn_op_row_permute;
+extern const tarn_op tarn_op_row_pixel_shuffle;
+extern const tarn_op tarn_op_row_pixel_unshuffle;
 extern const tarn_op tarn_op_row_poisson_nll_loss;
 extern const tarn_op tarn_op_row_polygamma;
 extern const tarn_op tarn_op_row_pow;
@@ -265,6 +272,7 @@ extern const tarn_op tarn_op_row_type_as;
 extern const tarn_op tarn_op_row_unbind;
 extern const tarn_op tarn_op_row_unflatten;
 extern const tarn_op tarn_op_row_unfold;
+extern const tarn_op tarn_op_row_unfold2d;
 extern const tarn_op tarn_op_row_unique;
 extern const tarn_op tarn_op_row_unique_consecutive;
 extern const tarn_op tarn_op_row_unsqueeze;
@@ -381,6 +389,19 @@ tarn_tensor *tarn_addcmul(const tarn_tensor *x, const tarn_tensor *a, const tarn
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)a, (tarn_tensor *)b};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_addcmul, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_affine_grid(const tarn_tensor *theta, const int64_t *size, int size_count,
+                              bool align_corners)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.list = {size, size_count}},
+                                       {.boolean = align_corners}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)theta};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_affine_grid, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -712,6 +733,16 @@ tarn_tensor *tarn_celu(const tarn_tensor *x, double alpha)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_celu, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_channel_shuffle(const tarn_tensor *x, int64_t groups)
+{
+    const tarn_value values_given[] = {{0}, {.integer = groups}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_channel_shuffle, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1422,6 +1453,24 @@ tarn_tensor *tarn_focal_loss(const tarn_tensor *x, const tarn_tensor *target,
     return results[0];
 }
 
+tarn_tensor *tarn_fold2d(const tarn_tensor *x, const int64_t *output_size, int output_size_count,
+                         const int64_t *kernel_size, int kernel_size_count, const int64_t *dilation,
+                         int dilation_count, const int64_t *padding, int padding_count,
+                         const int64_t *stride, int stride_count)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.list = {output_size, output_size_count}},
+                                       {.list = {kernel_size, kernel_size_count}},
+                                       {.list = {dilation, dilation_count}},
+                                       {.list = {padding, padding_count}},
+                                       {.list = {stride, stride_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_fold2d, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_frac(const tarn_tensor *x)
 {
     const tarn_value values_given[] = {{0}};
@@ -1489,6 +1538,22 @@ tarn_tensor *tarn_glu(const tarn_tensor *x, int64_t dim)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_glu, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_grid_sample(const tarn_tensor *x, const tarn_tensor *grid, const char *mode,
+                              const char *padding_mode, bool align_corners)
+{
+    const tarn_value values_given[] = {
+        {0},
+        {0},
+        {.choice = tarn_choice(&tarn_op_row_grid_sample, "mode", mode)},
+        {.choice = tarn_choice(&tarn_op_row_grid_sample, "padding_mode", padding_mode)},
+        {.boolean = align_corners}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)grid};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_grid_sample, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1724,6 +1789,24 @@ tarn_tensor *tarn_instance_norm(const tarn_tensor *x, const tarn_tensor *running
                                           (tarn_tensor *)bias};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_instance_norm, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_interpolate(const tarn_tensor *x, const int64_t *size, int size_count,
+                              double scale_factor, const char *mode, bool align_corners,
+                              bool antialias)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.list = {size, size_count}},
+                                       {.number = scale_factor},
+                                       {.choice =
+                                            tarn_choice(&tarn_op_row_interpolate, "mode", mode)},
+                                       {.boolean = align_corners},
+                                       {.boolean = antialias}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_interpolate, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -2536,6 +2619,26 @@ tarn_tensor *tarn_permute(const tarn_tensor *x, const int64_t *dims, int dims_co
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_permute, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_pixel_shuffle(const tarn_tensor *x, int64_t upscale_factor)
+{
+    const tarn_value values_given[] = {{0}, {.integer = upscale_factor}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_pixel_shuffle, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_pixel_unshuffle(const tarn_tensor *x, int64_t downscale_factor)
+{
+    const tarn_value values_given[] = {{0}, {.integer = downscale_factor}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_pixel_unshuffle, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -3379,6 +3482,22 @@ tarn_tensor *tarn_unfold(const tarn_tensor *x, int64_t dim, int64_t size, int64_
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_unfold, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_unfold2d(const tarn_tensor *x, const int64_t *kernel_size, int kernel_size_count,
+                           const int64_t *dilation, int dilation_count, const int64_t *padding,
+                           int padding_count, const int64_t *stride, int stride_count)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.list = {kernel_size, kernel_size_count}},
+                                       {.list = {dilation, dilation_count}},
+                                       {.list = {padding, padding_count}},
+                                       {.list = {stride, stride_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_unfold2d, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }

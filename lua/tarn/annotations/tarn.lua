@@ -184,6 +184,21 @@ function tarn.addcmul(x, a, b, value) end
 ---@return tarn.Tensor y
 function Tensor:addcmul(a, b, value) end
 
+--- The grid with which grid_sample turns, scales, shears and moves images.
+--- `grid[n,i,j] = theta[n] (column, row, 1)`
+---@param theta tarn.Tensor|number (batch x 2 x 3): where a place of the result is looked for
+---@param size integer|integer[]|string of the result: { batch, channels, rows, columns }
+---@param align_corners? boolean as grid_sample's
+---@return tarn.Tensor y
+function tarn.affine_grid(theta, size, align_corners) end
+
+--- The grid with which grid_sample turns, scales, shears and moves images.
+--- `grid[n,i,j] = theta[n] (column, row, 1)`
+---@param size integer|integer[]|string of the result: { batch, channels, rows, columns }
+---@param align_corners? boolean as grid_sample's
+---@return tarn.Tensor y
+function Tensor:affine_grid(size, align_corners) end
+
 --- Whether no number is 0, over all dims or some.
 --- `y = x_1 and x_2 and ...`
 ---@param x tarn.Tensor|number any shape
@@ -575,6 +590,19 @@ function tarn.celu(x, alpha) end
 ---@param alpha? number how far below 0 it goes
 ---@return tarn.Tensor y
 function Tensor:celu(alpha) end
+
+--- Deals the channels of each group out to all groups, so that what groups compute gets mixed.
+--- `channel g n + k becomes k groups + g, n channels a group`
+---@param x tarn.Tensor|number (batch x channels ...)
+---@param groups integer so many groups of channels that follow each other
+---@return tarn.Tensor y
+function tarn.channel_shuffle(x, groups) end
+
+--- Deals the channels of each group out to all groups, so that what groups compute gets mixed.
+--- `channel g n + k becomes k groups + g, n channels a group`
+---@param groups integer so many groups of channels that follow each other
+---@return tarn.Tensor y
+function Tensor:channel_shuffle(groups) end
 
 --- Cuts a tensor along a dim into so many pieces of one size; the last may be smaller, and there may be fewer.
 ---@param x tarn.Tensor|number any shape but a number's
@@ -1417,6 +1445,27 @@ function tarn.focal_loss(x, target, weight, gamma, alpha, reduction) end
 ---@return tarn.Tensor y
 function Tensor:focal_loss(target, weight, gamma, alpha, reduction) end
 
+--- The way back of unfold2d: adds the columns up where their windows stood.
+--- `y[n,c,i stride + a,j stride + b] += x[n,(c,a,b),(i,j)]`
+---@param x tarn.Tensor|number columns (batch x channels kernel x windows), or of one image
+---@param output_size integer|integer[]|string rows and columns of the images
+---@param kernel_size integer|integer[]|string rows and columns of the window
+---@param dilation? integer|integer[]|string from element to element of a window
+---@param padding? integer|integer[]|string zeros around the image
+---@param stride? integer|integer[]|string from window to window
+---@return tarn.Tensor y
+function tarn.fold2d(x, output_size, kernel_size, dilation, padding, stride) end
+
+--- The way back of unfold2d: adds the columns up where their windows stood.
+--- `y[n,c,i stride + a,j stride + b] += x[n,(c,a,b),(i,j)]`
+---@param output_size integer|integer[]|string rows and columns of the images
+---@param kernel_size integer|integer[]|string rows and columns of the window
+---@param dilation? integer|integer[]|string from element to element of a window
+---@param padding? integer|integer[]|string zeros around the image
+---@param stride? integer|integer[]|string from window to window
+---@return tarn.Tensor y
+function Tensor:fold2d(output_size, kernel_size, dilation, padding, stride) end
+
 --- What trunc takes away: the part behind the point, with the sign of x.
 --- `y = x - trunc(x)`
 ---@param x tarn.Tensor|number any shape
@@ -1502,6 +1551,25 @@ function tarn.glu(x, dim) end
 ---@param dim? integer the dim that is halved; the last by default
 ---@return tarn.Tensor y
 function Tensor:glu(dim) end
+
+--- Takes the numbers of images at places that a grid says, between them too.
+--- `y[n,c,i,j] = x[n,c] at (column, row) = grid[n,i,j], -1 .. 1 from edge to edge`
+---@param x tarn.Tensor|number images (batch x channels x rows x columns)
+---@param grid tarn.Tensor|number (batch x rows x columns x 2): the column, then the row, -1 .. 1
+---@param mode? "bilinear"|"nearest" between numbers, or the nearest
+---@param padding_mode? "zeros"|"border"|"reflection" what stands outside
+---@param align_corners? boolean -1 and 1 are the middles of the outermost numbers, not their outer edges
+---@return tarn.Tensor y
+function tarn.grid_sample(x, grid, mode, padding_mode, align_corners) end
+
+--- Takes the numbers of images at places that a grid says, between them too.
+--- `y[n,c,i,j] = x[n,c] at (column, row) = grid[n,i,j], -1 .. 1 from edge to edge`
+---@param grid tarn.Tensor|number (batch x rows x columns x 2): the column, then the row, -1 .. 1
+---@param mode? "bilinear"|"nearest" between numbers, or the nearest
+---@param padding_mode? "zeros"|"border"|"reflection" what stands outside
+---@param align_corners? boolean -1 and 1 are the middles of the outermost numbers, not their outer edges
+---@return tarn.Tensor y
+function Tensor:grid_sample(grid, mode, padding_mode, align_corners) end
 
 --- Gives the channels of each example, a group of them at a time, mean 0 and variance 1, then scales and shifts each channel.
 --- `y = (x - mean) / sqrt(var + eps) weight + bias`
@@ -1797,6 +1865,27 @@ function tarn.instance_norm(x, running_mean, running_var, weight, bias, use_inpu
 ---@param eps? number keeps the root away from 0
 ---@return tarn.Tensor y
 function Tensor:instance_norm(running_mean, running_var, weight, bias, use_input_stats, momentum, eps) end
+
+--- Images, sequences or volumes of other sizes, by the nearest number or by weighted sums of some.
+--- `y[i] = sum_k weight_k x[k], k around (i + 1/2) in / out - 1/2`
+---@param x tarn.Tensor|number (batch x channels x length), images (... x rows x columns), volumes (... x planes x rows x columns)
+---@param size? integer|integer[]|string length, or rows and columns, or one number for all
+---@param scale_factor? number instead of size: sizes times this, rounded down
+---@param mode? "nearest"|"nearest-exact"|"linear"|"bilinear"|"bicubic"|"trilinear"|"area" nearest rounds down as PyTorch does, nearest-exact to the nearest; linear is for any number of dims; area takes means
+---@param align_corners? boolean the first and last numbers stay at the ends
+---@param antialias? boolean bilinear, bicubic: when shrinking, every number of x counts
+---@return tarn.Tensor y
+function tarn.interpolate(x, size, scale_factor, mode, align_corners, antialias) end
+
+--- Images, sequences or volumes of other sizes, by the nearest number or by weighted sums of some.
+--- `y[i] = sum_k weight_k x[k], k around (i + 1/2) in / out - 1/2`
+---@param size? integer|integer[]|string length, or rows and columns, or one number for all
+---@param scale_factor? number instead of size: sizes times this, rounded down
+---@param mode? "nearest"|"nearest-exact"|"linear"|"bilinear"|"bicubic"|"trilinear"|"area" nearest rounds down as PyTorch does, nearest-exact to the nearest; linear is for any number of dims; area takes means
+---@param align_corners? boolean the first and last numbers stay at the ends
+---@param antialias? boolean bilinear, bicubic: when shrinking, every number of x counts
+---@return tarn.Tensor y
+function Tensor:interpolate(size, scale_factor, mode, align_corners, antialias) end
 
 --- Whether a is nearly b, element by element.  tarn.allclose asks it of all at once.
 --- `y = |a - b| <= atol + rtol |b|`
@@ -2782,6 +2871,32 @@ function tarn.permute(x, dims) end
 ---@param dims integer|integer[] every dim once, in the new order
 ---@return tarn.Tensor y
 function Tensor:permute(dims) end
+
+--- Lays out every r^2 channels as a square of r x r pixels: images grow, channels become fewer.
+--- `(... x c r^2 x h x w) to (... x c x h r x w r)`
+---@param x tarn.Tensor|number images (... x channels x rows x columns)
+---@param upscale_factor integer how many times rows and columns there will be
+---@return tarn.Tensor y
+function tarn.pixel_shuffle(x, upscale_factor) end
+
+--- Lays out every r^2 channels as a square of r x r pixels: images grow, channels become fewer.
+--- `(... x c r^2 x h x w) to (... x c x h r x w r)`
+---@param upscale_factor integer how many times rows and columns there will be
+---@return tarn.Tensor y
+function Tensor:pixel_shuffle(upscale_factor) end
+
+--- The way back of pixel_shuffle: squares of r x r pixels become r^2 channels.
+--- `(... x c x h r x w r) to (... x c r^2 x h x w)`
+---@param x tarn.Tensor|number images (... x channels x rows x columns)
+---@param downscale_factor integer rows and columns are divided by it
+---@return tarn.Tensor y
+function tarn.pixel_unshuffle(x, downscale_factor) end
+
+--- The way back of pixel_shuffle: squares of r x r pixels become r^2 channels.
+--- `(... x c x h r x w r) to (... x c r^2 x h x w)`
+---@param downscale_factor integer rows and columns are divided by it
+---@return tarn.Tensor y
+function Tensor:pixel_unshuffle(downscale_factor) end
 
 --- For counts: minus the log-likelihood of a Poisson distribution whose (log-)rate is x.
 --- `loss = exp(x) - target x;  or x - target log(x + eps) without log_input`
@@ -3801,6 +3916,25 @@ function tarn.unfold(x, dim, size, step) end
 ---@return tarn.Tensor y
 function Tensor:unfold(dim, size, step) end
 
+--- Images as matrices: a column for each place of a window, of the numbers it sees.
+--- `y[n,(c,a,b),(i,j)] = x[n,c,i stride + a,j stride + b]`
+---@param x tarn.Tensor|number images (batch x channels x rows x columns), or one
+---@param kernel_size integer|integer[]|string rows and columns of the window
+---@param dilation? integer|integer[]|string from element to element of a window
+---@param padding? integer|integer[]|string zeros around the image
+---@param stride? integer|integer[]|string from window to window
+---@return tarn.Tensor y
+function tarn.unfold2d(x, kernel_size, dilation, padding, stride) end
+
+--- Images as matrices: a column for each place of a window, of the numbers it sees.
+--- `y[n,(c,a,b),(i,j)] = x[n,c,i stride + a,j stride + b]`
+---@param kernel_size integer|integer[]|string rows and columns of the window
+---@param dilation? integer|integer[]|string from element to element of a window
+---@param padding? integer|integer[]|string zeros around the image
+---@param stride? integer|integer[]|string from window to window
+---@return tarn.Tensor y
+function Tensor:unfold2d(kernel_size, dilation, padding, stride) end
+
 --- Each number once, in order, where each number of x is among them, and how often each occurs; NaN is like no other.
 ---@param x tarn.Tensor|number any shape
 ---@param dim? integer what lies along it is compared whole; absent: number by number
@@ -4016,6 +4150,14 @@ function tarn.nn.BipolarSigmoid(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.CELU(options, ...) end
 
+---@class tarn.nn.ChannelShuffleOptions
+---@field groups? integer so many groups of channels that follow each other
+
+--- Deals the channels of each group out to all groups.
+---@param options? tarn.nn.ChannelShuffleOptions|any
+---@return tarn.Layer
+function tarn.nn.ChannelShuffle(options, ...) end
+
 ---@class tarn.nn.CheckpointOptions
 
 --- Layers one after the other that keep nothing for backward: it runs them again, with the same random numbers, so memory is paid for with time.
@@ -4030,6 +4172,15 @@ function tarn.nn.Checkpoint(options, ...) end
 ---@param options? tarn.nn.ConcatOptions|any
 ---@return tarn.Layer
 function tarn.nn.Concat(options, ...) end
+
+---@class tarn.nn.ConstantPad2dOptions
+---@field padding? integer|integer[]|string rows and columns at each edge, or { left, right, top, bottom }
+---@field value? number the number
+
+--- Puts one number around images.
+---@param options? tarn.nn.ConstantPad2dOptions|any
+---@return tarn.Layer
+function tarn.nn.ConstantPad2d(options, ...) end
 
 ---@class tarn.nn.Conv1dOptions
 ---@field outputs? integer how many channels come out
@@ -4177,6 +4328,18 @@ function tarn.nn.FeatureAlphaDropout(options, ...) end
 ---@param options? tarn.nn.FlattenOptions|any
 ---@return tarn.Layer
 function tarn.nn.Flatten(options, ...) end
+
+---@class tarn.nn.FoldOptions
+---@field output_size? integer|integer[]|string rows and columns of the images
+---@field kernel_size? integer|integer[]|string rows and columns of the window
+---@field dilation? integer|integer[]|string from element to element of a window
+---@field padding? integer|integer[]|string zeros around the image
+---@field stride? integer|integer[]|string from window to window
+
+--- The way back of Unfold: adds the columns up where their windows stood.
+---@param options? tarn.nn.FoldOptions|any
+---@return tarn.Layer
+function tarn.nn.Fold(options, ...) end
 
 ---@class tarn.nn.GELUOptions
 ---@field approximate? "none"|"tanh" by the error function, or by tanh
@@ -4470,6 +4633,21 @@ function tarn.nn.Parallel(options, ...) end
 ---@param options? tarn.nn.PositionalEncodingOptions|any
 ---@return tarn.Layer
 function tarn.nn.PositionalEncoding(options, ...) end
+---@class tarn.nn.PixelShuffleOptions
+---@field upscale_factor? integer how many times rows and columns there will be
+
+--- Lays out every r^2 channels as a square of r x r pixels: images grow, channels become fewer.
+---@param options? tarn.nn.PixelShuffleOptions|any
+---@return tarn.Layer
+function tarn.nn.PixelShuffle(options, ...) end
+
+---@class tarn.nn.PixelUnshuffleOptions
+---@field downscale_factor? integer rows and columns are divided by it
+
+--- The way back of PixelShuffle: squares of r x r pixels become r^2 channels.
+---@param options? tarn.nn.PixelUnshuffleOptions|any
+---@return tarn.Layer
+function tarn.nn.PixelUnshuffle(options, ...) end
 
 ---@class tarn.nn.RMSNormOptions
 ---@field normalized_shape? integer|integer[]|string sizes of the last dims, which are normalised; -1: any size
@@ -4527,6 +4705,22 @@ function tarn.nn.ReLU(options, ...) end
 ---@param options? tarn.nn.ReLU6Options|any
 ---@return tarn.Layer
 function tarn.nn.ReLU6(options, ...) end
+
+---@class tarn.nn.ReflectionPad2dOptions
+---@field padding? integer|integer[]|string rows and columns at each edge, or { left, right, top, bottom }
+
+--- Puts what images show near an edge around them, mirrored.
+---@param options? tarn.nn.ReflectionPad2dOptions|any
+---@return tarn.Layer
+function tarn.nn.ReflectionPad2d(options, ...) end
+
+---@class tarn.nn.ReplicationPad2dOptions
+---@field padding? integer|integer[]|string rows and columns at each edge, or { left, right, top, bottom }
+
+--- Puts the numbers at the edges of images around them, again and again.
+---@param options? tarn.nn.ReplicationPad2dOptions|any
+---@return tarn.Layer
+function tarn.nn.ReplicationPad2d(options, ...) end
 
 ---@class tarn.nn.ReshapeOptions
 ---@field sizes? integer|integer[]|string of one example; one may be -1: what is left
@@ -4723,6 +4917,45 @@ function tarn.nn.TransformerEncoder(options, ...) end
 ---@param options? tarn.nn.TransformerEncoderLayerOptions|any
 ---@return tarn.Layer
 function tarn.nn.TransformerEncoderLayer(options, ...) end
+---@class tarn.nn.UnflattenOptions
+---@field dim? integer the dim; 1 is the batch
+---@field unflattened_size? integer|integer[]|string sizes that it becomes; one may be -1: what is left
+
+--- Makes several dims of one: the way back of Flatten.
+---@param options? tarn.nn.UnflattenOptions|any
+---@return tarn.Layer
+function tarn.nn.Unflatten(options, ...) end
+
+---@class tarn.nn.UnfoldOptions
+---@field kernel_size? integer|integer[]|string rows and columns of the window
+---@field dilation? integer|integer[]|string from element to element of a window
+---@field padding? integer|integer[]|string zeros around the image
+---@field stride? integer|integer[]|string from window to window
+
+--- Images as matrices: a column for each place of a window, of the numbers it sees.
+---@param options? tarn.nn.UnfoldOptions|any
+---@return tarn.Layer
+function tarn.nn.Unfold(options, ...) end
+
+---@class tarn.nn.UpsampleOptions
+---@field size? integer|integer[]|string length, or rows and columns, or one number for all
+---@field scale_factor? number instead of size: sizes times this, rounded down
+---@field mode? "nearest"|"nearest-exact"|"linear"|"bilinear"|"bicubic"|"trilinear"|"area" nearest rounds down as PyTorch does, nearest-exact to the nearest; linear is for any number of dims; area takes means
+---@field align_corners? boolean the first and last numbers stay at the ends
+---@field antialias? boolean bilinear, bicubic: when shrinking, every number of x counts
+
+--- Images, sequences or volumes of other sizes: the operation interpolate.
+---@param options? tarn.nn.UpsampleOptions|any
+---@return tarn.Layer
+function tarn.nn.Upsample(options, ...) end
+
+---@class tarn.nn.ZeroPad2dOptions
+---@field padding? integer|integer[]|string rows and columns at each edge, or { left, right, top, bottom }
+
+--- Puts zeros around images.
+---@param options? tarn.nn.ZeroPad2dOptions|any
+---@return tarn.Layer
+function tarn.nn.ZeroPad2d(options, ...) end
 
 ---@class tarn.nn.BCELossOptions
 ---@field weight? tarn.Tensor|number of each loss; it expands to x

@@ -9,7 +9,7 @@ op("layer_norm", "x, { 4, 5 }, w, b, 1e-3", lambda x, w, b: F.layer_norm(x, (4, 
 op("rms_norm", "x, 5, w, 1e-6", lambda x, w: x * torch.rsqrt((x * x).mean(-1, True) + 1e-6) * w,
    x=randn(3, 5), w=randn(5))
 layer("LayerNorm", "", nn.LayerNorm(5), x=randn(3, 5))
-layer("LayerNorm", "normalized_shape = { -1, -1 }, eps = 1e-3", nn.LayerNorm((4, 5), 1e-3), x=randn(3, 4, 5))
+layer("LayerNorm", "{ normalized_shape = { -1, -1 }, eps = 1e-3 }", nn.LayerNorm((4, 5), 1e-3), x=randn(3, 4, 5))
 
 # ---- over channels ----------------------------------------------------------------------------
 
@@ -24,11 +24,11 @@ op("local_response_norm", "x, 2, 0.5, 0.6, 2", lambda x: F.local_response_norm(x
    x=randn(2, 4, 3, 2))
 layer("GroupNorm", "2", nn.GroupNorm(2, 6), x=randn(2, 6, 3, 2))
 layer("InstanceNorm1d", "", nn.InstanceNorm1d(3), x=randn(2, 3, 5))
-layer("InstanceNorm2d", "affine = true, track_running_stats = true",
+layer("InstanceNorm2d", "{ affine = true, track_running_stats = true }",
       nn.InstanceNorm2d(3, affine=True, track_running_stats=True), x=randn(2, 3, 4, 3))
-layer("InstanceNorm2d", "affine = true, track_running_stats = true",
+layer("InstanceNorm2d", "{ affine = true, track_running_stats = true }",
       nn.InstanceNorm2d(3, affine=True, track_running_stats=True), evaluate=True, x=randn(2, 3, 4, 3))
-layer("LocalResponseNorm", "3, alpha = 0.1", nn.LocalResponseNorm(3, 0.1), x=randn(2, 5, 4))
+layer("LocalResponseNorm", "{ 3, alpha = 0.1 }", nn.LocalResponseNorm(3, 0.1), x=randn(2, 5, 4))
 
 # ---- attention --------------------------------------------------------------------------------
 
