@@ -4625,14 +4625,6 @@ function tarn.nn.PReLU(options, ...) end
 ---@return tarn.Layer
 function tarn.nn.Parallel(options, ...) end
 
----@class tarn.nn.PositionalEncodingOptions
----@field base? number the longest wave is 2 pi times this many steps
----@field dropout? number probability of 0, in training
-
---- Adds to each time step sines and cosines that say where in the sequence it stands.
----@param options? tarn.nn.PositionalEncodingOptions|any
----@return tarn.Layer
-function tarn.nn.PositionalEncoding(options, ...) end
 ---@class tarn.nn.PixelShuffleOptions
 ---@field upscale_factor? integer how many times rows and columns there will be
 
@@ -4648,6 +4640,15 @@ function tarn.nn.PixelShuffle(options, ...) end
 ---@param options? tarn.nn.PixelUnshuffleOptions|any
 ---@return tarn.Layer
 function tarn.nn.PixelUnshuffle(options, ...) end
+
+---@class tarn.nn.PositionalEncodingOptions
+---@field base? number the longest wave is 2 pi times this many steps
+---@field dropout? number probability of 0, in training
+
+--- Adds to each time step sines and cosines that say where in the sequence it stands.
+---@param options? tarn.nn.PositionalEncodingOptions|any
+---@return tarn.Layer
+function tarn.nn.PositionalEncoding(options, ...) end
 
 ---@class tarn.nn.RMSNormOptions
 ---@field normalized_shape? integer|integer[]|string sizes of the last dims, which are normalised; -1: any size
@@ -4917,6 +4918,7 @@ function tarn.nn.TransformerEncoder(options, ...) end
 ---@param options? tarn.nn.TransformerEncoderLayerOptions|any
 ---@return tarn.Layer
 function tarn.nn.TransformerEncoderLayer(options, ...) end
+
 ---@class tarn.nn.UnflattenOptions
 ---@field dim? integer the dim; 1 is the batch
 ---@field unflattened_size? integer|integer[]|string sizes that it becomes; one may be -1: what is left
