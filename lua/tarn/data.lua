@@ -22,6 +22,82 @@ function data.csv(path, options)
   return tarn.csv.load(path, reading):dataset(set)
 end
 
+-- ---- folders of pictures -----------------------------------------------------------------------
+
+local FITS <const> = { crop = 0, stretch = 1, pad = 2 }
+local CHANNELS <const> = { grey = 1, grey_alpha = 2, rgb = 3, rgba = 4 }
+local IMAGE_OPTIONS <const> = { "channels", "fit", "size" }
+
+local function one_of(words)
+  local list = {}
+  for word in pairs(words) do list[#list + 1] = ("\"%s\""):format(word) end
+  table.sort(list)
+  return table.concat(list, ", ")
+end
+
+local function image_options(options)
+  options = options or {}
+  for name in pairs(options) do
+    if name ~= "channels" and name ~= "fit" and name ~= "size" then
+      local near = require("tarn.options").nearest(tostring(name), IMAGE_OPTIONS)
+      error(("images has no option '%s': there are channels, fit and size%s"):format(tostring(name),
+        near and (", did you mean '%s'?"):format(near) or ""), 3)
+    end
+  end
+  local size = options.size
+  if math.type(size) == "integer" then size = { size, size } end
+  if type(size) ~= "table" or math.type(size[1]) ~= "integer" or math.type(size[2]) ~= "integer" then
+    error("images: size must be said: { size = 64 }, or { size = { height, width } }", 3)
+  end
+  local fit, channels = FITS[options.fit or "crop"], CHANNELS[options.channels or "rgb"]
+  if not fit then error(("images: fit must be one of %s, not %s"):format(one_of(FITS), tostring(options.fit)), 3) end
+  if not channels then
+    error(("images: channels must be one of %s, not %s"):format(one_of(CHANNELS), tostring(options.channels)), 3)
+  end
+  return size, fit, channels
+end
+
+local function pictures_in(folder, paths)
+  local names, is_folder = tarn.list_folder(folder)
+  for _, name in ipairs(names) do
+    local ending = name:lower():match "%.(%w+)$"
+    if not is_folder[name] and (ending == "png" or ending == "jpg" or ending == "jpeg") then
+      paths[#paths + 1] = folder .. "/" .. name
+    end
+  end
+  return paths
+end
+
+-- Paths of all pictures, and their classes where these lie in folders of their own.
+local function find_pictures(folder)
+  local paths, targets, classes = pictures_in(folder, {}), {}, {}
+  if #paths > 0 then return paths end
+  local names, is_folder = tarn.list_folder(folder)
+  for _, name in ipairs(names) do
+    local before = #paths
+    if is_folder[name] then pictures_in(folder .. "/" .. name, paths) end
+    if #paths > before then classes[#classes + 1] = name end
+    for i = before + 1, #paths do targets[i] = #classes end
+  end
+  return paths, targets, classes
+end
+
+--- The pictures (PNG, JPEG) in a folder as a data set; each folder inside it is a class.  A picture is
+--- decoded, and fitted into the size, when it is first needed, ahead of the training; it stays in memory.
+---@param folder string
+---@param options { size: integer|integer[], fit: "crop"|"stretch"|"pad", channels: string }
+function data.images(folder, options)
+  local size, fit, channels = image_options(options)
+  local paths, targets, classes = find_pictures(folder)
+  if #paths == 0 then error(("images: no PNG or JPEG pictures in %s, nor in folders inside it"):format(folder), 2) end
+  local pictures = tarn.data_pictures(paths, channels, size[1], size[2], fit)
+  local set = Dataset.new(pictures:images(), targets and tarn.index(targets), { classes = classes, source = pictures })
+  set.paths = paths
+  return set
+end
+
+-- ---- named data sets ---------------------------------------------------------------------------
+
 local function missing(row, absent)
   local lines = { ("%s is not here: %s"):format(row.name, table.concat(absent, ", ")) }
   lines[#lines + 1] = "  looked in " .. table.concat(sources.folders(row), ", ")

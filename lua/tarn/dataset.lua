@@ -9,9 +9,10 @@ local Dataset = {}
 
 local function fail(level, form, ...) error(form:format(...), level + 1) end
 
-local function make(inputs, targets, positions, classes, transforms)
+-- SOURCE, when there is one, sees that inputs are there before they are read: source:ready(positions).
+local function make(inputs, targets, positions, classes, transforms, source)
   return setmetatable({ inputs = inputs, targets = targets, positions = positions, classes = classes,
-    transforms = transforms or {} }, Dataset)
+    transforms = transforms or {}, source = source }, Dataset)
 end
 
 --- A data set of tensors: inputs (n x ...), and targets (n) that are classes from 1, or (n x ...) numbers.
@@ -23,7 +24,7 @@ function Dataset.new(inputs, targets, options)
     fail(2, "dataset: %d inputs but %d targets", #inputs, #targets)
   end
   return make(inputs:contiguous(), targets and targets:contiguous(),
-    tarn.arange(1, #inputs, { dtype = "int64" }), options and options.classes)
+    tarn.arange(1, #inputs, { dtype = "int64" }), options and options.classes, nil, options and options.source)
 end
 
 function Dataset:__len() return #self.positions end
@@ -37,7 +38,9 @@ local function position_of(self, i)
   end
   local at = i < 0 and n + 1 + i or i
   if at < 1 or at > n then fail(3, "dataset: item %d of %d", i, n) end
-  return self.positions:get(at)
+  local position = self.positions:get(at)
+  if self.source then self.source:ready(tarn.index { position }) end
+  return position
 end
 
 -- set[i] -> { input =, target =, class = }
@@ -69,7 +72,10 @@ function methods:labels()
 end
 
 --- All inputs as stored, in order.
-function methods:images() return self.inputs:index_select(1, self.positions) end
+function methods:images()
+  if self.source then self.source:ready(self.positions) end
+  return self.inputs:index_select(1, self.positions)
+end
 
 local function check_positions(self, list)
   local positions = type(list) == "table" and tarn.index(list) or list
@@ -89,10 +95,10 @@ function methods:subset(from, to)
       fail(2, "subset: %d to %d of a data set of %d", from, to, #self)
     end
     return make(self.inputs, self.targets, self.positions[{ { from, to } }]:contiguous(),
-      self.classes, self.transforms)
+      self.classes, self.transforms, self.source)
   end
   local chosen = self.positions:index_select(1, check_positions(self, from))
-  return make(self.inputs, self.targets, chosen, self.classes, self.transforms)
+  return make(self.inputs, self.targets, chosen, self.classes, self.transforms, self.source)
 end
 
 --- Two data sets: the first SHARE of the items (of a fixed shuffle, unless shuffle = false), and the rest.
@@ -112,7 +118,8 @@ end
 --- The same items in an order that depends on SEED alone.
 function methods:shuffle(seed)
   local order = tarn.data_order(#self, seed or 0, 0)
-  return make(self.inputs, self.targets, self.positions:index_select(1, order), self.classes, self.transforms)
+  return make(self.inputs, self.targets, self.positions:index_select(1, order), self.classes, self.transforms,
+    self.source)
 end
 
 --- The same items with F applied to every batch of inputs (and to single inputs).
@@ -121,7 +128,7 @@ function methods:map(f)
   if type(f) ~= "function" then fail(2, "map: a function expected, not %s", type(f)) end
   local transforms = table.move(self.transforms, 1, #self.transforms, 1, {})
   transforms[#transforms + 1] = f
-  return make(self.inputs, self.targets, self.positions, self.classes, transforms)
+  return make(self.inputs, self.targets, self.positions, self.classes, transforms, self.source)
 end
 
 local BATCH_OPTIONS <const> = { shuffle = true, seed = true, epoch = true, start = true, drop_last = true }
@@ -148,7 +155,7 @@ function methods:batches(size, options)
     positions = positions:index_select(1, order)
   end
   local batches = tarn.data_batches(self.inputs, self.targets, positions, size,
-    options.start or 0, options.drop_last or false)
+    options.start or 0, options.drop_last or false, self.source)
   local transforms = self.transforms
   return function()
     local x, y = batches:next()

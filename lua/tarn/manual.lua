@@ -497,6 +497,16 @@ return {
     "local path = os.tmpname()\ntarn.csv.save(path, { size = tarn.tensor { 1, 2 }, kind = { \"cat\", \"dog\" } })\n"
       .. "local set = tarn.data.csv(path, { target = \"kind\" })\nassert(#set == 2 and set.classes[1] == \"cat\")\n"
       .. "os.remove(path)"),
+  row("data.images", "tarn.data.images(folder, { size =, fit =, channels = }) -> dataset",
+    "The PNG and JPEG pictures in a folder as a data set; each folder inside it is a class. size: pixels a side, or "
+      .. "{ height, width }; fit: \"crop\" (the middle), \"stretch\" or \"pad\"; channels: \"rgb\", \"grey\", "
+      .. "\"grey_alpha\" or \"rgba\". Pictures are decoded when they are first needed, ahead of the training.",
+    "local folder = os.tmpname() .. \".d\"\n"
+      .. "for _, class in ipairs { \"cat\", \"dog\" } do\n"
+      .. "  tarn.image.save(folder .. \"/\" .. class .. \"/1.png\", tarn.rand(3, 20, 30))\nend\n"
+      .. "local set = tarn.data.images(folder, { size = 8 })\n"
+      .. "assert(#set == 2 and set[2].class == \"dog\" and set[2].input.shape[3] == 8)\n"
+      .. "os.execute(\"rm -r \" .. folder)"),
   row("read_idx", "tarn.read_idx(path) -> tensor", "The tensor of a file in the format of MNIST's.",
     "assert(not pcall(tarn.read_idx, \"nowhere-ubyte\"))"),
   row("list_folder", "tarn.list_folder(path) -> table, table",

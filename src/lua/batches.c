@@ -2,6 +2,7 @@
 #include "lua/batches.h"
 
 #include "lua/param.h"
+#include "lua/pictures.h"
 #include "lua/tensor.h"
 #include "train/batches.h"
 
@@ -20,7 +21,7 @@ static int data_order(lua_State *L)
     return 1;
 }
 
-/* data_batches(inputs, targets or nil, positions, size, start = 0, drop_last = false) */
+/* data_batches(inputs, targets or nil, positions, size, start = 0, drop_last = false, pictures?) */
 static int data_batches(lua_State *L)
 {
     tarn_batches_options o = {.inputs = tensor_check(L, 1, "batches", "inputs"),
@@ -31,6 +32,8 @@ static int data_batches(lua_State *L)
                               .drop_last = lua_toboolean(L, 6)};
     if (!lua_isnil(L, 2))
         o.targets = tensor_check(L, 2, "batches", "targets");
+    if ((o.source = pictures_at(L, 7)))
+        o.ready = tarn_pictures_ready;
     box *b = box_push(L, &batches_kind, 0);
     border run = border_open(L);
     b->object = tarn_keep(tarn_batches_new(&o));

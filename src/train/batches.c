@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "base/threads.h"
 #include "kernel/kernels.h"
 #include "kernel/random.h"
@@ -14,7 +15,7 @@ typedef struct slot {
     tarn_tensor *x, *y;
     char *x_bytes, *y_bytes;
     int64_t begin, count;
-    bool filled;
+    bool filled, failed;
 } slot;
 
 struct tarn_batches {
@@ -29,16 +30,19 @@ struct tarn_batches {
     int64_t asked, taken; /* batches given to the thread; handed out */
     int64_t next_begin;
     bool stop;
+    tarn_message message; /* of the first slot that failed */
     tarn_lock *lock;
     tarn_thread *thread;
 };
 
 /* ---- the thread --------------------------------------------------------------------------- */
 
-static void fill(const tarn_batches *b, const slot *s)
+static bool fill(const tarn_batches *b, const slot *s)
 {
     for (int64_t i = 0; i < s->count; i++) {
         int64_t row = b->position[s->begin + i] - 1;
+        if (b->options.ready && !b->options.ready(b->options.source, row))
+            return false;
         const char *from = b->input + (size_t)row * b->input_bytes;
         if (b->to_unit)
             tarn_kernels_of(TARN_FLOAT32)
@@ -50,6 +54,7 @@ static void fill(const tarn_batches *b, const slot *s)
             memcpy(s->y_bytes + (size_t)i * b->target_bytes,
                    b->target + (size_t)row * b->target_bytes, b->target_bytes);
     }
+    return true;
 }
 
 static void run(void *context)
@@ -63,9 +68,13 @@ static void run(void *context)
             break;
         slot *s = &b->slot[k % AHEAD];
         tarn_lock_leave(b->lock);
-        fill(b, s);
+        bool ok = fill(b, s);
+        tarn_message message;
+        bool told = !ok && tarn_message_take(&message);
         tarn_lock_enter(b->lock);
-        s->filled = true;
+        s->filled = true, s->failed = !ok;
+        if (told && b->message.kind == TARN_OK)
+            b->message = message;
         tarn_lock_wake(b->lock);
     }
     tarn_lock_leave(b->lock);
@@ -97,6 +106,7 @@ static void batches_done(void *object)
     tarn_release(b->options.inputs);
     tarn_release(b->options.targets);
     tarn_release(b->options.positions);
+    tarn_release(b->options.source);
     tarn_free(b, sizeof *b);
 }
 
@@ -129,7 +139,7 @@ static bool ask(tarn_batches *b)
         return false;
     }
     s->x_bytes = tarn_data(s->x), s->y_bytes = s->y ? tarn_data(s->y) : NULL;
-    s->begin = b->next_begin, s->count = count, s->filled = false;
+    s->begin = b->next_begin, s->count = count, s->filled = false, s->failed = false;
     b->next_begin += count;
     tarn_lock_enter(b->lock);
     b->asked++;
@@ -208,6 +218,7 @@ tarn_batches *tarn_batches_new(const tarn_batches_options *options)
     tarn_keep(options->inputs);
     tarn_keep(options->targets);
     tarn_keep(options->positions);
+    tarn_keep(options->source);
     b = tarn_scope_own(b);
     return b && begin(b) ? b : NULL;
 }
@@ -222,6 +233,8 @@ bool tarn_batches_next(tarn_batches *b, tarn_tensor **x, tarn_tensor **y)
     while (!s->filled)
         tarn_lock_wait(b->lock);
     tarn_lock_leave(b->lock);
+    if (s->failed)
+        return tarn_message_raise(&b->message);
     tarn_tensor *new_x = s->x, *new_y = s->y;
     *s = (slot){.x = NULL};
     b->taken++;

@@ -17,6 +17,9 @@ typedef struct tarn_batches_options {
     const tarn_tensor *inputs, *targets, *positions;
     int64_t size, start;
     bool drop_last, raw;
+    bool (*ready)(void *source,
+                  int64_t row); /* NULL, or makes INPUTS' row (from 0) be there, in the */
+    void *source;               /* thread; false with a message.  Counted, kept */
 } tarn_batches_options;
 
 tarn_batches *tarn_batches_new(const tarn_batches_options *options); /* counted; the scope's */

@@ -3,7 +3,7 @@ local manual = require "tarn.manual"
 
 -- Reached by other names, or for the library's own use.
 local APART <const> = {
-  ["tarn.csv_read"] = true, ["tarn.csv_write"] = true, ["tarn.events_open"] = true,
+  ["tarn.data_pictures"] = true, ["tarn.csv_read"] = true, ["tarn.csv_write"] = true, ["tarn.events_open"] = true,
   ["tarn.events_read"] = true, ["tarn.events_histogram"] = true,
   ["tarn.data_batches"] = true, ["tarn.data_order"] = true, ["tensor:totable"] = true,
   ["net:type"] = true,

@@ -5634,6 +5634,10 @@ function tarn.csv.save(path, columns, options) end
 ---@return dataset
 function tarn.data.csv(path, options) end
 
+--- The PNG and JPEG pictures in a folder as a data set; each folder inside it is a class. size: pixels a side, or { height, width }; fit: "crop" (the middle), "stretch" or "pad"; channels: "rgb", "grey", "grey_alpha" or "rgba". Pictures are decoded when they are first needed, ahead of the training.
+---@return dataset
+function tarn.data.images(folder, size, fit, channels) end
+
 --- An operation computed by its definition.
 function tarn.definition(name) end
 
