@@ -503,7 +503,10 @@ static int net_load(lua_State *L)
     border run = border_open(L);
     b->object = tarn_keep(tarn_net_read(path, map));
     border_close(L, run, b->object);
-    layer_enrol(L, -1);
+    if (layer_find_box(L, b->object)) /* a module of the script, which has its box already */
+        layer_anchor(L, -1);
+    else
+        layer_enrol(L, -1);
     return 1;
 }
 

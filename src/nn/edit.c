@@ -15,6 +15,12 @@ static bool is_sequential(const tarn_layer *net, const char *verb)
                      tarn_layer_type(net));
 }
 
+/* Lists, and containers whose layers stand side by side, grow and change as well. */
+static bool is_list(const tarn_layer *net, const char *verb)
+{
+    return (net->class->traits & TARN_LAYER_CONTAINER) || is_sequential(net, verb);
+}
+
 static bool in_range(const tarn_layer *net, const char *verb, int64_t count)
 {
     int64_t n = (int64_t)net->children;
@@ -88,7 +94,7 @@ static bool rebuild(tarn_layer *net)
 
 bool tarn_layer_replace(tarn_layer *net, int64_t at, tarn_layer *layer)
 {
-    if (!is_sequential(net, "replace"))
+    if (!is_list(net, "replace"))
         return false;
     tarn_layer *old = tarn_keep(tarn_layer_at(net, at));
     if (!old)
@@ -107,7 +113,7 @@ bool tarn_layer_replace(tarn_layer *net, int64_t at, tarn_layer *layer)
 
 bool tarn_layer_append(tarn_layer *net, tarn_layer *layer)
 {
-    if (!is_sequential(net, "append") || !tarn_layer_add(net, NULL, layer))
+    if (!is_list(net, "append") || !tarn_layer_add(net, NULL, layer))
         return false;
     if (rebuild(net))
         return true;
