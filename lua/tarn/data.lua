@@ -22,6 +22,39 @@ function data.csv(path, options)
   return tarn.csv.load(path, reading):dataset(set)
 end
 
+-- ---- any file ------------------------------------------------------------------------------------
+
+-- How files begin, or end in their names, and what reads them.
+local FORMATS <const> = {
+  { begins = "^\x93NUMPY", load = tarn.npy.load },
+  { begins = "^PK[\3\5]", load = tarn.npz.load },
+  { begins = "^\x89PNG", load = tarn.image.load },
+  { begins = "^\xff\xd8\xff", load = tarn.image.load },
+  { begins = "^........{", load = tarn.safetensors.load },
+  { begins = "^%z%z[\8-\14]", load = tarn.read_idx },
+  { begins = "^\x1f\x8b", load = tarn.read_idx },
+  { ends = "%.index%.json$", load = tarn.safetensors.load },
+  { ends = "%.json$", load = tarn.json.load },
+  { ends = "%.[ct]sv$", load = tarn.csv.load },
+  { ends = "%.txt$", load = tarn.csv.load },
+}
+
+--- What a file holds, by its first bytes or its name: the tensor of npy and IDX (gzipped or not), tensors
+--- by name of npz and safetensors, a picture, a table of text, the value of JSON.  Options are those of
+--- the format's own load.
+---@param path string
+---@param options? table
+function data.read(path, options)
+  local file <close> = io.open(path, "rb") or error(("read: cannot open %s"):format(tostring(path)), 2)
+  local head = file:read(16) or ""
+  for _, format in ipairs(FORMATS) do
+    if format.begins and head:find(format.begins) or format.ends and path:lower():find(format.ends) then
+      return format.load(path, options)
+    end
+  end
+  error(("read: %s is none of npy, npz, safetensors, IDX, PNG, JPEG, CSV (.csv, .tsv, .txt) and JSON"):format(path), 2)
+end
+
 -- ---- folders of pictures -----------------------------------------------------------------------
 
 local FITS <const> = { crop = 0, stretch = 1, pad = 2 }

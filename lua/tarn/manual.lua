@@ -497,6 +497,11 @@ return {
     "local path = os.tmpname()\ntarn.csv.save(path, { size = tarn.tensor { 1, 2 }, kind = { \"cat\", \"dog\" } })\n"
       .. "local set = tarn.data.csv(path, { target = \"kind\" })\nassert(#set == 2 and set.classes[1] == \"cat\")\n"
       .. "os.remove(path)"),
+  row("data.read", "tarn.data.read(path, options?)",
+    "What a file holds, by its first bytes or its name: npy, npz, safetensors, IDX, PNG, JPEG, CSV or JSON; options "
+      .. "are those of the format's own load.",
+    "local path = os.tmpname()\ntarn.npy.save(path, tarn.index { 3, 1 })\n"
+      .. "assert(tarn.data.read(path):get(1) == 3)\nos.remove(path)"),
   row("data.images", "tarn.data.images(folder, { size =, fit =, channels = }) -> dataset",
     "The PNG and JPEG pictures in a folder as a data set; each folder inside it is a class. size: pixels a side, or "
       .. "{ height, width }; fit: \"crop\" (the middle), \"stretch\" or \"pad\"; channels: \"rgb\", \"grey\", "

@@ -40,6 +40,28 @@ describe("npy", function()
   end)
 end)
 
+describe("data.read", function()
+  it("knows files by how they begin, or by their names", function()
+    local t = tarn.tensor { { 1, 2 }, { 3, 4 } }
+    tarn.npy.save(path ".1", t)
+    tarn.npz.save(path ".2", { a = t })
+    tarn.safetensors.save(path ".3", { a = t })
+    tarn.image.save(path ".4", t / 4)
+    tarn.csv.save(path ".csv", { a = tarn.index { 5, 6 } })
+    tarn.json.save(path ".json", { 7 })
+    assert.same(t:tolist(), tarn.data.read(path ".1", { map = true }):tolist())
+    assert.same(t:tolist(), tarn.data.read(path ".2").a:tolist())
+    assert.same(t:tolist(), tarn.data.read(path ".3").a:tolist())
+    assert.same({ 1, 2, 2 }, tarn.data.read(path ".4").shape)
+    assert.same({ 5, 6 }, tarn.data.read(path ".csv").columns.a:tolist())
+    assert.equal(7, tarn.data.read(path ".json")[1])
+    assert.same({ 2, 3 }, tarn.data.read("tests/fuzz/corpus/idx/gzip").shape)
+    assert.same({ 3, 27, 39 }, tarn.data.read("tests/fuzz/corpus/jpeg/rgb").shape)
+    assert.error_matches(function() tarn.data.read "meson.build" end, "meson.build is none of npy")
+    assert.error_matches(function() tarn.data.read "nowhere" end, "cannot open nowhere")
+  end)
+end)
+
 describe("safetensors in shards", function()
   local tensors = { a = tarn.ones(100), b = tarn.ones(100) * 2, c = tarn.ones(3) * 3 }
 
@@ -93,6 +115,7 @@ describe("a mapped file", function()
   it("opens at once, keeps its bytes, and is counted", function()
     local name = path ".map"
     tarn.safetensors.save(name, { x = tarn.ones(1000, 1000) })
+    collectgarbage()
     local before = tarn.memory()
     local x = tarn.safetensors.load(name, { map = true }).x
     assert.is_true(tarn.memory().live - before.live < 100000)

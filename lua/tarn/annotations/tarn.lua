@@ -5638,6 +5638,9 @@ function tarn.data.csv(path, options) end
 ---@return dataset
 function tarn.data.images(folder, size, fit, channels) end
 
+--- What a file holds, by its first bytes or its name: npy, npz, safetensors, IDX, PNG, JPEG, CSV or JSON; options are those of the format's own load.
+function tarn.data.read(path, options) end
+
 --- An operation computed by its definition.
 function tarn.definition(name) end
 
