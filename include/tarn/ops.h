@@ -160,6 +160,15 @@ TARN_API tarn_tensor *tarn_celu(const tarn_tensor *x, double alpha);
 /* Deals the channels of each group out to all groups, so that what groups compute gets mixed. */
 TARN_API tarn_tensor *tarn_channel_shuffle(const tarn_tensor *x, int64_t groups);
 
+/* The triangle L, with a positive diagonal, of a symmetric positive definite matrix; of any other matrix its symmetric part (a + a^T) / 2 is taken. */
+TARN_API tarn_tensor *tarn_cholesky(const tarn_tensor *a, bool upper);
+
+/* The inverse of a, from the triangle that cholesky gave for it. */
+TARN_API tarn_tensor *tarn_cholesky_inverse(const tarn_tensor *l, bool upper);
+
+/* x with a x = b, from the triangle that cholesky gave for a. */
+TARN_API tarn_tensor *tarn_cholesky_solve(const tarn_tensor *b, const tarn_tensor *l, bool upper);
+
 /* Cuts a tensor along a dim into so many pieces of one size; the last may be smaller, and there may be fewer. */
 TARN_API int tarn_chunk(const tarn_tensor *x, int64_t chunks, int64_t dim, tarn_tensor **parts,
                         int parts_room);
@@ -169,6 +178,9 @@ TARN_API tarn_tensor *tarn_clamp(const tarn_tensor *x, double min, double max);
 
 /* A copy with storage of its own. */
 TARN_API tarn_tensor *tarn_clone(const tarn_tensor *x);
+
+/* How much a matrix magnifies errors when a system of it is solved: 1 at best. */
+TARN_API tarn_tensor *tarn_cond(const tarn_tensor *a, const int64_t *p, int p_count);
 
 /* The tensor itself where its numbers lie row by row without gaps, else a copy for which that holds. */
 TARN_API tarn_tensor *tarn_contiguous(const tarn_tensor *x);
@@ -246,6 +258,9 @@ TARN_API tarn_tensor *tarn_cumsum(const tarn_tensor *x, int64_t dim);
 /* Degrees as radians. */
 TARN_API tarn_tensor *tarn_deg2rad(const tarn_tensor *x);
 
+/* The determinant of a square matrix. Its gradient needs an inverse; slogdet does not overflow. */
+TARN_API tarn_tensor *tarn_det(const tarn_tensor *a);
+
 /* The diagonal of a matrix, or the matrix of zeros with a list as its diagonal. */
 TARN_API tarn_tensor *tarn_diag(const tarn_tensor *x, int64_t offset);
 
@@ -285,6 +300,12 @@ TARN_API tarn_tensor *tarn_dropout3d(const tarn_tensor *x, double p, bool traini
 
 /* Joins tensors one behind the other: along dim 3. */
 TARN_API tarn_tensor *tarn_dstack(const tarn_tensor *const *tensors, int tensors_count);
+
+/* Eigenvalues, ascending, and eigenvectors of a symmetric matrix. Of each vector the element largest in size is positive. Equal eigenvalues have no gradient of vectors. */
+TARN_API tarn_tensor *tarn_eigh(const tarn_tensor *a, tarn_tensor **vectors);
+
+/* Eigenvalues of a symmetric matrix, ascending; cheaper than eigh. */
+TARN_API tarn_tensor *tarn_eigvalsh(const tarn_tensor *a);
 
 /* Ramp that bends below 0 towards -alpha. */
 TARN_API tarn_tensor *tarn_elu(const tarn_tensor *x, double alpha);
@@ -487,6 +508,9 @@ TARN_API tarn_tensor *tarn_interpolate(const tarn_tensor *x, const int64_t *size
                                        double scale_factor, const char *mode, bool align_corners,
                                        bool antialias);
 
+/* The inverse of a square matrix; to solve a system, solve is faster and more exact. */
+TARN_API tarn_tensor *tarn_inverse(const tarn_tensor *a);
+
 /* Whether a is nearly b, element by element.  tarn.allclose asks it of all at once. */
 TARN_API tarn_tensor *tarn_isclose(const tarn_tensor *a, const tarn_tensor *b, double rtol,
                                    double atol, bool equal_nan);
@@ -559,6 +583,9 @@ TARN_API tarn_tensor *tarn_logaddexp(const tarn_tensor *a, const tarn_tensor *b)
 /* Logarithms of the running sums of exponentials along a dim, without overflow. */
 TARN_API tarn_tensor *tarn_logcumsumexp(const tarn_tensor *x, int64_t dim);
 
+/* Logarithm of the determinant; NaN where that is negative, -infinity where it is 0. */
+TARN_API tarn_tensor *tarn_logdet(const tarn_tensor *a);
+
 /* Whether both are true; numbers are true when they are not 0. */
 TARN_API tarn_tensor *tarn_logical_and(const tarn_tensor *a, const tarn_tensor *b);
 
@@ -593,6 +620,9 @@ TARN_API tarn_tensor *tarn_lstm(const tarn_tensor *x, const tarn_tensor *weight_
                                 const tarn_tensor *c0, const tarn_tensor *lengths, bool reverse,
                                 tarn_tensor **h, tarn_tensor **c);
 
+/* x for which a x is nearest to b: least squares; the shortest of several such x. */
+TARN_API tarn_tensor *tarn_lstsq(const tarn_tensor *a, const tarn_tensor *b, double rtol);
+
 /* Whether a is less, element by element. */
 TARN_API tarn_tensor *tarn_lt(const tarn_tensor *a, const tarn_tensor *b);
 
@@ -613,6 +643,18 @@ TARN_API tarn_tensor *tarn_masked_select(const tarn_tensor *x, const tarn_tensor
 
 /* Product of matrices, of a matrix and a vector, or of batches of them. */
 TARN_API tarn_tensor *tarn_matmul(const tarn_tensor *a, const tarn_tensor *b);
+
+/* The exponential of a square matrix: where a flow of x' = a x is after time 1. */
+TARN_API tarn_tensor *tarn_matrix_exp(const tarn_tensor *a);
+
+/* The size of a matrix, by one of several measures. */
+TARN_API tarn_tensor *tarn_matrix_norm(const tarn_tensor *a, const int64_t *ord, int ord_count);
+
+/* A square matrix times itself, n times; of its inverse where n is negative. */
+TARN_API tarn_tensor *tarn_matrix_power(const tarn_tensor *a, int64_t n);
+
+/* How many independent rows, or columns, a matrix has. */
+TARN_API tarn_tensor *tarn_matrix_rank(const tarn_tensor *a, double rtol);
 
 /* The largest numbers, over all or along a dim, and where they stand. */
 TARN_API tarn_tensor *tarn_max(const tarn_tensor *x, int64_t dim, bool keepdim,
@@ -742,6 +784,9 @@ TARN_API tarn_tensor *tarn_pad(const tarn_tensor *x, const int64_t *pad, int pad
 /* Puts the dims in another order; a view. */
 TARN_API tarn_tensor *tarn_permute(const tarn_tensor *x, const int64_t *dims, int dims_count);
 
+/* The pseudo-inverse: the inverse where there is one, else what comes nearest. */
+TARN_API tarn_tensor *tarn_pinv(const tarn_tensor *a, double rtol);
+
 /* Lays out every r^2 channels as a square of r x r pixels: images grow, channels become fewer. */
 TARN_API tarn_tensor *tarn_pixel_shuffle(const tarn_tensor *x, int64_t upscale_factor);
 
@@ -770,6 +815,9 @@ TARN_API tarn_tensor *tarn_prod(const tarn_tensor *x, const int64_t *dims, int d
 TARN_API tarn_tensor *tarn_put_view(const tarn_tensor *x, const tarn_tensor *value,
                                     const int64_t *sizes, int sizes_count, const int64_t *strides,
                                     int strides_count, int64_t offset);
+
+/* A matrix as Q R: Q's columns are orthonormal, R is upper triangular, its diagonal not negative. */
+TARN_API tarn_tensor *tarn_qr(const tarn_tensor *a, const char *mode, tarn_tensor **r);
 
 /* The number below which a share of the numbers lies, over all or along a dim; NaN where there is one. */
 TARN_API tarn_tensor *tarn_quantile(const tarn_tensor *x, const tarn_tensor *q, int64_t dim,
@@ -879,6 +927,9 @@ TARN_API tarn_tensor *tarn_sinh(const tarn_tensor *x);
 TARN_API tarn_tensor *tarn_slice(const tarn_tensor *x, int64_t dim, int64_t from, int64_t to,
                                  int64_t step);
 
+/* Sign and logarithm of a determinant, which neither overflow nor vanish. */
+TARN_API tarn_tensor *tarn_slogdet(const tarn_tensor *a, tarn_tensor **logabsdet);
+
 /* Absolute differences, rounded off below beta: huber_loss divided by beta. */
 TARN_API tarn_tensor *tarn_smooth_l1_loss(const tarn_tensor *x, const tarn_tensor *target,
                                           const char *reduction, double beta);
@@ -901,6 +952,13 @@ TARN_API tarn_tensor *tarn_softshrink(const tarn_tensor *x, double lambd);
 
 /* A soft step from -1 to 1 that nears its ends slowly. */
 TARN_API tarn_tensor *tarn_softsign(const tarn_tensor *x);
+
+/* x with a x = b: a square system of linear equations, or a batch of them. */
+TARN_API tarn_tensor *tarn_solve(const tarn_tensor *a, const tarn_tensor *b);
+
+/* x with a x = b, where a is triangular: the other triangle is not read. */
+TARN_API tarn_tensor *tarn_solve_triangular(const tarn_tensor *a, const tarn_tensor *b, bool upper,
+                                            bool unitriangular);
 
 /* The numbers along a dim in order, and where they stood; equal ones keep their order, NaN counts as the largest. */
 TARN_API tarn_tensor *tarn_sort(const tarn_tensor *x, int64_t dim, bool descending,
@@ -938,6 +996,13 @@ TARN_API tarn_tensor *tarn_sum(const tarn_tensor *x, const int64_t *dims, int di
 
 /* Sums over the dims along which a tensor of the given sizes would be expanded. */
 TARN_API tarn_tensor *tarn_sum_to(const tarn_tensor *x, const int64_t *sizes, int sizes_count);
+
+/* Singular values, descending, and vectors. Of each column of U the element largest in size is positive. Equal singular values have no gradient of vectors. */
+TARN_API tarn_tensor *tarn_svd(const tarn_tensor *a, bool full_matrices, tarn_tensor **s,
+                               tarn_tensor **vh);
+
+/* Singular values, descending; cheaper than svd. */
+TARN_API tarn_tensor *tarn_svdvals(const tarn_tensor *a);
 
 /* Swaps rows and columns of a matrix; a view. */
 TARN_API tarn_tensor *tarn_t(const tarn_tensor *x);

@@ -23,6 +23,9 @@
     X(hard)                                                                                        \
     X(index)                                                                                       \
     X(interpolate)                                                                                 \
+    X(linalg_derived)                                                                              \
+    X(linalg_factor)                                                                               \
+    X(linalg_solve)                                                                                \
     X(loss)                                                                                        \
     X(loss_binary)                                                                                 \
     X(loss_margin)                                                                                 \

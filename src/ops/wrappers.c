@@ -43,9 +43,13 @@ extern const tarn_op tarn_op_row_cat;
 extern const tarn_op tarn_op_row_ceil;
 extern const tarn_op tarn_op_row_celu;
 extern const tarn_op tarn_op_row_channel_shuffle;
+extern const tarn_op tarn_op_row_cholesky;
+extern const tarn_op tarn_op_row_cholesky_inverse;
+extern const tarn_op tarn_op_row_cholesky_solve;
 extern const tarn_op tarn_op_row_chunk;
 extern const tarn_op tarn_op_row_clamp;
 extern const tarn_op tarn_op_row_clone;
+extern const tarn_op tarn_op_row_cond;
 extern const tarn_op tarn_op_row_contiguous;
 extern const tarn_op tarn_op_row_contrastive_loss;
 extern const tarn_op tarn_op_row_conv1d;
@@ -63,6 +67,7 @@ extern const tarn_op tarn_op_row_cummin;
 extern const tarn_op tarn_op_row_cumprod;
 extern const tarn_op tarn_op_row_cumsum;
 extern const tarn_op tarn_op_row_deg2rad;
+extern const tarn_op tarn_op_row_det;
 extern const tarn_op tarn_op_row_diag;
 extern const tarn_op tarn_op_row_diag_embed;
 extern const tarn_op tarn_op_row_diagonal;
@@ -75,6 +80,8 @@ extern const tarn_op tarn_op_row_dropout1d;
 extern const tarn_op tarn_op_row_dropout2d;
 extern const tarn_op tarn_op_row_dropout3d;
 extern const tarn_op tarn_op_row_dstack;
+extern const tarn_op tarn_op_row_eigh;
+extern const tarn_op tarn_op_row_eigvalsh;
 extern const tarn_op tarn_op_row_elu;
 extern const tarn_op tarn_op_row_embedding;
 extern const tarn_op tarn_op_row_embedding_bag;
@@ -128,6 +135,7 @@ extern const tarn_op tarn_op_row_index_sum;
 extern const tarn_op tarn_op_row_info_nce;
 extern const tarn_op tarn_op_row_instance_norm;
 extern const tarn_op tarn_op_row_interpolate;
+extern const tarn_op tarn_op_row_inverse;
 extern const tarn_op tarn_op_row_isclose;
 extern const tarn_op tarn_op_row_isfinite;
 extern const tarn_op tarn_op_row_isinf;
@@ -149,6 +157,7 @@ extern const tarn_op tarn_op_row_log2;
 extern const tarn_op tarn_op_row_log_softmax;
 extern const tarn_op tarn_op_row_logaddexp;
 extern const tarn_op tarn_op_row_logcumsumexp;
+extern const tarn_op tarn_op_row_logdet;
 extern const tarn_op tarn_op_row_logical_and;
 extern const tarn_op tarn_op_row_logical_not;
 extern const tarn_op tarn_op_row_logical_or;
@@ -158,12 +167,17 @@ extern const tarn_op tarn_op_row_logsigmoid;
 extern const tarn_op tarn_op_row_logsumexp;
 extern const tarn_op tarn_op_row_lp_pool2d;
 extern const tarn_op tarn_op_row_lstm;
+extern const tarn_op tarn_op_row_lstsq;
 extern const tarn_op tarn_op_row_lt;
 extern const tarn_op tarn_op_row_margin_ranking_loss;
 extern const tarn_op tarn_op_row_masked_fill;
 extern const tarn_op tarn_op_row_masked_put;
 extern const tarn_op tarn_op_row_masked_select;
 extern const tarn_op tarn_op_row_matmul;
+extern const tarn_op tarn_op_row_matrix_exp;
+extern const tarn_op tarn_op_row_matrix_norm;
+extern const tarn_op tarn_op_row_matrix_power;
+extern const tarn_op tarn_op_row_matrix_rank;
 extern const tarn_op tarn_op_row_max;
 extern const tarn_op tarn_op_row_max_pool1d;
 extern const tarn_op tarn_op_row_max_pool2d;
@@ -195,6 +209,7 @@ extern const tarn_op tarn_op_row_nt_xent;
 extern const tarn_op tarn_op_row_one_hot;
 extern const tarn_op tarn_op_row_pad;
 extern const tarn_op tarn_op_row_permute;
+extern const tarn_op tarn_op_row_pinv;
 extern const tarn_op tarn_op_row_pixel_shuffle;
 extern const tarn_op tarn_op_row_pixel_unshuffle;
 extern const tarn_op tarn_op_row_poisson_nll_loss;
@@ -203,6 +218,7 @@ extern const tarn_op tarn_op_row_pow;
 extern const tarn_op tarn_op_row_prelu;
 extern const tarn_op tarn_op_row_prod;
 extern const tarn_op tarn_op_row_put_view;
+extern const tarn_op tarn_op_row_qr;
 extern const tarn_op tarn_op_row_quantile;
 extern const tarn_op tarn_op_row_rad2deg;
 extern const tarn_op tarn_op_row_reciprocal;
@@ -233,6 +249,7 @@ extern const tarn_op tarn_op_row_sin;
 extern const tarn_op tarn_op_row_sinc;
 extern const tarn_op tarn_op_row_sinh;
 extern const tarn_op tarn_op_row_slice;
+extern const tarn_op tarn_op_row_slogdet;
 extern const tarn_op tarn_op_row_smooth_l1_loss;
 extern const tarn_op tarn_op_row_soft_margin_loss;
 extern const tarn_op tarn_op_row_softmax;
@@ -240,6 +257,8 @@ extern const tarn_op tarn_op_row_softmin;
 extern const tarn_op tarn_op_row_softplus;
 extern const tarn_op tarn_op_row_softshrink;
 extern const tarn_op tarn_op_row_softsign;
+extern const tarn_op tarn_op_row_solve;
+extern const tarn_op tarn_op_row_solve_triangular;
 extern const tarn_op tarn_op_row_sort;
 extern const tarn_op tarn_op_row_split;
 extern const tarn_op tarn_op_row_sqrt;
@@ -251,6 +270,8 @@ extern const tarn_op tarn_op_row_step;
 extern const tarn_op tarn_op_row_sub;
 extern const tarn_op tarn_op_row_sum;
 extern const tarn_op tarn_op_row_sum_to;
+extern const tarn_op tarn_op_row_svd;
+extern const tarn_op tarn_op_row_svdvals;
 extern const tarn_op tarn_op_row_t;
 extern const tarn_op tarn_op_row_take;
 extern const tarn_op tarn_op_row_take_along_dim;
@@ -747,6 +768,36 @@ tarn_tensor *tarn_channel_shuffle(const tarn_tensor *x, int64_t groups)
     return results[0];
 }
 
+tarn_tensor *tarn_cholesky(const tarn_tensor *a, bool upper)
+{
+    const tarn_value values_given[] = {{0}, {.boolean = upper}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cholesky, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_cholesky_inverse(const tarn_tensor *l, bool upper)
+{
+    const tarn_value values_given[] = {{0}, {.boolean = upper}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)l};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cholesky_inverse, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_cholesky_solve(const tarn_tensor *b, const tarn_tensor *l, bool upper)
+{
+    const tarn_value values_given[] = {{0}, {0}, {.boolean = upper}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)b, (tarn_tensor *)l};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cholesky_solve, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 int tarn_chunk(const tarn_tensor *x, int64_t chunks, int64_t dim, tarn_tensor **parts,
                int parts_room)
 {
@@ -772,6 +823,16 @@ tarn_tensor *tarn_clone(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_clone, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_cond(const tarn_tensor *a, const int64_t *p, int p_count)
+{
+    const tarn_value values_given[] = {{0}, {.list = {p, p_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cond, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1031,6 +1092,16 @@ tarn_tensor *tarn_deg2rad(const tarn_tensor *x)
     return results[0];
 }
 
+tarn_tensor *tarn_det(const tarn_tensor *a)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_det, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_diag(const tarn_tensor *x, int64_t offset)
 {
     const tarn_value values_given[] = {{0}, {.integer = offset}};
@@ -1161,6 +1232,28 @@ tarn_tensor *tarn_dstack(const tarn_tensor *const *tensors, int tensors_count)
     const uint16_t tensors_first[] = {0, (uint16_t)tensors_count};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_dstack, tensors_given, tensors_first, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_eigh(const tarn_tensor *a, tarn_tensor **vectors)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_eigh, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (vectors)
+        *vectors = results[1];
+    return results[0];
+}
+
+tarn_tensor *tarn_eigvalsh(const tarn_tensor *a)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_eigvalsh, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1811,6 +1904,16 @@ tarn_tensor *tarn_interpolate(const tarn_tensor *x, const int64_t *size, int siz
     return results[0];
 }
 
+tarn_tensor *tarn_inverse(const tarn_tensor *a)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_inverse, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_isclose(const tarn_tensor *a, const tarn_tensor *b, double rtol, double atol,
                           bool equal_nan)
 {
@@ -2040,6 +2143,16 @@ tarn_tensor *tarn_logcumsumexp(const tarn_tensor *x, int64_t dim)
     return results[0];
 }
 
+tarn_tensor *tarn_logdet(const tarn_tensor *a)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_logdet, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_logical_and(const tarn_tensor *a, const tarn_tensor *b)
 {
     const tarn_value values_given[] = {{0}, {0}};
@@ -2146,6 +2259,16 @@ tarn_tensor *tarn_lstm(const tarn_tensor *x, const tarn_tensor *weight_ih,
     return results[0];
 }
 
+tarn_tensor *tarn_lstsq(const tarn_tensor *a, const tarn_tensor *b, double rtol)
+{
+    const tarn_value values_given[] = {{0}, {0}, {.number = rtol}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_lstsq, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_lt(const tarn_tensor *a, const tarn_tensor *b)
 {
     const tarn_value values_given[] = {{0}, {0}};
@@ -2212,6 +2335,46 @@ tarn_tensor *tarn_matmul(const tarn_tensor *a, const tarn_tensor *b)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_matmul, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_matrix_exp(const tarn_tensor *a)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_matrix_exp, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_matrix_norm(const tarn_tensor *a, const int64_t *ord, int ord_count)
+{
+    const tarn_value values_given[] = {{0}, {.list = {ord, ord_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_matrix_norm, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_matrix_power(const tarn_tensor *a, int64_t n)
+{
+    const tarn_value values_given[] = {{0}, {.integer = n}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_matrix_power, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_matrix_rank(const tarn_tensor *a, double rtol)
+{
+    const tarn_value values_given[] = {{0}, {.number = rtol}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_matrix_rank, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -2623,6 +2786,16 @@ tarn_tensor *tarn_permute(const tarn_tensor *x, const int64_t *dims, int dims_co
     return results[0];
 }
 
+tarn_tensor *tarn_pinv(const tarn_tensor *a, double rtol)
+{
+    const tarn_value values_given[] = {{0}, {.number = rtol}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_pinv, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_pixel_shuffle(const tarn_tensor *x, int64_t upscale_factor)
 {
     const tarn_value values_given[] = {{0}, {.integer = upscale_factor}};
@@ -2713,6 +2886,18 @@ tarn_tensor *tarn_put_view(const tarn_tensor *x, const tarn_tensor *value, const
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_put_view, tensors_given, NULL, values_given, results))
         return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_qr(const tarn_tensor *a, const char *mode, tarn_tensor **r)
+{
+    const tarn_value values_given[] = {{0}, {.choice = tarn_choice(&tarn_op_row_qr, "mode", mode)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_qr, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (r)
+        *r = results[1];
     return results[0];
 }
 
@@ -3068,6 +3253,18 @@ tarn_tensor *tarn_slice(const tarn_tensor *x, int64_t dim, int64_t from, int64_t
     return results[0];
 }
 
+tarn_tensor *tarn_slogdet(const tarn_tensor *a, tarn_tensor **logabsdet)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_slogdet, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (logabsdet)
+        *logabsdet = results[1];
+    return results[0];
+}
+
 tarn_tensor *tarn_smooth_l1_loss(const tarn_tensor *x, const tarn_tensor *target,
                                  const char *reduction, double beta)
 {
@@ -3141,6 +3338,27 @@ tarn_tensor *tarn_softsign(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_softsign, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_solve(const tarn_tensor *a, const tarn_tensor *b)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_solve, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_solve_triangular(const tarn_tensor *a, const tarn_tensor *b, bool upper,
+                                   bool unitriangular)
+{
+    const tarn_value values_given[] = {{0}, {0}, {.boolean = upper}, {.boolean = unitriangular}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_solve_triangular, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -3257,6 +3475,30 @@ tarn_tensor *tarn_sum_to(const tarn_tensor *x, const int64_t *sizes, int sizes_c
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_sum_to, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_svd(const tarn_tensor *a, bool full_matrices, tarn_tensor **s, tarn_tensor **vh)
+{
+    const tarn_value values_given[] = {{0}, {.boolean = full_matrices}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_svd, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (s)
+        *s = results[1];
+    if (vh)
+        *vh = results[2];
+    return results[0];
+}
+
+tarn_tensor *tarn_svdvals(const tarn_tensor *a)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_svdvals, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }

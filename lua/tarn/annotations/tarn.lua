@@ -604,6 +604,47 @@ function tarn.channel_shuffle(x, groups) end
 ---@return tarn.Tensor y
 function Tensor:channel_shuffle(groups) end
 
+--- The triangle L, with a positive diagonal, of a symmetric positive definite matrix; of any other matrix its symmetric part (a + a^T) / 2 is taken.
+--- `a = L L^T;  a = U^T U with upper`
+---@param a tarn.Tensor|number (... x n x n)
+---@param upper? boolean give U = L^T
+---@return tarn.Tensor y
+function tarn.cholesky(a, upper) end
+
+--- The triangle L, with a positive diagonal, of a symmetric positive definite matrix; of any other matrix its symmetric part (a + a^T) / 2 is taken.
+--- `a = L L^T;  a = U^T U with upper`
+---@param upper? boolean give U = L^T
+---@return tarn.Tensor y
+function Tensor:cholesky(upper) end
+
+--- The inverse of a, from the triangle that cholesky gave for it.
+--- `y = (L L^T)^-1`
+---@param l tarn.Tensor|number (... x n x n), from cholesky
+---@param upper? boolean l is U = L^T
+---@return tarn.Tensor y
+function tarn.cholesky_inverse(l, upper) end
+
+--- The inverse of a, from the triangle that cholesky gave for it.
+--- `y = (L L^T)^-1`
+---@param upper? boolean l is U = L^T
+---@return tarn.Tensor y
+function Tensor:cholesky_inverse(upper) end
+
+--- x with a x = b, from the triangle that cholesky gave for a.
+--- `x = (L L^T)^-1 b`
+---@param b tarn.Tensor|number (... x n x k)
+---@param l tarn.Tensor|number (... x n x n), from cholesky
+---@param upper? boolean l is U = L^T
+---@return tarn.Tensor y
+function tarn.cholesky_solve(b, l, upper) end
+
+--- x with a x = b, from the triangle that cholesky gave for a.
+--- `x = (L L^T)^-1 b`
+---@param l tarn.Tensor|number (... x n x n), from cholesky
+---@param upper? boolean l is U = L^T
+---@return tarn.Tensor y
+function Tensor:cholesky_solve(l, upper) end
+
 --- Cuts a tensor along a dim into so many pieces of one size; the last may be smaller, and there may be fewer.
 ---@param x tarn.Tensor|number any shape but a number's
 ---@param chunks integer how many pieces at most
@@ -640,6 +681,19 @@ function tarn.clone(x) end
 --- A copy with storage of its own.
 ---@return tarn.Tensor y
 function Tensor:clone() end
+
+--- How much a matrix magnifies errors when a system of it is solved: 1 at best.
+--- `y = |a| |a^-1|;  largest by smallest singular value for 2`
+---@param a tarn.Tensor|number (... x n x n); for 2 and -2 (... x m x n)
+---@param p? integer|integer[]|string "fro": all elements; "nuc": sum of singular values; 2, -2: the largest, the smallest of them; 1, -1: of sums of columns; "inf", "-inf": of rows
+---@return tarn.Tensor y
+function tarn.cond(a, p) end
+
+--- How much a matrix magnifies errors when a system of it is solved: 1 at best.
+--- `y = |a| |a^-1|;  largest by smallest singular value for 2`
+---@param p? integer|integer[]|string "fro": all elements; "nuc": sum of singular values; 2, -2: the largest, the smallest of them; 1, -1: of sums of columns; "inf", "-inf": of rows
+---@return tarn.Tensor y
+function Tensor:cond(p) end
 
 --- The tensor itself where its numbers lie row by row without gaps, else a copy for which that holds.
 ---@param x tarn.Tensor|number any shape
@@ -930,6 +984,17 @@ function tarn.deg2rad(x) end
 ---@return tarn.Tensor y
 function Tensor:deg2rad() end
 
+--- The determinant of a square matrix. Its gradient needs an inverse; slogdet does not overflow.
+--- `y = det a`
+---@param a tarn.Tensor|number (... x n x n)
+---@return tarn.Tensor y
+function tarn.det(a) end
+
+--- The determinant of a square matrix. Its gradient needs an inverse; slogdet does not overflow.
+--- `y = det a`
+---@return tarn.Tensor y
+function Tensor:det() end
+
 --- The diagonal of a matrix, or the matrix of zeros with a list as its diagonal.
 ---@param x tarn.Tensor|number (n) or (rows x columns)
 ---@param offset? integer 0 for the main diagonal, 1 for the one above it, -1 for the one below
@@ -1099,6 +1164,30 @@ function Tensor:dropout3d(p, training) end
 ---@param tensors tarn.Tensor[] a list
 ---@return tarn.Tensor y
 function tarn.dstack(tensors) end
+
+--- Eigenvalues, ascending, and eigenvectors of a symmetric matrix. Of each vector the element largest in size is positive. Equal eigenvalues have no gradient of vectors.
+--- `a = V diag(values) V^T`
+---@param a tarn.Tensor|number (... x n x n); of a matrix that is not symmetric the part (a + a^T) / 2
+---@return tarn.Tensor values
+---@return tarn.Tensor vectors
+function tarn.eigh(a) end
+
+--- Eigenvalues, ascending, and eigenvectors of a symmetric matrix. Of each vector the element largest in size is positive. Equal eigenvalues have no gradient of vectors.
+--- `a = V diag(values) V^T`
+---@return tarn.Tensor values
+---@return tarn.Tensor vectors
+function Tensor:eigh() end
+
+--- Eigenvalues of a symmetric matrix, ascending; cheaper than eigh.
+--- `a v = value v`
+---@param a tarn.Tensor|number (... x n x n); of a matrix that is not symmetric the part (a + a^T) / 2
+---@return tarn.Tensor values
+function tarn.eigvalsh(a) end
+
+--- Eigenvalues of a symmetric matrix, ascending; cheaper than eigh.
+--- `a v = value v`
+---@return tarn.Tensor values
+function Tensor:eigvalsh() end
 
 --- Ramp that bends below 0 towards -alpha.
 --- `y = x above 0, else alpha (e^x - 1)`
@@ -1887,6 +1976,17 @@ function tarn.interpolate(x, size, scale_factor, mode, align_corners, antialias)
 ---@return tarn.Tensor y
 function Tensor:interpolate(size, scale_factor, mode, align_corners, antialias) end
 
+--- The inverse of a square matrix; to solve a system, solve is faster and more exact.
+--- `y = a^-1`
+---@param a tarn.Tensor|number (... x n x n)
+---@return tarn.Tensor y
+function tarn.inverse(a) end
+
+--- The inverse of a square matrix; to solve a system, solve is faster and more exact.
+--- `y = a^-1`
+---@return tarn.Tensor y
+function Tensor:inverse() end
+
 --- Whether a is nearly b, element by element.  tarn.allclose asks it of all at once.
 --- `y = |a - b| <= atol + rtol |b|`
 ---@param a tarn.Tensor|number any shape
@@ -2176,6 +2276,17 @@ function tarn.logcumsumexp(x, dim) end
 ---@return tarn.Tensor y
 function Tensor:logcumsumexp(dim) end
 
+--- Logarithm of the determinant; NaN where that is negative, -infinity where it is 0.
+--- `y = log det a`
+---@param a tarn.Tensor|number (... x n x n)
+---@return tarn.Tensor y
+function tarn.logdet(a) end
+
+--- Logarithm of the determinant; NaN where that is negative, -infinity where it is 0.
+--- `y = log det a`
+---@return tarn.Tensor y
+function Tensor:logdet() end
+
 --- Whether both are true; numbers are true when they are not 0.
 --- `y = a and b`
 ---@param a tarn.Tensor|number any shape
@@ -2313,6 +2424,21 @@ function tarn.lstm(x, weight_ih, weight_hh, bias_ih, bias_hh, h0, c0, lengths, r
 ---@return tarn.Tensor c
 function Tensor:lstm(weight_ih, weight_hh, bias_ih, bias_hh, h0, c0, lengths, reverse) end
 
+--- x for which a x is nearest to b: least squares; the shortest of several such x.
+--- `x = argmin |a x - b|^2 = pinv(a) b`
+---@param a tarn.Tensor|number (... x m x n)
+---@param b tarn.Tensor|number (... x m x k), or a vector (m)
+---@param rtol? number singular values below rtol times the largest count as 0; max(m, n) times the type's precision unless given
+---@return tarn.Tensor y
+function tarn.lstsq(a, b, rtol) end
+
+--- x for which a x is nearest to b: least squares; the shortest of several such x.
+--- `x = argmin |a x - b|^2 = pinv(a) b`
+---@param b tarn.Tensor|number (... x m x k), or a vector (m)
+---@param rtol? number singular values below rtol times the largest count as 0; max(m, n) times the type's precision unless given
+---@return tarn.Tensor y
+function Tensor:lstsq(b, rtol) end
+
 --- Whether a is less, element by element.
 --- `y = a < b`
 ---@param a tarn.Tensor|number any shape
@@ -2396,6 +2522,56 @@ function tarn.matmul(a, b) end
 ---@param b tarn.Tensor|number (... x k x n), or a vector (k)
 ---@return tarn.Tensor y
 function Tensor:matmul(b) end
+
+--- The exponential of a square matrix: where a flow of x' = a x is after time 1.
+--- `y = 1 + a + a^2 / 2! + a^3 / 3! + ...`
+---@param a tarn.Tensor|number (... x n x n)
+---@return tarn.Tensor y
+function tarn.matrix_exp(a) end
+
+--- The exponential of a square matrix: where a flow of x' = a x is after time 1.
+--- `y = 1 + a + a^2 / 2! + a^3 / 3! + ...`
+---@return tarn.Tensor y
+function Tensor:matrix_exp() end
+
+--- The size of a matrix, by one of several measures.
+--- `y = sqrt(sum a^2) for "fro"; the largest singular value for 2; ...`
+---@param a tarn.Tensor|number (... x m x n)
+---@param ord? integer|integer[]|string "fro": all elements; "nuc": sum of singular values; 2, -2: the largest, the smallest of them; 1, -1: of sums of columns; "inf", "-inf": of rows
+---@return tarn.Tensor y
+function tarn.matrix_norm(a, ord) end
+
+--- The size of a matrix, by one of several measures.
+--- `y = sqrt(sum a^2) for "fro"; the largest singular value for 2; ...`
+---@param ord? integer|integer[]|string "fro": all elements; "nuc": sum of singular values; 2, -2: the largest, the smallest of them; 1, -1: of sums of columns; "inf", "-inf": of rows
+---@return tarn.Tensor y
+function Tensor:matrix_norm(ord) end
+
+--- A square matrix times itself, n times; of its inverse where n is negative.
+--- `y = a^n`
+---@param a tarn.Tensor|number (... x n x n)
+---@param n integer a whole number
+---@return tarn.Tensor y
+function tarn.matrix_power(a, n) end
+
+--- A square matrix times itself, n times; of its inverse where n is negative.
+--- `y = a^n`
+---@param n integer a whole number
+---@return tarn.Tensor y
+function Tensor:matrix_power(n) end
+
+--- How many independent rows, or columns, a matrix has.
+--- `y = how many singular values are above rtol times the largest`
+---@param a tarn.Tensor|number (... x m x n)
+---@param rtol? number singular values below rtol times the largest do not count; max(m, n) times the type's precision unless given
+---@return tarn.Tensor y
+function tarn.matrix_rank(a, rtol) end
+
+--- How many independent rows, or columns, a matrix has.
+--- `y = how many singular values are above rtol times the largest`
+---@param rtol? number singular values below rtol times the largest do not count; max(m, n) times the type's precision unless given
+---@return tarn.Tensor y
+function Tensor:matrix_rank(rtol) end
 
 --- The largest numbers, over all or along a dim, and where they stand.
 --- `y = max x`
@@ -2872,6 +3048,19 @@ function tarn.permute(x, dims) end
 ---@return tarn.Tensor y
 function Tensor:permute(dims) end
 
+--- The pseudo-inverse: the inverse where there is one, else what comes nearest.
+--- `y = V diag(1 / s where that counts, else 0) U^T`
+---@param a tarn.Tensor|number (... x m x n)
+---@param rtol? number singular values below rtol times the largest count as 0; max(m, n) times the type's precision unless given
+---@return tarn.Tensor y
+function tarn.pinv(a, rtol) end
+
+--- The pseudo-inverse: the inverse where there is one, else what comes nearest.
+--- `y = V diag(1 / s where that counts, else 0) U^T`
+---@param rtol? number singular values below rtol times the largest count as 0; max(m, n) times the type's precision unless given
+---@return tarn.Tensor y
+function Tensor:pinv(rtol) end
+
 --- Lays out every r^2 channels as a square of r x r pixels: images grow, channels become fewer.
 --- `(... x c r^2 x h x w) to (... x c x h r x w r)`
 ---@param x tarn.Tensor|number images (... x channels x rows x columns)
@@ -2989,6 +3178,21 @@ function tarn.put_view(x, value, sizes, strides, offset) end
 ---@param offset integer its first element, from 0
 ---@return tarn.Tensor y
 function Tensor:put_view(value, sizes, strides, offset) end
+
+--- A matrix as Q R: Q's columns are orthonormal, R is upper triangular, its diagonal not negative.
+--- `a = Q R,  Q^T Q = 1`
+---@param a tarn.Tensor|number (... x m x n)
+---@param mode? "reduced"|"complete" min(m, n) columns of Q, or m
+---@return tarn.Tensor q
+---@return tarn.Tensor r
+function tarn.qr(a, mode) end
+
+--- A matrix as Q R: Q's columns are orthonormal, R is upper triangular, its diagonal not negative.
+--- `a = Q R,  Q^T Q = 1`
+---@param mode? "reduced"|"complete" min(m, n) columns of Q, or m
+---@return tarn.Tensor q
+---@return tarn.Tensor r
+function Tensor:qr(mode) end
 
 --- The number below which a share of the numbers lies, over all or along a dim; NaN where there is one.
 --- `y = x_sorted[1 + q (n - 1)], between neighbours as `interpolation` says`
@@ -3414,6 +3618,19 @@ function tarn.slice(x, dim, from, to, step) end
 ---@return tarn.Tensor y
 function Tensor:slice(dim, from, to, step) end
 
+--- Sign and logarithm of a determinant, which neither overflow nor vanish.
+--- `det a = sign exp(logabsdet)`
+---@param a tarn.Tensor|number (... x n x n)
+---@return tarn.Tensor sign
+---@return tarn.Tensor logabsdet
+function tarn.slogdet(a) end
+
+--- Sign and logarithm of a determinant, which neither overflow nor vanish.
+--- `det a = sign exp(logabsdet)`
+---@return tarn.Tensor sign
+---@return tarn.Tensor logabsdet
+function Tensor:slogdet() end
+
 --- Absolute differences, rounded off below beta: huber_loss divided by beta.
 --- `loss = d^2 / (2 beta) where |d| < beta, else |d| - beta / 2;  d = x - target`
 ---@param x tarn.Tensor|number any shape
@@ -3508,6 +3725,36 @@ function tarn.softsign(x) end
 --- `y = x / (1 + |x|)`
 ---@return tarn.Tensor y
 function Tensor:softsign() end
+
+--- x with a x = b: a square system of linear equations, or a batch of them.
+--- `x = a^-1 b, by LU with pivots`
+---@param a tarn.Tensor|number (... x n x n)
+---@param b tarn.Tensor|number (... x n x k), or a vector (n), or one for each a (... x n)
+---@return tarn.Tensor y
+function tarn.solve(a, b) end
+
+--- x with a x = b: a square system of linear equations, or a batch of them.
+--- `x = a^-1 b, by LU with pivots`
+---@param b tarn.Tensor|number (... x n x k), or a vector (n), or one for each a (... x n)
+---@return tarn.Tensor y
+function Tensor:solve(b) end
+
+--- x with a x = b, where a is triangular: the other triangle is not read.
+--- `x = a^-1 b`
+---@param a tarn.Tensor|number (... x n x n)
+---@param b tarn.Tensor|number (... x n x k), or a vector (n), or one for each a (... x n)
+---@param upper boolean the upper triangle counts; false: the lower
+---@param unitriangular? boolean take the diagonal as ones
+---@return tarn.Tensor y
+function tarn.solve_triangular(a, b, upper, unitriangular) end
+
+--- x with a x = b, where a is triangular: the other triangle is not read.
+--- `x = a^-1 b`
+---@param b tarn.Tensor|number (... x n x k), or a vector (n), or one for each a (... x n)
+---@param upper boolean the upper triangle counts; false: the lower
+---@param unitriangular? boolean take the diagonal as ones
+---@return tarn.Tensor y
+function Tensor:solve_triangular(b, upper, unitriangular) end
 
 --- The numbers along a dim in order, and where they stood; equal ones keep their order, NaN counts as the largest.
 ---@param x tarn.Tensor|number any shape but a number's
@@ -3642,6 +3889,34 @@ function tarn.sum_to(x, sizes) end
 ---@param sizes integer|integer[]|string sizes that expand to x's
 ---@return tarn.Tensor y
 function Tensor:sum_to(sizes) end
+
+--- Singular values, descending, and vectors. Of each column of U the element largest in size is positive. Equal singular values have no gradient of vectors.
+--- `a = U diag(s) Vh`
+---@param a tarn.Tensor|number (... x m x n)
+---@param full_matrices? boolean all m and n vectors, not min(m, n)
+---@return tarn.Tensor u
+---@return tarn.Tensor s
+---@return tarn.Tensor vh
+function tarn.svd(a, full_matrices) end
+
+--- Singular values, descending, and vectors. Of each column of U the element largest in size is positive. Equal singular values have no gradient of vectors.
+--- `a = U diag(s) Vh`
+---@param full_matrices? boolean all m and n vectors, not min(m, n)
+---@return tarn.Tensor u
+---@return tarn.Tensor s
+---@return tarn.Tensor vh
+function Tensor:svd(full_matrices) end
+
+--- Singular values, descending; cheaper than svd.
+--- `s = sqrt of the eigenvalues of a^T a`
+---@param a tarn.Tensor|number (... x m x n)
+---@return tarn.Tensor s
+function tarn.svdvals(a) end
+
+--- Singular values, descending; cheaper than svd.
+--- `s = sqrt of the eigenvalues of a^T a`
+---@return tarn.Tensor s
+function Tensor:svdvals() end
 
 --- Swaps rows and columns of a matrix; a view.
 ---@param x tarn.Tensor|number a matrix, a vector or a number
