@@ -92,6 +92,77 @@ Test(convert, doubles_round_once_to_bfloat16)
     cr_assert_eq(brain_of_double(3.5e38), 0x7f80);
 }
 
+/* The number a bfloat16 stands for: the upper half of a float32. */
+static double brain_value(uint16_t h)
+{
+    uint32_t bits = (uint32_t)h << 16;
+    float value;
+    memcpy(&value, &bits, 4);
+    return value;
+}
+
+static uint16_t brain_of_float(float x)
+{
+    uint16_t h;
+    tarn_convert(TARN_BFLOAT16, &h, TARN_FLOAT32, &x, 1);
+    return h;
+}
+
+Test(convert, bfloat16s_are_the_nearest_and_ties_go_to_even)
+{
+    for (uint16_t a = 0; a < 0x7f7f; a++) {
+        double low = brain_value(a), high = brain_value((uint16_t)(a + 1));
+        double middle = low + (high - low) / 2;
+        uint16_t even = a % 2 ? (uint16_t)(a + 1) : a;
+        cr_assert_eq(brain_of_float((float)middle), even, "after %04x", a);
+        cr_assert_eq(brain_of_float(nextafterf((float)middle, INFINITY)), a + 1, "after %04x", a);
+        cr_assert_eq(brain_of_float(nextafterf((float)middle, 0)), a, "after %04x", a);
+        cr_assert_eq(brain_of_double(middle), even);
+        cr_assert_eq(brain_of_double(nextafter(middle, INFINITY)), a + 1, "after %04x", a);
+        cr_assert_eq(brain_of_double(-nextafter(middle, 0)), a | 0x8000, "after %04x", a);
+    }
+    cr_assert_eq(brain_of_double(INFINITY), 0x7f80);
+    cr_assert_eq(brain_of_float(-INFINITY), 0xff80);
+}
+
+/* Cut to 16 bits, a NaN whose payload lies low would be an infinity. */
+Test(convert, every_nan_stays_one)
+{
+    for (uint32_t payload = 1; payload < 1u << 23; payload += payload < 1u << 16 ? 1 : 997) {
+        uint32_t bits = 0x7f800000u | payload;
+        float x;
+        memcpy(&x, &bits, 4);
+        cr_assert(isnan(brain_value(brain_of_float(x))), "payload %06x", (unsigned)payload);
+        cr_assert(isnan(half_value(half_of_float(x))), "payload %06x", (unsigned)payload);
+    }
+    uint64_t low = 0x7ff0000000000001u;
+    double x;
+    memcpy(&x, &low, 8);
+    cr_assert(isnan(brain_value(brain_of_double(x))) && isnan(half_value(half_of_double(x))));
+}
+
+/* Through float32 a double would be rounded twice: first onto a tie, then the wrong way. */
+Test(convert, doubles_round_once_to_halves)
+{
+    for (uint16_t a = 0x0400; a < 0x7bff; a += 3) {
+        double low = half_value(a), middle = (low + half_value((uint16_t)(a + 1))) / 2;
+        double bit_more = middle * (1 + 0x1p-40), bit_less = middle * (1 - 0x1p-40);
+        cr_assert_eq(half_of_double(bit_more), a + 1, "after %04x", a);
+        cr_assert_eq(half_of_double(bit_less), a, "after %04x", a);
+    }
+}
+
+Test(convert, whole_numbers_wrap_to_int8_and_come_back)
+{
+    for (int64_t i = -1000; i <= 1000; i++) {
+        int8_t small;
+        int64_t back;
+        tarn_convert(TARN_INT8, &small, TARN_INT64, &i, 1);
+        tarn_convert(TARN_INT64, &back, TARN_INT8, &small, 1);
+        cr_assert_eq(back, ((i + 128) & 255) - 128, "%d became %d", (int)i, (int)back);
+    }
+}
+
 static int64_t whole_of(int to, double x)
 {
     int64_t y = 0, wide;
