@@ -301,8 +301,14 @@ TARN_API tarn_tensor *tarn_dropout3d(const tarn_tensor *x, double p, bool traini
 /* Joins tensors one behind the other: along dim 3. */
 TARN_API tarn_tensor *tarn_dstack(const tarn_tensor *const *tensors, int tensors_count);
 
+/* Eigenvalues and eigenvectors, of length 1, of any square matrix whose eigenvalues are real, in LAPACK's order. Of each vector the element largest in size is positive. */
+TARN_API tarn_tensor *tarn_eig(const tarn_tensor *a, tarn_tensor **vectors);
+
 /* Eigenvalues, ascending, and eigenvectors of a symmetric matrix. Of each vector the element largest in size is positive. Equal eigenvalues have no gradient of vectors. */
 TARN_API tarn_tensor *tarn_eigh(const tarn_tensor *a, tarn_tensor **vectors);
+
+/* Eigenvalues of any square matrix that has real ones, in LAPACK's order. */
+TARN_API tarn_tensor *tarn_eigvals(const tarn_tensor *a);
 
 /* Eigenvalues of a symmetric matrix, ascending; cheaper than eigh. */
 TARN_API tarn_tensor *tarn_eigvalsh(const tarn_tensor *a);

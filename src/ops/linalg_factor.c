@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "graph/apply.h"
 #include "ops/linalg.h"
 #include "tarn/ops.h"
 #include "tensor/drive.h"
@@ -320,6 +321,122 @@ TARN_OP(eigvalsh) = {
     .compose = eigvalsh_compose,
     .samples = {{"randn(3, 3)"}, {"randn(2, 4, 4)"}},
     .errors = {{"randn(2, 3)", "eigvalsh: a must be square"}},
+};
+
+/* ---- eig, eigvals ------------------------------------------------------------------------------- */
+
+enum { COMPLEX = -2000 }; /* info: COMPLEX - k, where eigenvalue k + 1 is not real */
+
+static void general_one(const tarn_matrices *w, int64_t i, char *work)
+{
+    int64_t n = w->n, part = tarn_part(n * n * w->size);
+    char *a = work, *v = a + part, *imaginary = v + part,
+         *rest = imaginary + tarn_part(n * w->size);
+    tarn_matrix_load(w, a, w->a + i * n * n * w->size, n, n);
+    w->info[i] = tarn_lapack_general(w->column, n, a, w->out[0] + i * n * w->size, imaginary, v,
+                                     rest, w->room[0]);
+    for (int64_t k = n - 1; k >= 0 && w->info[i] <= 0; k--)
+        if (tarn_matrix_get(w, imaginary, k) != 0)
+            w->info[i] = (int32_t)(COMPLEX - k);
+    for (int64_t k = 0; k < n; k++)
+        if (points_down(w, v, k * n, n))
+            negate(w, v, k * n, 1, n);
+    tarn_matrix_store(w, w->out[1] + i * n * n * w->size, v, n, n);
+}
+
+static bool not_real(const tarn_matrices *w, int64_t i)
+{
+    char place[96];
+    if (w->info[i] > COMPLEX)
+        return no_convergence(w, i);
+    int64_t k = COMPLEX - w->info[i];
+    return tarn_fail(TARN_ERROR_NUMBER,
+                     "%s: eigenvalue %lld of a%s is complex, its real part %g, and there are no"
+                     " complex numbers here; a symmetric matrix has real ones: eigh",
+                     w->name, (long long)k + 1, tarn_matrix_place(w, i, place),
+                     tarn_matrix_get(w, w->out[0], i * w->n + k));
+}
+
+static bool eig_forward(const tarn_call *c)
+{
+    tarn_matrices w;
+    if (!tarn_matrices_of(c, A, &w))
+        return false;
+    if (w.batch * w.n == 0)
+        return true;
+    w.a = tarn_data(tarn_in(c, A)), w.out[0] = tarn_data(c->out[0]),
+    w.out[1] = tarn_data(c->out[1]);
+    if (tarn_lapack_found())
+        w.room[0] = tarn_lapack_general_work(w.column, true, w.n);
+    int64_t bytes =
+        2 * tarn_part(w.n * w.n * w.size) + tarn_part(w.n * w.size) + tarn_part(w.room[0] * w.size);
+    return tarn_matrices_run(&w, general_one, bytes, not_real);
+}
+
+/* ga = V^-T (diag(gv) + (V^T gV - V^T V diag(V^T gV)) / gaps) V^T, where |v| = 1 */
+static bool eig_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    const tarn_tensor *value = c->out[0], *v = c->out[1], *vt = tarn_flip_matrix(v);
+    const tarn_tensor *inner = tarn_diagonal_matrix(or_zeros(gy[0], value));
+    if (!tarn_is_none(gy[1])) {
+        const tarn_tensor *x = tarn_matmul(vt, gy[1]);
+        const tarn_tensor *along = tarn_matmul(tarn_matmul(vt, v), tarn_band(x, 0, 0));
+        inner = tarn_add(inner, tarn_div(off_diagonal(tarn_sub(x, along)), gaps(value)));
+    }
+    gx[A] = tarn_solve(vt, tarn_matmul(inner, vt));
+    return gx[A] != NULL;
+}
+
+TARN_OP(eig) = {
+    .name = "eig",
+    .aliases = "linalg_eig",
+    .summary =
+        "Eigenvalues and eigenvectors, of length 1, of any square matrix whose eigenvalues are"
+        " real, in LAPACK's order. Of each vector the element largest in size is positive.",
+    .formula = "a V = V diag(values)",
+    .example = "local values = tarn.tensor({ { 2, 1 }, { 0, 3 } }):eig()\n"
+               "assert(values:get(1) == 2 and values:get(2) == 3)",
+    .param = TARN_PARAMS{MATRICES("a", "(... x n x n)"), {0}},
+    .result = TARN_RESULTS{{"values", "(... x n)", false},
+                           {"vectors", "(... x n x n), by columns", false},
+                           {0}},
+    .traits = TARN_BACKWARD_IS_OPS | TARN_CONTIGUOUS,
+    .keeps_out = 3,
+    .plan = symmetric_plan,
+    .forward = eig_forward,
+    .backward = eig_backward,
+    .samples = {{"tensor { { 2, 1, 0.3 }, { 0.5, 3, 0.1 }, { 0.2, 0.1, 5 } }"},
+                {"tensor { { { 1, 2 }, { 3, 4 } }, { { 0, 1 }, { 2, 0.5 } } }"},
+                {"rand(2, 1, 1)"}},
+    .errors = {{"tensor { { 0, 1 }, { -1, 0 } }",
+                "eig: eigenvalue 1 of a is complex, its real part %-?0, and there are no complex"},
+               {"randn(2, 3)", "eig: a must be square"}},
+};
+
+static bool eigvals_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    tarn_tensor *y[2] = {0};
+    tarn_tensor *const in[] = {tarn_in(c, A)};
+    if (!tarn_apply(&tarn_op_row_eig, in, NULL, NULL, y))
+        return false;
+    out[0] = y[0];
+    return true;
+}
+
+TARN_OP(eigvals) = {
+    .name = "eigvals",
+    .aliases = "linalg_eigvals",
+    .summary = "Eigenvalues of any square matrix that has real ones, in LAPACK's order.",
+    .formula = "a v = value v",
+    .example = "local values = tarn.tensor({ { 2, 1 }, { 0, 3 } }):eigvals()\n"
+               "assert(values:get(1) == 2 and values:get(2) == 3)",
+    .param = TARN_PARAMS{MATRICES("a", "(... x n x n)"), {0}},
+    .result = TARN_RESULTS{{"values", "(... x n)", false}, {0}},
+    .traits = TARN_BACKWARD_IS_OPS,
+    .compose = eigvals_compose,
+    .samples = {{"tensor { { 2, 1 }, { 0.5, 3 } }"}},
+    .errors = {{"randn(2, 3)", "eig: a must be square"},
+               {"tensor { { 0, 1 }, { -1, 0 } }", "is complex"}},
 };
 
 /* ---- svd, svdvals -------------------------------------------------------------------------------- */

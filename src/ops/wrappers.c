@@ -80,7 +80,9 @@ extern const tarn_op tarn_op_row_dropout1d;
 extern const tarn_op tarn_op_row_dropout2d;
 extern const tarn_op tarn_op_row_dropout3d;
 extern const tarn_op tarn_op_row_dstack;
+extern const tarn_op tarn_op_row_eig;
 extern const tarn_op tarn_op_row_eigh;
+extern const tarn_op tarn_op_row_eigvals;
 extern const tarn_op tarn_op_row_eigvalsh;
 extern const tarn_op tarn_op_row_elu;
 extern const tarn_op tarn_op_row_embedding;
@@ -1236,6 +1238,18 @@ tarn_tensor *tarn_dstack(const tarn_tensor *const *tensors, int tensors_count)
     return results[0];
 }
 
+tarn_tensor *tarn_eig(const tarn_tensor *a, tarn_tensor **vectors)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_eig, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (vectors)
+        *vectors = results[1];
+    return results[0];
+}
+
 tarn_tensor *tarn_eigh(const tarn_tensor *a, tarn_tensor **vectors)
 {
     const tarn_value values_given[] = {{0}};
@@ -1245,6 +1259,16 @@ tarn_tensor *tarn_eigh(const tarn_tensor *a, tarn_tensor **vectors)
         return NULL;
     if (vectors)
         *vectors = results[1];
+    return results[0];
+}
+
+tarn_tensor *tarn_eigvals(const tarn_tensor *a)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_eigvals, tensors_given, NULL, values_given, results))
+        return NULL;
     return results[0];
 }
 

@@ -1165,6 +1165,19 @@ function Tensor:dropout3d(p, training) end
 ---@return tarn.Tensor y
 function tarn.dstack(tensors) end
 
+--- Eigenvalues and eigenvectors, of length 1, of any square matrix whose eigenvalues are real, in LAPACK's order. Of each vector the element largest in size is positive.
+--- `a V = V diag(values)`
+---@param a tarn.Tensor|number (... x n x n)
+---@return tarn.Tensor values
+---@return tarn.Tensor vectors
+function tarn.eig(a) end
+
+--- Eigenvalues and eigenvectors, of length 1, of any square matrix whose eigenvalues are real, in LAPACK's order. Of each vector the element largest in size is positive.
+--- `a V = V diag(values)`
+---@return tarn.Tensor values
+---@return tarn.Tensor vectors
+function Tensor:eig() end
+
 --- Eigenvalues, ascending, and eigenvectors of a symmetric matrix. Of each vector the element largest in size is positive. Equal eigenvalues have no gradient of vectors.
 --- `a = V diag(values) V^T`
 ---@param a tarn.Tensor|number (... x n x n); of a matrix that is not symmetric the part (a + a^T) / 2
@@ -1177,6 +1190,17 @@ function tarn.eigh(a) end
 ---@return tarn.Tensor values
 ---@return tarn.Tensor vectors
 function Tensor:eigh() end
+
+--- Eigenvalues of any square matrix that has real ones, in LAPACK's order.
+--- `a v = value v`
+---@param a tarn.Tensor|number (... x n x n)
+---@return tarn.Tensor values
+function tarn.eigvals(a) end
+
+--- Eigenvalues of any square matrix that has real ones, in LAPACK's order.
+--- `a v = value v`
+---@return tarn.Tensor values
+function Tensor:eigvals() end
 
 --- Eigenvalues of a symmetric matrix, ascending; cheaper than eigh.
 --- `a v = value v`

@@ -22,6 +22,11 @@ def eigh(x):
     return values, vectors * upright(vectors)
 
 
+def eig(x):
+    values, vectors = (part.real for part in torch.linalg.eig(x))
+    return values, vectors * upright(vectors)
+
+
 def svd(x):
     u, s, vh = torch.linalg.svd(x, full_matrices=False)
     sign = upright(u)
@@ -52,6 +57,9 @@ op("qr", "a", qr, a=randn(4, 3))
 op("qr", "a", qr, a=randn(2, 2, 4))
 op("eigh", "a", eigh, a=randn(2, 4, 4))
 op("eigvalsh", "a", lambda a: torch.linalg.eigvalsh((a + a.transpose(-1, -2)) / 2), a=randn(2, 4, 4))
+REAL = tensor([[2, 1, 0.3], [0.5, 3, 0.1], [0.2, 0.1, 5]])
+op("eig", "a", eig, a=REAL)
+op("eigvals", "a", lambda a: torch.linalg.eigvals(a).real, a=REAL)
 op("svd", "a", svd, a=randn(4, 3))
 op("svd", "a", svd, a=randn(2, 3, 4))
 op("svdvals", "a", torch.linalg.svdvals, a=randn(2, 3, 4))
