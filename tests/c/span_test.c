@@ -326,7 +326,7 @@ Test(span, special_functions_have_their_known_values)
 {
     double y = apply3(&tarn_span_erfinv, 0.5, 0, 0, NULL);
     cr_expect_float_eq(y, 0.47693627620446987, 1e-15);
-    cr_expect_float_eq(apply3(&tarn_span_erfinv, 1 - 0x1p-53, 0, 0, NULL), 5.863948532247121,
+    cr_expect_float_eq(apply3(&tarn_span_erfinv, 1 - 0x1p-53, 0, 0, NULL), 5.8635847487551676,
                        1e-12);
     cr_expect_float_eq(apply3(&tarn_span_erfinv, 1e-20, 0, 0, NULL) * 1e20, 0.88622692545275801,
                        1e-15);
