@@ -56,14 +56,15 @@ static bool dropout3d_compose(const tarn_call *c, tarn_tensor *out[])
     return drop_channels(c, 3, out);
 }
 
-#define CHANNEL_DROPOUT(f, sizes, shape)                                                           \
+#define CHANNEL_DROPOUT(f, sizes, one, shape)                                                      \
     .name = #f, .formula = "y = x mask / (1 - p), one mask a channel",                             \
     .source = "[Tompson, Goroshin, Jain, LeCun, Bregler 2014]",                                    \
     .example = "local y = tarn.ones(100, " sizes "):" #f "(0.25)\n"                                \
                "assert(math.abs(y:mean():item() - 1) < 0.2)\n"                                     \
                "assert(y:eq(0):logical_or(y:gt(1)):all():item())",                                 \
     .param = DROPOUT_PARAMS(shape), .compose = f##_compose,                                        \
-    .samples = {{"randn(5, " sizes ")"},                                                           \
+    .samples = {{"randn(5, 3, " one ")"},                                                          \
+                {"randn(5, " sizes ")"},                                                           \
                 {"randn(" sizes "), 0.2"},                                                         \
                 {"randn(5, " sizes "), 0.5, false"},                                               \
                 {"randn(2, " sizes "), 1"}},                                                       \
@@ -71,17 +72,18 @@ static bool dropout3d_compose(const tarn_call *c, tarn_tensor *out[])
                {"randn(2, " sizes "), 1.5", "p is the probability of 0, from 0 to 1, not 1%.5"}}
 
 TARN_OP(dropout1d) = {
-    CHANNEL_DROPOUT(dropout1d, "3, 4", "(examples x) channels x length"),
+    CHANNEL_DROPOUT(dropout1d, "3, 4", "1", "(examples x) channels x length"),
     .summary = "In training, sets whole channels of sequences to 0 with probability p.",
 };
 
 TARN_OP(dropout2d) = {
-    CHANNEL_DROPOUT(dropout2d, "3, 4, 2", "(examples x) channels x rows x columns"),
+    CHANNEL_DROPOUT(dropout2d, "3, 4, 2", "1, 1", "(examples x) channels x rows x columns"),
     .summary = "In training, sets whole channels of images to 0 with probability p.",
 };
 
 TARN_OP(dropout3d) = {
-    CHANNEL_DROPOUT(dropout3d, "3, 2, 2, 2", "(examples x) channels x depth x rows x columns"),
+    CHANNEL_DROPOUT(dropout3d, "3, 2, 2, 2", "1, 1, 1",
+                    "(examples x) channels x depth x rows x columns"),
     .summary = "In training, sets whole channels of volumes to 0 with probability p.",
 };
 
@@ -142,7 +144,7 @@ TARN_OP(feature_alpha_dropout) = {
                "assert(y:get(1, 1, 1) == y:get(1, 1, 4))",
     .param = DROPOUT_PARAMS("examples x channels x any"),
     .compose = feature_alpha_dropout_compose,
-    .samples = {{"randn(5, 7, 3)"}, {"randn(3, 4), 0.2"}, {"randn(4, 3, 2), 0.5, false"}},
+    .samples = {{"randn(3, 4), 0.2"}, {"randn(5, 7, 3)"}, {"randn(4, 3, 2), 0.5, false"}},
     .errors = {{"randn(3), 0.5", "feature_alpha_dropout: x is %(3%); it must have"}},
 };
 
