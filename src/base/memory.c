@@ -18,14 +18,21 @@
 #include "base/cpu.h"
 
 #if defined __SANITIZE_ADDRESS__
-#    define CACHES false /* so that a block used after tarn_free is seen */
+#    define SANITIZED
 #elif defined __has_feature
 #    if __has_feature(address_sanitizer)
-#        define CACHES false
+#        define SANITIZED
 #    endif
 #endif
-#ifndef CACHES
-#    define CACHES true
+/* With AddressSanitizer: no cache, so that a block used after tarn_free is seen, and what a block
+ * has beyond the bytes asked for may not be touched. */
+#ifdef SANITIZED
+#    include <sanitizer/asan_interface.h>
+#    define CACHES false
+#else
+#    define ASAN_POISON_MEMORY_REGION(at, bytes)   ((void)(at), (void)(bytes))
+#    define ASAN_UNPOISON_MEMORY_REGION(at, bytes) ((void)(at), (void)(bytes))
+#    define CACHES                                 true
 #endif
 
 enum {
@@ -256,6 +263,8 @@ static void *try_new(request *r)
     }
     if (!block)
         give_up(r->bytes);
+    else
+        ASAN_POISON_MEMORY_REGION((char *)block + r->bytes, r->rounded - r->bytes);
     return block;
 }
 
@@ -322,8 +331,10 @@ void tarn_free(void *block, size_t bytes)
         extra = settle();
     }
     unlock();
-    if (!CACHES)
+    if (!CACHES) {
+        ASAN_UNPOISON_MEMORY_REGION(block, rounded);
         system_free(block, rounded);
+    }
     system_free_chain(extra);
 }
 

@@ -21,6 +21,7 @@
 #define MIB ((size_t)1 << 20)
 
 #if defined __SANITIZE_ADDRESS__
+#    include <sanitizer/asan_interface.h>
 #    define SANITIZED true
 #elif defined __has_feature
 #    if __has_feature(address_sanitizer)
@@ -270,6 +271,16 @@ Test(memory, blocks_are_aligned_and_counted)
     cr_assert_eq(tarn_memory_usage().cached, 0);
     tarn_free(NULL, 5);
 }
+
+#ifdef __SANITIZE_ADDRESS__
+Test(memory, what_a_block_has_beyond_its_bytes_may_not_be_touched)
+{
+    char *block = tarn_alloc(70);
+    cr_assert_not(__asan_address_is_poisoned(block + 69));
+    cr_assert(__asan_address_is_poisoned(block + 70));
+    tarn_free(block, 70);
+}
+#endif
 
 Test(memory, the_limit_is_told_in_numbers)
 {
