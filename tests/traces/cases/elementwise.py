@@ -119,3 +119,28 @@ op("fake_quantize_per_channel_affine", "x, s, z, 2, -4, 3", lambda x, s, z: by_c
 
 op("dropout2d", "x, 0.5, false", lambda x: F.dropout2d(x, 0.5, False), x=randn(2, 3, 2, 2))
 op("alpha_dropout", "x, 0.5, false", lambda x: F.alpha_dropout(x, 0.5, False), x=randn(2, 3))
+for name in "dropout1d dropout2d dropout3d feature_alpha_dropout".split():
+    size = (2, 3) + (2,) * (int(name[7]) if name[7].isdigit() else 1)
+    op(name, "x, 0, true", lambda x, f=getattr(F, name): f(x, 0.0, True), x=randn(*size))
+for name, rank in dict(Dropout1d=1, Dropout2d=2, Dropout3d=3, AlphaDropout=1, FeatureAlphaDropout=1).items():
+    layer(name, "0", getattr(nn, name)(0.0), x=randn(2, 3, *(2,) * rank))
+layer("RReLU", "0.2, 0.2", nn.RReLU(0.2, 0.2), x=randn(3, 4))
+
+# ---- straight through, as PyTorch's users write it ----------------------------------------------
+
+
+def straight(y, through):
+    return through + (y - through).detach()
+
+
+def few_bits(x):
+    low, high = x.detach().min().clamp(max=0), x.detach().max().clamp(min=0)
+    scale = (high - low) / 15
+    zero = torch.round(-low / scale)
+    q = straight(torch.round(x / scale), x / scale) + zero
+    return (q.clamp(0, 15) - zero) * scale
+
+
+op("round_ste", "x", lambda x: straight(torch.round(x), x), x=randn(3, 4))
+op("sign_ste", "x", lambda x: straight(torch.sign(x), x.clamp(-1, 1)), x=randn(3, 4))
+op("fake_quantize", "x, 4", few_bits, x=randn(3, 4))
