@@ -125,7 +125,7 @@ static bool antialiased(side *s, bool cubes)
 }
 
 /* The sum of x's numbers at the positions of each tap, weighted. */
-static tarn_tensor *resample(const tarn_tensor *x, int axis, const side *s)
+static tarn_tensor *add_taps(const tarn_tensor *x, int axis, const side *s)
 {
     int64_t size[TARN_MAX_DIMS] = {1, 1, 1, 1, 1, 1, 1, 1};
     int rank = x->spec.rank;
@@ -140,6 +140,15 @@ static tarn_tensor *resample(const tarn_tensor *x, int axis, const side *s)
             return NULL;
     }
     return sum;
+}
+
+/* Along the last dim numbers would be taken one by one: rows and columns change places for it. */
+static tarn_tensor *resample(const tarn_tensor *x, int axis, const side *s)
+{
+    if (axis < x->spec.rank - 1)
+        return add_taps(x, axis, s);
+    const tarn_tensor *turned = tarn_contiguous(tarn_transpose(x, -1, -2));
+    return turned ? tarn_contiguous(tarn_transpose(add_taps(turned, axis - 1, s), -1, -2)) : NULL;
 }
 
 /* ---- all of them ----------------------------------------------------------------------------- */
