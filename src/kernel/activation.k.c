@@ -30,7 +30,7 @@ INLINE real k_relu_back(real g, real y) { return y <= 0 ? 0 : g; }
 UNARY_BACK(relu)
 
 SPAN_ARGS(threshold_back, 2, real, bool plain = args[0] != args[0];
-          real low = (real)args[0], plain | (b[i] <= low) ? 0 : a[i])
+          real low = (real)args[0], (plain | (b[i] <= low)) ? 0 : a[i])
 
 INLINE real k_sigmoid_back(real g, real y) { return g * y * (1 - y); }
 UNARY(sigmoid)

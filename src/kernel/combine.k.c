@@ -25,8 +25,8 @@ INLINE real k_hypot(real a, real b)
     real ratio = least / most, length = most * k_sqrt(FMA(ratio, ratio, 1));
     length = most == 0 ? 0 : length;
 #endif
-    length = (a != a) | (b != b) ? a + b : length;
-    return (most == INFINITY) | (least == INFINITY) ? INFINITY : length;
+    length = ((a != a) | (b != b)) ? a + b : length;
+    return ((most == INFINITY) | (least == INFINITY)) ? INFINITY : length;
 }
 BINARY(hypot)
 
@@ -35,7 +35,7 @@ INLINE real k_logaddexp(real a, real b)
 {
     real most = a > b ? a : b, apart = k_abs(a - b);
     real y = most + k_log1p(k_exp_below(-apart));
-    return (a != a) | (b != b) ? a + b : a == b && k_abs(a) == INFINITY ? a : y;
+    return ((a != a) | (b != b)) ? a + b : a == b && k_abs(a) == INFINITY ? a : y;
 }
 BINARY(logaddexp)
 
@@ -43,7 +43,7 @@ BINARY(logaddexp)
 INLINE real k_xlogy(real a, real b)
 {
     real y = a * k_log(b);
-    return (a == 0) & (b == b) ? 0 : y;
+    return ((a == 0) & (b == b)) ? 0 : y;
 }
 BINARY(xlogy)
 

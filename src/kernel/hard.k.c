@@ -12,16 +12,16 @@ INLINE real k_between(real x, real low, real high)
 SPAN_ARGS(hardtanh, 1, real, real low = (real)args[0];
           real high = (real)args[1], k_between(a[i], low, high))
 SPAN_ARGS(hardtanh_back, 2, real, real low = (real)args[0];
-          real high = (real)args[1], (b[i] <= low) | (b[i] >= high) ? 0 : a[i])
+          real high = (real)args[1], ((b[i] <= low) | (b[i] >= high)) ? 0 : a[i])
 
 INLINE real k_relu6(real x) { return k_between(x, 0, 6); }
-INLINE real k_relu6_back(real g, real x) { return (x <= 0) | (x >= 6) ? 0 : g; }
+INLINE real k_relu6_back(real g, real x) { return ((x <= 0) | (x >= 6)) ? 0 : g; }
 UNARY(relu6)
 UNARY_BACK(relu6)
 
 /* y = relu6(x + 3) / 6 */
 INLINE real k_hardsigmoid(real x) { return k_between(x + 3, 0, 6) / 6; }
-INLINE real k_hardsigmoid_back(real g, real x) { return (x <= -3) | (x >= 3) ? 0 : g / 6; }
+INLINE real k_hardsigmoid_back(real g, real x) { return ((x <= -3) | (x >= 3)) ? 0 : g / 6; }
 UNARY(hardsigmoid)
 UNARY_BACK(hardsigmoid)
 
