@@ -59,6 +59,18 @@ TARN_API tarn_tensor *tarn_all(const tarn_tensor *x, const int64_t *dims, int di
 /* Dropout for selu: what is dropped takes its lowest value, and mean 0 and variance 1 stay. */
 TARN_API tarn_tensor *tarn_alpha_dropout(const tarn_tensor *x, double p, bool training);
 
+/* The largest numbers over all dims, or over some; those that are as large share the gradient. */
+TARN_API tarn_tensor *tarn_amax(const tarn_tensor *x, const int64_t *dims, int dims_count,
+                                bool keepdim);
+
+/* The smallest numbers over all dims, or over some; those that are as small share the gradient. */
+TARN_API tarn_tensor *tarn_amin(const tarn_tensor *x, const int64_t *dims, int dims_count,
+                                bool keepdim);
+
+/* The smallest and the largest numbers over all dims, or over some. */
+TARN_API tarn_tensor *tarn_aminmax(const tarn_tensor *x, const int64_t *dims, int dims_count,
+                                   bool keepdim, tarn_tensor **max);
+
 /* Whether any number is not 0, over all dims or some. */
 TARN_API tarn_tensor *tarn_any(const tarn_tensor *x, const int64_t *dims, int dims_count,
                                bool keepdim);
@@ -221,6 +233,9 @@ TARN_API tarn_tensor *tarn_conv_transpose2d(const tarn_tensor *x, const tarn_ten
 /* Writes the numbers of another tensor into this one, converted and expanded. */
 TARN_API tarn_tensor *tarn_copy_(const tarn_tensor *x, const tarn_tensor *from);
 
+/* Pearson's correlations of the rows of a matrix, from -1 to 1. */
+TARN_API tarn_tensor *tarn_corrcoef(const tarn_tensor *x);
+
 /* The cosine of an angle in radians. */
 TARN_API tarn_tensor *tarn_cos(const tarn_tensor *x);
 
@@ -231,6 +246,12 @@ TARN_API tarn_tensor *tarn_cosh(const tarn_tensor *x);
 TARN_API tarn_tensor *tarn_cosine_embedding_loss(const tarn_tensor *x1, const tarn_tensor *x2,
                                                  const tarn_tensor *target, double margin,
                                                  const char *reduction);
+/* How many numbers are not 0, over all dims or some; NaN is not 0. */
+TARN_API tarn_tensor *tarn_count_nonzero(const tarn_tensor *x, const int64_t *dims, int dims_count,
+                                         bool keepdim);
+
+/* Covariances of the rows of a matrix: a row for each variable, a column for each observation. */
+TARN_API tarn_tensor *tarn_cov(const tarn_tensor *x, double correction);
 
 /* How surprised scores are by the right classes: the loss for choosing one of n. */
 TARN_API tarn_tensor *tarn_cross_entropy(const tarn_tensor *x, const tarn_tensor *target,
@@ -746,6 +767,9 @@ TARN_API tarn_tensor *tarn_multilabel_soft_margin_loss(const tarn_tensor *x,
 /* Puts ordinary numbers in place of NaN and infinities. */
 TARN_API tarn_tensor *tarn_nan_to_num(const tarn_tensor *x, double nan, double posinf,
                                       double neginf);
+/* Mean of the numbers that are not NaN, over all dims or some. */
+TARN_API tarn_tensor *tarn_nanmean(const tarn_tensor *x, const int64_t *dims, int dims_count,
+                                   bool keepdim);
 
 /* The number in the middle of those that are not NaN, over all or along a dim, and where it stands. */
 TARN_API tarn_tensor *tarn_nanmedian(const tarn_tensor *x, int64_t dim, bool keepdim,
@@ -754,6 +778,10 @@ TARN_API tarn_tensor *tarn_nanmedian(const tarn_tensor *x, int64_t dim, bool kee
 /* The number below which a share of those that are not NaN lies, over all or along a dim. */
 TARN_API tarn_tensor *tarn_nanquantile(const tarn_tensor *x, const tarn_tensor *q, int64_t dim,
                                        bool keepdim, const char *interpolation);
+
+/* Sum of the numbers that are not NaN, over all dims or some. */
+TARN_API tarn_tensor *tarn_nansum(const tarn_tensor *x, const int64_t *dims, int dims_count,
+                                  bool keepdim);
 
 /* So many positions along a dim from one on; a view. */
 TARN_API tarn_tensor *tarn_narrow(const tarn_tensor *x, int64_t dim, int64_t from, int64_t length);
@@ -988,7 +1016,12 @@ TARN_API tarn_tensor *tarn_stack(const tarn_tensor *const *tensors, int tensors_
 
 /* Standard deviation over all dims, or over some. */
 TARN_API tarn_tensor *tarn_std(const tarn_tensor *x, const int64_t *dims, int dims_count,
-                               bool unbiased, bool keepdim);
+                               bool unbiased, bool keepdim, double correction);
+
+/* Standard deviation and mean over all dims, or over some. */
+TARN_API tarn_tensor *tarn_std_mean(const tarn_tensor *x, const int64_t *dims, int dims_count,
+                                    bool unbiased, bool keepdim, double correction,
+                                    tarn_tensor **mean);
 
 /* Threshold: 0 below 0, else 1; flat, so that it has no gradient. */
 TARN_API tarn_tensor *tarn_step(const tarn_tensor *x);
@@ -1100,7 +1133,12 @@ TARN_API tarn_tensor *tarn_unsqueeze(const tarn_tensor *x, int64_t dim);
 
 /* Variance over all dims, or over some. */
 TARN_API tarn_tensor *tarn_var(const tarn_tensor *x, const int64_t *dims, int dims_count,
-                               bool unbiased, bool keepdim);
+                               bool unbiased, bool keepdim, double correction);
+
+/* Variance and mean over all dims, or over some. */
+TARN_API tarn_tensor *tarn_var_mean(const tarn_tensor *x, const int64_t *dims, int dims_count,
+                                    bool unbiased, bool keepdim, double correction,
+                                    tarn_tensor **mean);
 
 /* The same numbers in the shape of another tensor. */
 TARN_API tarn_tensor *tarn_view_as(const tarn_tensor *x, const tarn_tensor *other);

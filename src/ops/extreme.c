@@ -1,6 +1,8 @@
 /* extreme.c -- the largest and the smallest, and where they stand. */
 #include "graph/op.h"
 #include "ops/along.h"
+#include "ops/fold.h"
+#include "tarn/ops.h"
 #include "tensor/drive.h"
 #include "tensor/reduce.h"
 
@@ -171,6 +173,115 @@ TARN_OP(argmin) = {
                 {"randn(0, 3), 2"}},
     .errors = {{"randn(2), 2", "argmin: dim 2 is out of range for %(2%)"},
                {"randn(0, 3)", "argmin: nothing to choose from"}},
+};
+
+/* ---- amax, amin, aminmax: over any dims, ties sharing the gradient -------------------------------- */
+
+static const tarn_param fold_params[] = {
+    {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
+    {"dims", NULL, "dims to fold; absent: all", TARN_DIMS, TARN_OPTIONAL, 0, {0}},
+    {"keepdim", NULL, "leaves them as 1", TARN_BOOLEAN, TARN_OPTIONAL, 0, {0}},
+    {0},
+};
+
+static bool fold_plan(const tarn_call *c, tarn_plan *plan)
+{
+    tarn_fold_plan(c, plan, 1, c->value[2].boolean, (tarn_dtype)c->in[0]->spec.dtype);
+    return tarn_chosen_dims(c, 1).n > 0 ||
+           tarn_fail(TARN_ERROR_SHAPE, "%s: nothing to choose from in %s", c->op->name,
+                     TARN_SHAPE(c->in[0]));
+}
+
+/* x with the dims that stay first, then those that are folded, as (... x n). */
+static tarn_tensor *folded_last(const tarn_call *c, const tarn_chosen *dims)
+{
+    const tarn_spec *x = &c->in[0]->spec;
+    int64_t order[TARN_MAX_DIMS], size[] = {-1, dims->n};
+    int k = 0;
+    for (int folded = 0; folded < 2; folded++)
+        for (int d = 0; d < x->rank; d++)
+            if (dims->axes[d] == folded)
+                order[k++] = d + 1;
+    return tarn_reshape(tarn_permute(c->in[0], order, x->rank), size, 2);
+}
+
+static bool fold_extreme(const tarn_call *c, bool largest)
+{
+    tarn_chosen dims = tarn_chosen_dims(c, 1);
+    if (tarn_count(c->out[0]) == 0)
+        return true;
+    tarn_tensor *x = folded_last(c, &dims);
+    return x && tarn_drive_extreme(largest, c->out[0], NULL, x, 1);
+}
+
+static bool amax_forward(const tarn_call *c) { return fold_extreme(c, true); }
+static bool amin_forward(const tarn_call *c) { return fold_extreme(c, false); }
+
+static bool fold_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    return (gx[0] = tarn_chosen_shared(c, gy[0], tarn_in(c, 0), c->out[0], 1)) != NULL;
+}
+
+TARN_OP(amax) = {
+    .name = "amax",
+    .summary = "The largest numbers over all dims, or over some; those that are as large share the"
+               " gradient.",
+    .formula = "y = max x",
+    .example = "local x = tarn.tensor { { 1, 5 }, { 7, 2 } }\n"
+               "assert(x:amax():item() == 7 and x:amax(1):get(2) == 5)",
+    .param = fold_params,
+    .traits = TARN_BACKWARD_IS_OPS,
+    .keeps_in = 1,
+    .keeps_out = 1,
+    .plan = fold_plan,
+    .forward = amax_forward,
+    .backward = fold_backward,
+    .samples = {{"randn(2, 3)"},
+                {"randn(2, 3, 4), { 1, 3 }"},
+                {"randn(4, 3), 1, true"},
+                {"tensor { 2, 5, 5 }", true},
+                {"tensor { 1, 0 / 0 }", true},
+                {"tarn.index { 3, 4 }"}},
+    .errors = {{"randn(0, 3)", "amax: nothing to choose from in %(0 x 3%)"},
+               {"randn(2), 2", "amax: dims 2 is out of range"}},
+};
+
+TARN_OP(amin) = {
+    .name = "amin",
+    .summary = "The smallest numbers over all dims, or over some; those that are as small share the"
+               " gradient.",
+    .formula = "y = min x",
+    .example = "local x = tarn.tensor { { 1, 5 }, { 7, 2 } }\n"
+               "assert(x:amin():item() == 1 and x:amin(1):get(2) == 2)",
+    .param = fold_params,
+    .traits = TARN_BACKWARD_IS_OPS,
+    .keeps_in = 1,
+    .keeps_out = 1,
+    .plan = fold_plan,
+    .forward = amin_forward,
+    .backward = fold_backward,
+    .samples = {{"randn(2, 3)"}, {"randn(2, 3, 4), { 1, 3 }"}, {"randn(4, 3), 1, true"}},
+    .errors = {{"randn(0, 3)", "amin: nothing to choose from in %(0 x 3%)"}},
+};
+
+static bool aminmax_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    tarn_chosen dims = tarn_chosen_dims(c, 1);
+    out[0] = tarn_amin(tarn_in(c, 0), dims.list, dims.count, c->value[2].boolean);
+    out[1] = tarn_amax(tarn_in(c, 0), dims.list, dims.count, c->value[2].boolean);
+    return out[0] && out[1];
+}
+
+TARN_OP(aminmax) = {
+    .name = "aminmax",
+    .summary = "The smallest and the largest numbers over all dims, or over some.",
+    .example = "local low, high = tarn.tensor({ 1, 5, 2 }):aminmax()\n"
+               "assert(low:item() == 1 and high:item() == 5)",
+    .param = fold_params,
+    .result = TARN_RESULTS{{"min", "the smallest", false}, {"max", "the largest", false}, {0}},
+    .compose = aminmax_compose,
+    .samples = {{"randn(2, 3)"}, {"randn(2, 3), 2"}},
+    .errors = {{"randn(0)", "nothing to choose from in %(0%).*in aminmax"}},
 };
 
 TARN_FAMILY(extreme);

@@ -15,6 +15,7 @@
     X(conv)                                                                                        \
     X(conv_transpose)                                                                              \
     X(ctc)                                                                                         \
+    X(count)                                                                                       \
     X(diagonal)                                                                                    \
     X(dropout)                                                                                     \
     X(elementary)                                                                                  \
@@ -31,6 +32,7 @@
     X(loss_margin)                                                                                 \
     X(loss_number)                                                                                 \
     X(matmul)                                                                                      \
+    X(moment)                                                                                      \
     X(norm)                                                                                        \
     X(norm_groups)                                                                                 \
     X(norm_rows)                                                                                   \

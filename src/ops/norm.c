@@ -355,7 +355,7 @@ static bool norm_compose(const tarn_call *c, tarn_tensor *out[])
     const int64_t dims[] = {1, 3, 4, 5, 6, 7, 8};
     if (n.training) {
         mean = tarn_mean(x, dims, rank - 1, true);
-        var = tarn_var(x, dims, rank - 1, false, true);
+        var = tarn_var(x, dims, rank - 1, false, true, NAN);
     } else {
         mean = by_channel(tarn_in(c, RUNNING_MEAN), &n, rank);
         var = by_channel(tarn_in(c, RUNNING_VAR), &n, rank);

@@ -1,93 +1,19 @@
 /* reduction.c -- many numbers made one: sums, means, extremes, over all dims or some. */
 #include <math.h>
-#include <string.h>
 
 #include "graph/op.h"
 #include "kernel/spans.h"
+#include "ops/fold.h"
 #include "tarn/ops.h"
 #include "tensor/drive.h"
-#include "tensor/reduce.h"
 
 static tarn_tensor *number(double value) { return tarn_tensor_weak(value, false); }
-
-/* ---- which dims ----------------------------------------------------------------------------- */
-
-/* Those that a DIMS parameter names, all when it is absent: as flags by axis, and as a list from
- * one for operations; N numbers are folded into one. */
-typedef struct chosen {
-    bool axes[TARN_MAX_DIMS];
-    int64_t list[TARN_MAX_DIMS];
-    int count;
-    int64_t n;
-} chosen;
-
-static int64_t folded_count(const tarn_spec *x, const bool *axes)
-{
-    int64_t n = 1;
-    for (int d = 0; d < x->rank; d++)
-        n *= axes[d] ? x->size[d] : 1;
-    return n;
-}
-
-static chosen dims_of(const tarn_call *c, int param)
-{
-    tarn_value dims = c->value[param];
-    chosen s = {.count = (int)dims.list.count};
-    memset(s.axes, s.count == 0, TARN_MAX_DIMS);
-    for (int i = 0; i < s.count; i++) {
-        s.axes[dims.list.at[i]] = true;
-        s.list[i] = dims.list.at[i] + 1;
-    }
-    s.n = folded_count(&c->in[0]->spec, s.axes);
-    return s;
-}
-
-/* The shape without those axes, or with 1 in their place. */
-static tarn_spec folded(const tarn_spec *x, const bool *axes, bool keepdim, tarn_dtype dtype)
-{
-    tarn_spec y = {.dtype = (uint8_t)dtype, .alias_of = -1};
-    for (int d = 0; d < x->rank; d++)
-        if (!axes[d])
-            y.size[y.rank++] = x->size[d];
-        else if (keepdim)
-            y.size[y.rank++] = 1;
-    tarn_spec_pack(&y);
-    return y;
-}
-
-/* Y with the dims that were folded away back as 1, so that it broadcasts against x. */
-static tarn_tensor *unfolded(const tarn_call *c, tarn_tensor *y, int param)
-{
-    const tarn_spec *x = &c->in[0]->spec;
-    chosen dims = dims_of(c, param);
-    int64_t size[TARN_MAX_DIMS];
-    for (int d = 0; d < x->rank; d++)
-        size[d] = dims.axes[d] ? 1 : x->size[d];
-    return tarn_reshape(y, size, x->rank);
-}
 
 /* GY as large as x again. */
 static tarn_tensor *spread(const tarn_call *c, tarn_tensor *gy)
 {
     const tarn_spec *x = &c->in[0]->spec;
-    return tarn_expand(unfolded(c, gy, 1), x->size, x->rank);
-}
-
-static bool plan_fold(const tarn_call *c, tarn_plan *plan, int param, bool keepdim,
-                      tarn_dtype dtype)
-{
-    chosen dims = dims_of(c, param);
-    plan->out[0] = folded(&c->in[0]->spec, dims.axes, keepdim, dtype);
-    plan->flops = (double)tarn_count(c->in[0]);
-    plan->bytes = plan->flops * (double)tarn_dtype_size((tarn_dtype)c->in[0]->spec.dtype);
-    return true;
-}
-
-static bool fold(const tarn_call *c, const tarn_fold *how, double scale)
-{
-    chosen dims = dims_of(c, 1);
-    return tarn_drive_reduce(&(tarn_reduction){
-        .fold = how, .x = c->in[0], .y = c->out[0], .axes = dims.axes, .scale = scale});
+    return tarn_expand(tarn_chosen_back(c, gy, 1), x->size, x->rank);
 }
 
 /* 0 where Y is 0, else A / Y: the gradient of a root is taken as 0 where it is infinite. */
@@ -110,10 +36,11 @@ static const tarn_param sum_params[] = {
 static bool sum_plan(const tarn_call *c, tarn_plan *plan)
 {
     tarn_dtype d = (tarn_dtype)c->in[0]->spec.dtype;
-    return plan_fold(c, plan, 1, c->value[2].boolean, tarn_dtype_kind(d) == 'f' ? d : TARN_INT64);
+    return tarn_fold_plan(c, plan, 1, c->value[2].boolean,
+                          tarn_dtype_kind(d) == 'f' ? d : TARN_INT64);
 }
 
-static bool sum_forward(const tarn_call *c) { return fold(c, &tarn_fold_sum, 1); }
+static bool sum_forward(const tarn_call *c) { return tarn_fold_run(c, &tarn_fold_sum, 1); }
 
 static bool sum_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
@@ -143,24 +70,24 @@ TARN_OP(sum) = {
 
 static bool mean_plan(const tarn_call *c, tarn_plan *plan)
 {
-    return plan_fold(c, plan, 1, c->value[2].boolean, (tarn_dtype)c->in[0]->spec.dtype);
+    return tarn_fold_plan(c, plan, 1, c->value[2].boolean, (tarn_dtype)c->in[0]->spec.dtype);
 }
 
 /* The mean of nothing is NaN. */
 static bool mean_forward(const tarn_call *c)
 {
-    int64_t n = dims_of(c, 1).n;
-    return fold(c, &tarn_fold_sum, n ? 1 / (double)n : NAN);
+    int64_t n = tarn_chosen_dims(c, 1).n;
+    return tarn_fold_run(c, &tarn_fold_sum, n ? 1 / (double)n : NAN);
 }
 
 static bool mean_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
-    return (gx[0] = spread(c, tarn_div(gy[0], number((double)dims_of(c, 1).n)))) != NULL;
+    return (gx[0] = spread(c, tarn_div(gy[0], number((double)tarn_chosen_dims(c, 1).n)))) != NULL;
 }
 
 static bool mean_compose(const tarn_call *c, tarn_tensor *out[])
 {
-    chosen dims = dims_of(c, 1);
+    tarn_chosen dims = tarn_chosen_dims(c, 1);
     tarn_tensor *s = tarn_sum(tarn_in(c, 0), dims.list, dims.count, c->value[2].boolean);
     return (out[0] = tarn_div(s, number((double)dims.n))) != NULL;
 }
@@ -196,25 +123,34 @@ static const tarn_param var_params[] = {
      0,
      {.boolean = true}},
     {"keepdim", NULL, "leaves the dims as 1", TARN_BOOLEAN, TARN_OPTIONAL, 0, {0}},
+    {"correction",
+     NULL,
+     "what is taken from n instead of what `unbiased` says",
+     TARN_NUMBER,
+     TARN_OPTIONAL,
+     0,
+     {.number = NAN}},
     {0},
 };
 
 static bool var_plan(const tarn_call *c, tarn_plan *plan)
 {
-    return plan_fold(c, plan, 1, c->value[3].boolean, (tarn_dtype)c->in[0]->spec.dtype);
+    return tarn_fold_plan(c, plan, 1, c->value[3].boolean, (tarn_dtype)c->in[0]->spec.dtype);
 }
 
 /* What the sum of squares is divided by; of one number alone nothing is known: NaN. */
 static double freedom(const tarn_call *c)
 {
-    double n = (double)dims_of(c, 1).n - c->value[2].boolean;
+    double correction = c->value[4].number;
+    double n =
+        (double)tarn_chosen_dims(c, 1).n - (isnan(correction) ? c->value[2].boolean : correction);
     return n > 0 ? n : NAN;
 }
 
 /* In two passes: squares are taken of what is left after the mean. */
 static bool var_forward(const tarn_call *c)
 {
-    chosen dims = dims_of(c, 1);
+    tarn_chosen dims = tarn_chosen_dims(c, 1);
     tarn_tensor *mean = tarn_tensor_of(&c->out[0]->spec);
     tarn_reduction r = {.fold = &tarn_fold_sum, .x = c->in[0], .y = mean, .axes = dims.axes};
     r.scale = dims.n ? 1 / (double)dims.n : NAN;
@@ -226,20 +162,20 @@ static bool var_forward(const tarn_call *c)
 
 static tarn_tensor *deviation(const tarn_call *c)
 {
-    chosen dims = dims_of(c, 1);
+    tarn_chosen dims = tarn_chosen_dims(c, 1);
     tarn_tensor *x = tarn_in(c, 0);
     return tarn_sub(x, tarn_mean(x, dims.list, dims.count, true));
 }
 
 static bool var_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
-    tarn_tensor *slope = tarn_mul(unfolded(c, gy[0], 1), number(2 / freedom(c)));
+    tarn_tensor *slope = tarn_mul(tarn_chosen_back(c, gy[0], 1), number(2 / freedom(c)));
     return (gx[0] = tarn_mul(deviation(c), slope)) != NULL;
 }
 
 static bool var_compose(const tarn_call *c, tarn_tensor *out[])
 {
-    chosen dims = dims_of(c, 1);
+    tarn_chosen dims = tarn_chosen_dims(c, 1);
     tarn_tensor *squares = tarn_square(deviation(c));
     tarn_tensor *s = tarn_sum(squares, dims.list, dims.count, c->value[3].boolean);
     return (out[0] = tarn_div(s, number(freedom(c)))) != NULL;
@@ -261,6 +197,7 @@ TARN_OP(var) = {
                 {"randn(4, 3), 1"},
                 {"randn(2, 3, 4), { 1, 3 }, false, true"},
                 {"randn(3, 5), -1, false"},
+                {"randn(3, 5), 2, { correction = 2 }"},
                 {"randn(3, 1), 2", true},
                 {"tensor { 1e4, 1e4 + 1, 1e4 + 2 }"}},
     .errors = {{"randn(2, 3), 3", "var: dims 3 is out of range"}},
@@ -276,14 +213,15 @@ static bool std_forward(const tarn_call *c)
 static bool std_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
     tarn_tensor *slope = tarn_div(divided(gy[0], c->out[0]), number(freedom(c)));
-    return (gx[0] = tarn_mul(deviation(c), unfolded(c, slope, 1))) != NULL;
+    return (gx[0] = tarn_mul(deviation(c), tarn_chosen_back(c, slope, 1))) != NULL;
 }
 
 static bool std_compose(const tarn_call *c, tarn_tensor *out[])
 {
-    chosen dims = dims_of(c, 1);
+    tarn_chosen dims = tarn_chosen_dims(c, 1);
     tarn_tensor *x = tarn_in(c, 0);
-    tarn_tensor *v = tarn_var(x, dims.list, dims.count, c->value[2].boolean, c->value[3].boolean);
+    tarn_tensor *v = tarn_var(x, dims.list, dims.count, c->value[2].boolean, c->value[3].boolean,
+                              c->value[4].number);
     return (out[0] = tarn_sqrt(v)) != NULL;
 }
 
@@ -307,13 +245,15 @@ TARN_OP(std) = {
     .errors = {{"randn(2, 3), 3", "std: dims 3 is out of range"}},
 };
 
-/* ---- norm.  y = (sum |x|^p)^(1 / p);  dy/dx = sign(x) |x|^(p - 1) / y^(p - 1) --------------- */
+/* ---- norm.  y = (sum |x|^p)^(1 / p);  dy/dx = sign(x) |x|^(p - 1) / y^(p - 1)
+ *
+ * p = inf, -inf: the largest, the smallest size;  p = 0: how many are not 0 ---------------------- */
 
 static const tarn_param norm_params[] = {
     {"x", NULL, "any shape", TARN_TENSOR, 0, TARN_ANY, {0}},
     {"p",
      NULL,
-     "the power: 2 for the length, 1 for the sum",
+     "the power: 2 for the length, 1 for the sum, math.huge for the largest, 0 for how many",
      TARN_NUMBER,
      TARN_OPTIONAL,
      0,
@@ -326,12 +266,12 @@ static const tarn_param norm_params[] = {
 static bool norm_plan(const tarn_call *c, tarn_plan *plan)
 {
     double p = c->value[1].number;
-    if (!(p > 0) || isinf(p))
-        return tarn_fail(TARN_ERROR_VALUE,
-                         "norm: p must be above 0 and finite, not %g; the largest size is"
-                         " abs():max()",
-                         p);
-    return plan_fold(c, plan, 2, c->value[3].boolean, (tarn_dtype)c->in[0]->spec.dtype);
+    if (isnan(p))
+        return tarn_fail(TARN_ERROR_VALUE, "norm: p is NaN; it is 2 for the length of a vector");
+    if (isinf(p) && tarn_chosen_dims(c, 2).n == 0)
+        return tarn_fail(TARN_ERROR_SHAPE, "norm: nothing to choose from in %s",
+                         TARN_SHAPE(c->in[0]));
+    return tarn_fold_plan(c, plan, 2, c->value[3].boolean, (tarn_dtype)c->in[0]->spec.dtype);
 }
 
 static const tarn_fold *norm_fold(double p)
@@ -339,10 +279,15 @@ static const tarn_fold *norm_fold(double p)
     return p == 2 ? &tarn_fold_squares : p == 1 ? &tarn_fold_absolute : &tarn_fold_powers;
 }
 
+/* Through the definition: powers that no fold has. */
+static bool norm_by_definition(const tarn_call *c);
+
 static bool norm_forward(const tarn_call *c)
 {
     double p = c->value[1].number;
-    chosen dims = dims_of(c, 2);
+    if (p <= 0 || isinf(p))
+        return norm_by_definition(c);
+    tarn_chosen dims = tarn_chosen_dims(c, 2);
     tarn_tensor *y = c->out[0], *root = number(1 / p);
     tarn_reduction r = {.fold = norm_fold(p), .x = c->in[0], .y = y, .axes = dims.axes};
     r.power = r.fold == &tarn_fold_powers ? p : 0;
@@ -360,23 +305,43 @@ static bool norm_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tens
 {
     double p = c->value[1].number;
     tarn_tensor *x = tarn_in(c, 0), *y = c->out[0];
+    if (p == 0)
+        return (gx[0] = tarn_mul(x, number(0))) != NULL;
+    if (isinf(p)) /* those that are as large share it */
+        return (gx[0] = tarn_mul(tarn_sign(x), tarn_chosen_shared(c, gy[0], tarn_abs(x), y, 2))) !=
+               NULL;
     if (p == 2)
-        return (gx[0] = tarn_mul(x, unfolded(c, divided(gy[0], y), 2))) != NULL;
+        return (gx[0] = tarn_mul(x, tarn_chosen_back(c, divided(gy[0], y), 2))) != NULL;
     if (p == 1)
-        return (gx[0] = tarn_mul(tarn_sign(x), unfolded(c, gy[0], 2))) != NULL;
+        return (gx[0] = tarn_mul(tarn_sign(x), tarn_chosen_back(c, gy[0], 2))) != NULL;
     tarn_tensor *size = tarn_mul(tarn_sign(x), tarn_pow(tarn_abs(x), number(p - 1)));
     tarn_tensor *slope = divided(gy[0], tarn_pow(y, number(p - 1)));
-    gx[0] = tarn_mul(tarn_where(x, size, number(0)), unfolded(c, slope, 2));
+    gx[0] = tarn_mul(tarn_where(x, size, number(0)), tarn_chosen_back(c, slope, 2));
     return gx[0] != NULL;
 }
 
 static bool norm_compose(const tarn_call *c, tarn_tensor *out[])
 {
     double p = c->value[1].number;
-    chosen dims = dims_of(c, 2);
-    tarn_tensor *powers = tarn_pow(tarn_abs(tarn_in(c, 0)), number(p));
-    tarn_tensor *s = tarn_sum(powers, dims.list, dims.count, c->value[3].boolean);
+    tarn_chosen dims = tarn_chosen_dims(c, 2);
+    bool keepdim = c->value[3].boolean;
+    tarn_tensor *size = tarn_abs(tarn_in(c, 0));
+    if (isinf(p))
+        out[0] = p > 0 ? tarn_amax(size, dims.list, dims.count, keepdim)
+                       : tarn_amin(size, dims.list, dims.count, keepdim);
+    else if (p == 0)
+        out[0] = tarn_to(tarn_count_nonzero(size, dims.list, dims.count, keepdim),
+                         size ? size->spec.dtype : TARN_FLOAT32);
+    if (isinf(p) || p == 0)
+        return out[0] != NULL;
+    tarn_tensor *s = tarn_sum(tarn_pow(size, number(p)), dims.list, dims.count, keepdim);
     return (out[0] = tarn_pow(s, number(1 / p))) != NULL;
+}
+
+static bool norm_by_definition(const tarn_call *c)
+{
+    tarn_tensor *y = NULL;
+    return norm_compose(c, &y) && tarn_drive_copy(c->out[0], y);
 }
 
 TARN_OP(norm) = {
@@ -397,21 +362,22 @@ TARN_OP(norm) = {
                 {"randn(4, 3), 3, { 1 }, true"},
                 {"randn(2, 3, 4), 2, { 1, 3 }"},
                 {"randn(3), 0.5"},
+                {"randn(2, 4, 3), -huge, { 1, 3 }, true"},
                 {"zeros(3)", true},
-                {"randn(0, 3), 2, 1", true}},
-    .errors = {{"randn(2), -1", "norm: p must be above 0"},
+                {"tensor { { 0, 2 }, { 0, 0 } }, 0, 2", true}},
+    .errors = {{"randn(0, 2), huge, 1", "norm: nothing to choose from in %(0 x 2%)"},
                {"randn(2), 2, 2", "norm: dims 2 is out of range for %(2%)"}},
 };
 
 /* ---- prod ----------------------------------------------------------------------------------- */
 
-static bool prod_forward(const tarn_call *c) { return fold(c, &tarn_fold_product, 1); }
+static bool prod_forward(const tarn_call *c) { return tarn_fold_run(c, &tarn_fold_product, 1); }
 
 /* dy/dx is the product of the others: y / x with zeros counted apart.  Where one number is 0 it
  * alone has a gradient, where several are, none. */
 static bool prod_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
-    chosen dims = dims_of(c, 1);
+    tarn_chosen dims = tarn_chosen_dims(c, 1);
     tarn_tensor *x = tarn_in(c, 0), *zero = tarn_eq(x, number(0));
     tarn_tensor *filled = tarn_where(zero, number(1), x);
     tarn_tensor *others = tarn_div(tarn_prod(filled, dims.list, dims.count, true), filled);
@@ -440,7 +406,10 @@ TARN_OP(prod) = {
 
 /* ---- logsumexp ------------------------------------------------------------------------------ */
 
-static bool logsumexp_forward(const tarn_call *c) { return fold(c, &tarn_fold_logsumexp, 1); }
+static bool logsumexp_forward(const tarn_call *c)
+{
+    return tarn_fold_run(c, &tarn_fold_logsumexp, 1);
+}
 
 /* gx = gy e^(x - y) */
 static bool logsumexp_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
@@ -453,7 +422,7 @@ static bool logsumexp_backward(const tarn_call *c, tarn_tensor *const gy[], tarn
 /* exp of x - max(x) cannot overflow */
 static bool logsumexp_compose(const tarn_call *c, tarn_tensor *out[])
 {
-    chosen dims = dims_of(c, 1);
+    tarn_chosen dims = tarn_chosen_dims(c, 1);
     tarn_tensor *x = tarn_in(c, 0), *top = tarn_max(x, TARN_ABSENT, false, NULL);
     tarn_tensor *e = tarn_exp(tarn_sub(x, top));
     tarn_tensor *s = tarn_sum(e, dims.list, dims.count, c->value[2].boolean);
@@ -478,73 +447,6 @@ TARN_OP(logsumexp) = {
                 {"randn(4, 3, 2), { 1, 2 }, true"},
                 {"tensor { 1000, 1000 }, 1", true}},
     .errors = {{"randn(2, 3), 3", "logsumexp: dims 3 is out of range"}},
-};
-
-/* ---- any, all: how many are not 0 ----------------------------------------------------------- */
-
-static const tarn_result bool_result[] = {{"y", "bools", true}, {0}};
-
-static bool bool_plan(const tarn_call *c, tarn_plan *plan)
-{
-    return plan_fold(c, plan, 1, c->value[2].boolean, TARN_BOOL);
-}
-
-static bool any_forward(const tarn_call *c) { return fold(c, &tarn_fold_nonzero, 1); }
-
-static bool any_compose(const tarn_call *c, tarn_tensor *out[])
-{
-    chosen dims = dims_of(c, 1);
-    tarn_tensor *yes = tarn_ne(tarn_in(c, 0), number(0));
-    tarn_tensor *count = tarn_sum(yes, dims.list, dims.count, c->value[2].boolean);
-    return (out[0] = tarn_gt(count, number(0))) != NULL;
-}
-
-TARN_OP(any) = {
-    .name = "any",
-    .summary = "Whether any number is not 0, over all dims or some.",
-    .formula = "y = x_1 or x_2 or ...",
-    .example = "assert(tarn.tensor({ 0, 1 }):any():item() == true)",
-    .param = sum_params,
-    .result = bool_result,
-    .plan = bool_plan,
-    .forward = any_forward,
-    .compose = any_compose,
-    .samples = {{"randn(2, 3):gt(0)"}, {"randn(2, 3):gt(1), 1"}, {"randn(2, 0), 2, true"}},
-    .errors = {{"randn(2, 3), 3", "any: dims 3 is out of range"}},
-};
-
-static bool all_forward(const tarn_call *c)
-{
-    chosen dims = dims_of(c, 1);
-    tarn_spec shape = c->out[0]->spec;
-    shape.dtype = TARN_INT64;
-    tarn_tensor *count = tarn_tensor_of(&shape), *n = tarn_tensor_weak((double)dims.n, true);
-    tarn_reduction r = {.fold = &tarn_fold_nonzero, .x = c->in[0], .y = count, .axes = dims.axes};
-    return count && n && tarn_drive_reduce(&r) &&
-           tarn_drive_span(&tarn_span_eq, TARN_INT64, 1, c->out, 2, (tarn_tensor *[]){count, n},
-                           NULL);
-}
-
-static bool all_compose(const tarn_call *c, tarn_tensor *out[])
-{
-    chosen dims = dims_of(c, 1);
-    tarn_tensor *no = tarn_logical_not(tarn_in(c, 0));
-    tarn_tensor *some = tarn_any(no, dims.list, dims.count, c->value[2].boolean);
-    return (out[0] = tarn_logical_not(some)) != NULL;
-}
-
-TARN_OP(all) = {
-    .name = "all",
-    .summary = "Whether no number is 0, over all dims or some.",
-    .formula = "y = x_1 and x_2 and ...",
-    .example = "assert(tarn.tensor({ 0, 1 }):all():item() == false)",
-    .param = sum_params,
-    .result = bool_result,
-    .plan = bool_plan,
-    .forward = all_forward,
-    .compose = all_compose,
-    .samples = {{"randn(2, 3):gt(0)"}, {"randn(2, 3):gt(-1), 1"}, {"randn(2, 0), 2, true"}},
-    .errors = {{"randn(2, 3), 3", "all: dims 3 is out of range"}},
 };
 
 TARN_FAMILY(reduction);

@@ -15,6 +15,9 @@ extern const tarn_op tarn_op_row_addcmul;
 extern const tarn_op tarn_op_row_affine_grid;
 extern const tarn_op tarn_op_row_all;
 extern const tarn_op tarn_op_row_alpha_dropout;
+extern const tarn_op tarn_op_row_amax;
+extern const tarn_op tarn_op_row_amin;
+extern const tarn_op tarn_op_row_aminmax;
 extern const tarn_op tarn_op_row_any;
 extern const tarn_op tarn_op_row_argmax;
 extern const tarn_op tarn_op_row_argmin;
@@ -57,9 +60,12 @@ extern const tarn_op tarn_op_row_conv2d;
 extern const tarn_op tarn_op_row_conv_transpose1d;
 extern const tarn_op tarn_op_row_conv_transpose2d;
 extern const tarn_op tarn_op_row_copy_;
+extern const tarn_op tarn_op_row_corrcoef;
 extern const tarn_op tarn_op_row_cos;
 extern const tarn_op tarn_op_row_cosh;
 extern const tarn_op tarn_op_row_cosine_embedding_loss;
+extern const tarn_op tarn_op_row_count_nonzero;
+extern const tarn_op tarn_op_row_cov;
 extern const tarn_op tarn_op_row_cross_entropy;
 extern const tarn_op tarn_op_row_ctc_loss;
 extern const tarn_op tarn_op_row_cummax;
@@ -199,8 +205,10 @@ extern const tarn_op tarn_op_row_mul;
 extern const tarn_op tarn_op_row_multi_margin_loss;
 extern const tarn_op tarn_op_row_multilabel_soft_margin_loss;
 extern const tarn_op tarn_op_row_nan_to_num;
+extern const tarn_op tarn_op_row_nanmean;
 extern const tarn_op tarn_op_row_nanmedian;
 extern const tarn_op tarn_op_row_nanquantile;
+extern const tarn_op tarn_op_row_nansum;
 extern const tarn_op tarn_op_row_narrow;
 extern const tarn_op tarn_op_row_ne;
 extern const tarn_op tarn_op_row_neg;
@@ -268,6 +276,7 @@ extern const tarn_op tarn_op_row_square;
 extern const tarn_op tarn_op_row_squeeze;
 extern const tarn_op tarn_op_row_stack;
 extern const tarn_op tarn_op_row_std;
+extern const tarn_op tarn_op_row_std_mean;
 extern const tarn_op tarn_op_row_step;
 extern const tarn_op tarn_op_row_sub;
 extern const tarn_op tarn_op_row_sum;
@@ -300,6 +309,7 @@ extern const tarn_op tarn_op_row_unique;
 extern const tarn_op tarn_op_row_unique_consecutive;
 extern const tarn_op tarn_op_row_unsqueeze;
 extern const tarn_op tarn_op_row_var;
+extern const tarn_op tarn_op_row_var_mean;
 extern const tarn_op tarn_op_row_view_as;
 extern const tarn_op tarn_op_row_vstack;
 extern const tarn_op tarn_op_row_where;
@@ -446,6 +456,39 @@ tarn_tensor *tarn_alpha_dropout(const tarn_tensor *x, double p, bool training)
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_alpha_dropout, tensors_given, NULL, values_given, results))
         return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_amax(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
+{
+    const tarn_value values_given[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_amax, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_amin(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
+{
+    const tarn_value values_given[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_amin, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_aminmax(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim,
+                          tarn_tensor **max)
+{
+    const tarn_value values_given[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_aminmax, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (max)
+        *max = results[1];
     return results[0];
 }
 
@@ -962,6 +1005,16 @@ tarn_tensor *tarn_copy_(const tarn_tensor *x, const tarn_tensor *from)
     return results[0];
 }
 
+tarn_tensor *tarn_corrcoef(const tarn_tensor *x)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_corrcoef, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_cos(const tarn_tensor *x)
 {
     const tarn_value values_given[] = {{0}};
@@ -978,6 +1031,13 @@ tarn_tensor *tarn_cosh(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_cosh, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_count_nonzero(const tarn_tensor *x, const int64_t *dims, int dims_count,
+                                bool keepdim)
+{
+    const tarn_value values_given[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_count_nonzero, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -996,6 +1056,12 @@ tarn_tensor *tarn_cosine_embedding_loss(const tarn_tensor *x1, const tarn_tensor
                                           (tarn_tensor *)target};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_cosine_embedding_loss, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_cov(const tarn_tensor *x, double correction)
+{
+    const tarn_value values_given[] = {{0}, {.number = correction}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cov, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -2654,6 +2720,12 @@ tarn_tensor *tarn_nan_to_num(const tarn_tensor *x, double nan, double posinf, do
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_nan_to_num, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_nanmean(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
+{
+    const tarn_value values_given[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_nanmean, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -2683,6 +2755,16 @@ tarn_tensor *tarn_nanquantile(const tarn_tensor *x, const tarn_tensor *q, int64_
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)q};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_nanquantile, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_nansum(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
+{
+    const tarn_value values_given[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_nansum, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -3450,16 +3532,34 @@ tarn_tensor *tarn_stack(const tarn_tensor *const *tensors, int tensors_count, in
 }
 
 tarn_tensor *tarn_std(const tarn_tensor *x, const int64_t *dims, int dims_count, bool unbiased,
-                      bool keepdim)
+                      bool keepdim, double correction)
 {
     const tarn_value values_given[] = {{0},
                                        {.list = {dims, dims_count}},
                                        {.boolean = unbiased},
-                                       {.boolean = keepdim}};
+                                       {.boolean = keepdim},
+                                       {.number = correction}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_std, tensors_given, NULL, values_given, results))
         return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_std_mean(const tarn_tensor *x, const int64_t *dims, int dims_count, bool unbiased,
+                           bool keepdim, double correction, tarn_tensor **mean)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.list = {dims, dims_count}},
+                                       {.boolean = unbiased},
+                                       {.boolean = keepdim},
+                                       {.number = correction}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_std_mean, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (mean)
+        *mean = results[1];
     return results[0];
 }
 
@@ -3809,16 +3909,34 @@ tarn_tensor *tarn_unsqueeze(const tarn_tensor *x, int64_t dim)
 }
 
 tarn_tensor *tarn_var(const tarn_tensor *x, const int64_t *dims, int dims_count, bool unbiased,
-                      bool keepdim)
+                      bool keepdim, double correction)
 {
     const tarn_value values_given[] = {{0},
                                        {.list = {dims, dims_count}},
                                        {.boolean = unbiased},
-                                       {.boolean = keepdim}};
+                                       {.boolean = keepdim},
+                                       {.number = correction}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_var, tensors_given, NULL, values_given, results))
         return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_var_mean(const tarn_tensor *x, const int64_t *dims, int dims_count, bool unbiased,
+                           bool keepdim, double correction, tarn_tensor **mean)
+{
+    const tarn_value values_given[] = {{0},
+                                       {.list = {dims, dims_count}},
+                                       {.boolean = unbiased},
+                                       {.boolean = keepdim},
+                                       {.number = correction}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_var_mean, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (mean)
+        *mean = results[1];
     return results[0];
 }
 

@@ -229,6 +229,51 @@ function tarn.alpha_dropout(x, p, training) end
 ---@return tarn.Tensor y
 function Tensor:alpha_dropout(p, training) end
 
+--- The largest numbers over all dims, or over some; those that are as large share the gradient.
+--- `y = max x`
+---@param x tarn.Tensor|number any shape
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function tarn.amax(x, dims, keepdim) end
+
+--- The largest numbers over all dims, or over some; those that are as large share the gradient.
+--- `y = max x`
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function Tensor:amax(dims, keepdim) end
+
+--- The smallest numbers over all dims, or over some; those that are as small share the gradient.
+--- `y = min x`
+---@param x tarn.Tensor|number any shape
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function tarn.amin(x, dims, keepdim) end
+
+--- The smallest numbers over all dims, or over some; those that are as small share the gradient.
+--- `y = min x`
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function Tensor:amin(dims, keepdim) end
+
+--- The smallest and the largest numbers over all dims, or over some.
+---@param x tarn.Tensor|number any shape
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor min
+---@return tarn.Tensor max
+function tarn.aminmax(x, dims, keepdim) end
+
+--- The smallest and the largest numbers over all dims, or over some.
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor min
+---@return tarn.Tensor max
+function Tensor:aminmax(dims, keepdim) end
+
 --- Whether any number is not 0, over all dims or some.
 --- `y = x_1 or x_2 or ...`
 ---@param x tarn.Tensor|number any shape
@@ -832,6 +877,17 @@ function tarn.copy_(x, from) end
 ---@return tarn.Tensor y
 function Tensor:copy_(from) end
 
+--- Pearson's correlations of the rows of a matrix, from -1 to 1.
+--- `y[i][j] = cov[i][j] / sqrt(cov[i][i] cov[j][j])`
+---@param x tarn.Tensor|number (variables x observations)
+---@return tarn.Tensor y
+function tarn.corrcoef(x) end
+
+--- Pearson's correlations of the rows of a matrix, from -1 to 1.
+--- `y[i][j] = cov[i][j] / sqrt(cov[i][i] cov[j][j])`
+---@return tarn.Tensor y
+function Tensor:corrcoef() end
+
 --- The cosine of an angle in radians.
 --- `y = cos x`
 ---@param x tarn.Tensor|number any shape
@@ -846,6 +902,39 @@ function Tensor:cos() end
 --- Hyperbolic cosine.
 --- `y = (e^x + e^-x) / 2`
 ---@param x tarn.Tensor|number any shape
+--- How many numbers are not 0, over all dims or some; NaN is not 0.
+---@param x tarn.Tensor|number any shape
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function tarn.count_nonzero(x, dims, keepdim) end
+
+--- How many numbers are not 0, over all dims or some; NaN is not 0.
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function Tensor:count_nonzero(dims, keepdim) end
+
+--- Covariances of the rows of a matrix: a row for each variable, a column for each observation.
+--- `y[i][j] = sum over k of (x[i][k] - mean x[i]) (x[j][k] - mean x[j]) / (n - 1)`
+---@param x tarn.Tensor|number (variables x observations)
+---@param correction? number what is taken from n
+---@return tarn.Tensor y
+function tarn.cov(x, correction) end
+
+--- Covariances of the rows of a matrix: a row for each variable, a column for each observation.
+--- `y[i][j] = sum over k of (x[i][k] - mean x[i]) (x[j][k] - mean x[j]) / (n - 1)`
+---@param correction? number what is taken from n
+---@return tarn.Tensor y
+function Tensor:cov(correction) end
+
+--- How surprised scores are by the right classes: the loss for choosing one of n.
+--- `loss = -log softmax(x)[target], mean over rows`
+---@param x tarn.Tensor|number scores (rows x classes ...), or of one row
+---@param target tarn.Tensor|number the right classes from 1; 0 is ignored
+---@param weight? tarn.Tensor|number of each class
+---@param reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that count
+---@param label_smoothing? number this much of the target is spread over all classes
 ---@return tarn.Tensor y
 function tarn.cosh(x) end
 
@@ -2895,6 +2984,20 @@ function tarn.nan_to_num(x, nan, posinf, neginf) end
 ---@param neginf? number what stands for -inf; absent: the least number of the type
 ---@return tarn.Tensor y
 function Tensor:nan_to_num(nan, posinf, neginf) end
+--- Mean of the numbers that are not NaN, over all dims or some.
+--- `y = sum of x where x = x / how many these are`
+---@param x tarn.Tensor|number any shape
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function tarn.nanmean(x, dims, keepdim) end
+
+--- Mean of the numbers that are not NaN, over all dims or some.
+--- `y = sum of x where x = x / how many these are`
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function Tensor:nanmean(dims, keepdim) end
 
 --- The number in the middle of those that are not NaN, over all or along a dim, and where it stands.
 ---@param x tarn.Tensor|number any shape, not empty
@@ -2929,6 +3032,21 @@ function tarn.nanquantile(x, q, dim, keepdim, interpolation) end
 ---@param interpolation? "linear"|"lower"|"higher"|"nearest"|"midpoint" where the place falls between two numbers
 ---@return tarn.Tensor y
 function Tensor:nanquantile(q, dim, keepdim, interpolation) end
+
+--- Sum of the numbers that are not NaN, over all dims or some.
+--- `y = sum of x where x = x`
+---@param x tarn.Tensor|number any shape
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function tarn.nansum(x, dims, keepdim) end
+
+--- Sum of the numbers that are not NaN, over all dims or some.
+--- `y = sum of x where x = x`
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param keepdim? boolean leaves them as 1
+---@return tarn.Tensor y
+function Tensor:nansum(dims, keepdim) end
 
 --- So many positions along a dim from one on; a view.
 ---@param x tarn.Tensor|number any shape
@@ -3000,7 +3118,7 @@ function Tensor:nonzero() end
 --- Length of a vector: the p-norm over all dims, or over some.
 --- `y = (sum |x|^p)^(1 / p)`
 ---@param x tarn.Tensor|number any shape
----@param p? number the power: 2 for the length, 1 for the sum
+---@param p? number the power: 2 for the length, 1 for the sum, math.huge for the largest, 0 for how many
 ---@param dims? integer|integer[] dims to fold; absent: all
 ---@param keepdim? boolean leaves them as 1
 ---@return tarn.Tensor y
@@ -3008,7 +3126,7 @@ function tarn.norm(x, p, dims, keepdim) end
 
 --- Length of a vector: the p-norm over all dims, or over some.
 --- `y = (sum |x|^p)^(1 / p)`
----@param p? number the power: 2 for the length, 1 for the sum
+---@param p? number the power: 2 for the length, 1 for the sum, math.huge for the largest, 0 for how many
 ---@param dims? integer|integer[] dims to fold; absent: all
 ---@param keepdim? boolean leaves them as 1
 ---@return tarn.Tensor y
@@ -3853,16 +3971,37 @@ function tarn.stack(tensors, dim) end
 ---@param dims? integer|integer[] dims to fold; absent: all
 ---@param unbiased? boolean divides by n - 1 rather than n
 ---@param keepdim? boolean leaves the dims as 1
+---@param correction? number what is taken from n instead of what `unbiased` says
 ---@return tarn.Tensor y
-function tarn.std(x, dims, unbiased, keepdim) end
+function tarn.std(x, dims, unbiased, keepdim, correction) end
 
 --- Standard deviation over all dims, or over some.
 --- `y = sqrt(sum (x - mean x)^2 / (n - 1))`
 ---@param dims? integer|integer[] dims to fold; absent: all
 ---@param unbiased? boolean divides by n - 1 rather than n
 ---@param keepdim? boolean leaves the dims as 1
+---@param correction? number what is taken from n instead of what `unbiased` says
 ---@return tarn.Tensor y
-function Tensor:std(dims, unbiased, keepdim) end
+function Tensor:std(dims, unbiased, keepdim, correction) end
+
+--- Standard deviation and mean over all dims, or over some.
+---@param x tarn.Tensor|number any shape
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param unbiased? boolean divides by n - 1 rather than n
+---@param keepdim? boolean leaves the dims as 1
+---@param correction? number what is taken from n instead of what `unbiased` says
+---@return tarn.Tensor std
+---@return tarn.Tensor mean
+function tarn.std_mean(x, dims, unbiased, keepdim, correction) end
+
+--- Standard deviation and mean over all dims, or over some.
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param unbiased? boolean divides by n - 1 rather than n
+---@param keepdim? boolean leaves the dims as 1
+---@param correction? number what is taken from n instead of what `unbiased` says
+---@return tarn.Tensor std
+---@return tarn.Tensor mean
+function Tensor:std_mean(dims, unbiased, keepdim, correction) end
 
 --- Threshold: 0 below 0, else 1; flat, so that it has no gradient.
 --- `y = 0 where x < 0, else 1`
@@ -4281,16 +4420,37 @@ function Tensor:unsqueeze(dim) end
 ---@param dims? integer|integer[] dims to fold; absent: all
 ---@param unbiased? boolean divides by n - 1 rather than n
 ---@param keepdim? boolean leaves the dims as 1
+---@param correction? number what is taken from n instead of what `unbiased` says
 ---@return tarn.Tensor y
-function tarn.var(x, dims, unbiased, keepdim) end
+function tarn.var(x, dims, unbiased, keepdim, correction) end
 
 --- Variance over all dims, or over some.
 --- `y = sum (x - mean x)^2 / (n - 1)`
 ---@param dims? integer|integer[] dims to fold; absent: all
 ---@param unbiased? boolean divides by n - 1 rather than n
 ---@param keepdim? boolean leaves the dims as 1
+---@param correction? number what is taken from n instead of what `unbiased` says
 ---@return tarn.Tensor y
-function Tensor:var(dims, unbiased, keepdim) end
+function Tensor:var(dims, unbiased, keepdim, correction) end
+
+--- Variance and mean over all dims, or over some.
+---@param x tarn.Tensor|number any shape
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param unbiased? boolean divides by n - 1 rather than n
+---@param keepdim? boolean leaves the dims as 1
+---@param correction? number what is taken from n instead of what `unbiased` says
+---@return tarn.Tensor var
+---@return tarn.Tensor mean
+function tarn.var_mean(x, dims, unbiased, keepdim, correction) end
+
+--- Variance and mean over all dims, or over some.
+---@param dims? integer|integer[] dims to fold; absent: all
+---@param unbiased? boolean divides by n - 1 rather than n
+---@param keepdim? boolean leaves the dims as 1
+---@param correction? number what is taken from n instead of what `unbiased` says
+---@return tarn.Tensor var
+---@return tarn.Tensor mean
+function Tensor:var_mean(dims, unbiased, keepdim, correction) end
 
 --- The same numbers in the shape of another tensor.
 ---@param x tarn.Tensor|number any shape
