@@ -47,6 +47,9 @@ TARN_API tarn_tensor *tarn_addcdiv(const tarn_tensor *x, const tarn_tensor *a, c
 /* Adds a product, times a number. */
 TARN_API tarn_tensor *tarn_addcmul(const tarn_tensor *x, const tarn_tensor *a, const tarn_tensor *b,
                                    double value);
+/* A tensor plus a product of matrices, or of batches of them. */
+TARN_API tarn_tensor *tarn_addmm(const tarn_tensor *x, const tarn_tensor *a, const tarn_tensor *b,
+                                 double beta, double alpha);
 
 /* The grid with which grid_sample turns, scales, shears and moves images. */
 TARN_API tarn_tensor *tarn_affine_grid(const tarn_tensor *theta, const int64_t *size,
@@ -134,6 +137,9 @@ TARN_API tarn_tensor *tarn_binary_cross_entropy_with_logits(const tarn_tensor *x
                                                             const tarn_tensor *weight,
                                                             const tarn_tensor *pos_weight,
                                                             const char *reduction);
+/* How often each of the positions 1, 2, ... occurs, or the sum of its weights. */
+TARN_API tarn_tensor *tarn_bincount(const tarn_tensor *x, const tarn_tensor *weights,
+                                    int64_t minlength);
 
 /* Bipolar sigmoid: a soft step from -1 to 1. */
 TARN_API tarn_tensor *tarn_bipolar_sigmoid(const tarn_tensor *x);
@@ -160,8 +166,18 @@ TARN_API tarn_tensor *tarn_bitwise_xor(const tarn_tensor *a, const tarn_tensor *
 TARN_API int tarn_broadcast_tensors(const tarn_tensor *const *tensors, int tensors_count,
                                     tarn_tensor **parts, int parts_room);
 
+/* Which of the stretches between sorted boundaries numbers fall into, from 1. */
+TARN_API tarn_tensor *tarn_bucketize(const tarn_tensor *x, const tarn_tensor *boundaries,
+                                     bool right);
+
+/* Every choice of one number from each list, as rows. */
+TARN_API tarn_tensor *tarn_cartesian_prod(const tarn_tensor *const *tensors, int tensors_count);
+
 /* Joins tensors along a dim. */
 TARN_API tarn_tensor *tarn_cat(const tarn_tensor *const *tensors, int tensors_count, int64_t dim);
+
+/* Distances of each row of a from each row of b; at distance 0 the gradient is 0. */
+TARN_API tarn_tensor *tarn_cdist(const tarn_tensor *a, const tarn_tensor *b, double p);
 
 /* The whole number above. */
 TARN_API tarn_tensor *tarn_ceil(const tarn_tensor *x);
@@ -193,6 +209,8 @@ TARN_API tarn_tensor *tarn_clone(const tarn_tensor *x);
 
 /* How much a matrix magnifies errors when a system of it is solved: 1 at best. */
 TARN_API tarn_tensor *tarn_cond(const tarn_tensor *a, const int64_t *p, int p_count);
+/* Every choice of r numbers of a list, in its order, as rows. */
+TARN_API tarn_tensor *tarn_combinations(const tarn_tensor *x, int64_t r, bool with_replacement);
 
 /* The tensor itself where its numbers lie row by row without gaps, else a copy for which that holds. */
 TARN_API tarn_tensor *tarn_contiguous(const tarn_tensor *x);
@@ -246,12 +264,19 @@ TARN_API tarn_tensor *tarn_cosh(const tarn_tensor *x);
 TARN_API tarn_tensor *tarn_cosine_embedding_loss(const tarn_tensor *x1, const tarn_tensor *x2,
                                                  const tarn_tensor *target, double margin,
                                                  const char *reduction);
+/* Cosine of the angle between vectors along a dim: 1 where they point the same way. */
+TARN_API tarn_tensor *tarn_cosine_similarity(const tarn_tensor *a, const tarn_tensor *b,
+                                             int64_t dim, double eps);
+
 /* How many numbers are not 0, over all dims or some; NaN is not 0. */
 TARN_API tarn_tensor *tarn_count_nonzero(const tarn_tensor *x, const int64_t *dims, int dims_count,
                                          bool keepdim);
 
 /* Covariances of the rows of a matrix: a row for each variable, a column for each observation. */
 TARN_API tarn_tensor *tarn_cov(const tarn_tensor *x, double correction);
+
+/* The cross product of vectors of three numbers along a dim. */
+TARN_API tarn_tensor *tarn_cross(const tarn_tensor *a, const tarn_tensor *b, int64_t dim);
 
 /* How surprised scores are by the right classes: the loss for choosing one of n. */
 TARN_API tarn_tensor *tarn_cross_entropy(const tarn_tensor *x, const tarn_tensor *target,
@@ -333,6 +358,9 @@ TARN_API tarn_tensor *tarn_eigvals(const tarn_tensor *a);
 
 /* Eigenvalues of a symmetric matrix, ascending; cheaper than eigh. */
 TARN_API tarn_tensor *tarn_eigvalsh(const tarn_tensor *a);
+/* Sums of products of tensors: letters name their dims, and letters that the result lacks are summed over. */
+TARN_API tarn_tensor *tarn_einsum(const char *equation, const tarn_tensor *const *tensors,
+                                  int tensors_count);
 
 /* Ramp that bends below 0 towards -alpha. */
 TARN_API tarn_tensor *tarn_elu(const tarn_tensor *x, double alpha);
@@ -488,6 +516,12 @@ TARN_API tarn_tensor *tarn_heaviside(const tarn_tensor *x, const tarn_tensor *va
 /* For distances x of pairs: those of equals (1) should be 0, those of others (-1) at least the margin. */
 TARN_API tarn_tensor *tarn_hinge_embedding_loss(const tarn_tensor *x, const tarn_tensor *target,
                                                 double margin, const char *reduction);
+/* How many numbers fall into each of some bins of one width. */
+TARN_API tarn_tensor *tarn_histc(const tarn_tensor *x, int64_t bins, double min, double max);
+
+/* How many numbers fall into each of some bins of one width, and the bins' edges. */
+TARN_API tarn_tensor *tarn_histogram(const tarn_tensor *x, int64_t bins, double min, double max,
+                                     const tarn_tensor *weight, bool density, tarn_tensor **edges);
 
 /* Joins tensors side by side: along dim 2, lists along dim 1. */
 TARN_API tarn_tensor *tarn_hstack(const tarn_tensor *const *tensors, int tensors_count);
@@ -554,6 +588,8 @@ TARN_API tarn_tensor *tarn_isnan(const tarn_tensor *x);
 /* How far log-probabilities x are from target probabilities, in nats: what coding one by the other wastes. */
 TARN_API tarn_tensor *tarn_kl_div(const tarn_tensor *x, const tarn_tensor *target,
                                   const char *reduction, bool log_target);
+/* Kronecker's product: a block of b for every number of a. */
+TARN_API tarn_tensor *tarn_kron(const tarn_tensor *a, const tarn_tensor *b);
 
 /* The k-th smallest number along a dim, and where it stands. */
 TARN_API tarn_tensor *tarn_kthvalue(const tarn_tensor *x, int64_t k, int64_t dim, bool keepdim,
@@ -810,10 +846,19 @@ TARN_API tarn_tensor *tarn_nt_xent(const tarn_tensor *z1, const tarn_tensor *z2,
 
 /* For each class a row of zeros with a 1 at its place; class 0 has none. */
 TARN_API tarn_tensor *tarn_one_hot(const tarn_tensor *x, int64_t num_classes, int64_t dtype);
+/* Vectors along a dim made of length 1. */
+TARN_API tarn_tensor *tarn_normalize(const tarn_tensor *x, double p, int64_t dim, double eps);
+
+/* Every number of one list times every number of another. */
+TARN_API tarn_tensor *tarn_outer(const tarn_tensor *a, const tarn_tensor *b);
 
 /* Adds numbers before and after those of the last dims; negative counts take away. */
 TARN_API tarn_tensor *tarn_pad(const tarn_tensor *x, const int64_t *pad, int pad_count,
                                const char *mode, double value);
+
+/* Distances of the rows of a from those of b, one by one. */
+TARN_API tarn_tensor *tarn_pairwise_distance(const tarn_tensor *a, const tarn_tensor *b, double p,
+                                             double eps, bool keepdim);
 
 /* Puts the dims in another order; a view. */
 TARN_API tarn_tensor *tarn_permute(const tarn_tensor *x, const int64_t *dims, int dims_count);
@@ -929,6 +974,10 @@ TARN_API tarn_tensor *tarn_scatter_add(const tarn_tensor *x, int64_t dim,
 TARN_API tarn_tensor *tarn_scatter_reduce(const tarn_tensor *x, int64_t dim,
                                           const tarn_tensor *positions, const tarn_tensor *src,
                                           const char *reduce, bool include_self);
+
+/* Where numbers would stand among sorted ones: the position of the first that is not below, from 1, one more than there are where all are. */
+TARN_API tarn_tensor *tarn_searchsorted(const tarn_tensor *sorted, const tarn_tensor *x,
+                                        bool right);
 
 /* One position along a dim, which goes away; a view. */
 TARN_API tarn_tensor *tarn_select(const tarn_tensor *x, int64_t dim, int64_t position);
@@ -1066,6 +1115,11 @@ TARN_API tarn_tensor *tarn_tanhshrink(const tarn_tensor *x);
 TARN_API int tarn_tensor_split(const tarn_tensor *x, int64_t sections, int64_t dim,
                                const int64_t *indices, int indices_count, tarn_tensor **parts,
                                int parts_room);
+
+/* Sums products of two tensors over dims of each: the last of a with the first of b, or those that lists name. */
+TARN_API tarn_tensor *tarn_tensordot(const tarn_tensor *a, const tarn_tensor *b, int64_t dims,
+                                     const int64_t *dims_a, int dims_a_count, const int64_t *dims_b,
+                                     int dims_b_count);
 
 /* x above a threshold, else a value; without a threshold the step, 0 below 0, else 1. */
 TARN_API tarn_tensor *tarn_threshold(const tarn_tensor *x, double threshold, double value);

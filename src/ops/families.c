@@ -17,11 +17,15 @@
     X(ctc)                                                                                         \
     X(count)                                                                                       \
     X(diagonal)                                                                                    \
+    X(distance)                                                                                    \
     X(dropout)                                                                                     \
+    X(ctc)                                                                                         \
+    X(einsum)                                                                                      \
     X(elementary)                                                                                  \
     X(embedding)                                                                                   \
     X(extreme)                                                                                     \
     X(hard)                                                                                        \
+    X(histogram)                                                                                   \
     X(index)                                                                                       \
     X(interpolate)                                                                                 \
     X(linalg_derived)                                                                              \
@@ -42,6 +46,7 @@
     X(pool)                                                                                        \
     X(pool_adaptive)                                                                               \
     X(quantize)                                                                                    \
+    X(product)                                                                                     \
     X(random)                                                                                      \
     X(rearrange)                                                                                   \
     X(rectifier)                                                                                   \

@@ -266,7 +266,7 @@ static bool matmul_compose(const tarn_call *c, tarn_tensor *out[])
 
 TARN_OP(matmul) = {
     .name = "matmul",
-    .aliases = "mm",
+    .aliases = "mm|bmm|mv|dot",
     .summary = "Product of matrices, of a matrix and a vector, or of batches of them.",
     .formula = "y[i,j] = sum over k of a[i,k] b[k,j]",
     .example = "local a = tarn.tensor { { 1, 2 }, { 3, 4 } }\n"

@@ -110,7 +110,7 @@ TARN_OP(kron) = {
                "assert(y.shape[2] == 4 and y:get(2, 4) == 6 and y:get(1, 3) == 0)",
     .param = two_params,
     .compose = kron_compose,
-    .samples = {{"randn(2, 3), randn(3, 2)"}, {"randn(2), randn(2, 3)"}, {"randn(2, 2), randn(3)"}},
+    .samples = {{"randn(2), randn(2, 3)"}, {"randn(2, 3), randn(3, 2)"}, {"randn(2, 2), randn(3)"}},
     .errors = {{"randn(2, 2, 2, 2, 2), randn(2)", "kron: at most 4 dims"}},
 };
 

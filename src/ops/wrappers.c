@@ -13,6 +13,7 @@ extern const tarn_op tarn_op_row_add;
 extern const tarn_op tarn_op_row_addcdiv;
 extern const tarn_op tarn_op_row_addcmul;
 extern const tarn_op tarn_op_row_affine_grid;
+extern const tarn_op tarn_op_row_addmm;
 extern const tarn_op tarn_op_row_all;
 extern const tarn_op tarn_op_row_alpha_dropout;
 extern const tarn_op tarn_op_row_amax;
@@ -34,6 +35,7 @@ extern const tarn_op tarn_op_row_avg_pool2d;
 extern const tarn_op tarn_op_row_batch_norm;
 extern const tarn_op tarn_op_row_binary_cross_entropy;
 extern const tarn_op tarn_op_row_binary_cross_entropy_with_logits;
+extern const tarn_op tarn_op_row_bincount;
 extern const tarn_op tarn_op_row_bipolar_sigmoid;
 extern const tarn_op tarn_op_row_bitwise_and;
 extern const tarn_op tarn_op_row_bitwise_left_shift;
@@ -42,7 +44,10 @@ extern const tarn_op tarn_op_row_bitwise_or;
 extern const tarn_op tarn_op_row_bitwise_right_shift;
 extern const tarn_op tarn_op_row_bitwise_xor;
 extern const tarn_op tarn_op_row_broadcast_tensors;
+extern const tarn_op tarn_op_row_bucketize;
+extern const tarn_op tarn_op_row_cartesian_prod;
 extern const tarn_op tarn_op_row_cat;
+extern const tarn_op tarn_op_row_cdist;
 extern const tarn_op tarn_op_row_ceil;
 extern const tarn_op tarn_op_row_celu;
 extern const tarn_op tarn_op_row_channel_shuffle;
@@ -53,6 +58,7 @@ extern const tarn_op tarn_op_row_chunk;
 extern const tarn_op tarn_op_row_clamp;
 extern const tarn_op tarn_op_row_clone;
 extern const tarn_op tarn_op_row_cond;
+extern const tarn_op tarn_op_row_combinations;
 extern const tarn_op tarn_op_row_contiguous;
 extern const tarn_op tarn_op_row_contrastive_loss;
 extern const tarn_op tarn_op_row_conv1d;
@@ -64,8 +70,10 @@ extern const tarn_op tarn_op_row_corrcoef;
 extern const tarn_op tarn_op_row_cos;
 extern const tarn_op tarn_op_row_cosh;
 extern const tarn_op tarn_op_row_cosine_embedding_loss;
+extern const tarn_op tarn_op_row_cosine_similarity;
 extern const tarn_op tarn_op_row_count_nonzero;
 extern const tarn_op tarn_op_row_cov;
+extern const tarn_op tarn_op_row_cross;
 extern const tarn_op tarn_op_row_cross_entropy;
 extern const tarn_op tarn_op_row_ctc_loss;
 extern const tarn_op tarn_op_row_cummax;
@@ -90,6 +98,7 @@ extern const tarn_op tarn_op_row_eig;
 extern const tarn_op tarn_op_row_eigh;
 extern const tarn_op tarn_op_row_eigvals;
 extern const tarn_op tarn_op_row_eigvalsh;
+extern const tarn_op tarn_op_row_einsum;
 extern const tarn_op tarn_op_row_elu;
 extern const tarn_op tarn_op_row_embedding;
 extern const tarn_op tarn_op_row_embedding_bag;
@@ -132,6 +141,8 @@ extern const tarn_op tarn_op_row_hardswish;
 extern const tarn_op tarn_op_row_hardtanh;
 extern const tarn_op tarn_op_row_heaviside;
 extern const tarn_op tarn_op_row_hinge_embedding_loss;
+extern const tarn_op tarn_op_row_histc;
+extern const tarn_op tarn_op_row_histogram;
 extern const tarn_op tarn_op_row_hstack;
 extern const tarn_op tarn_op_row_huber_loss;
 extern const tarn_op tarn_op_row_hypot;
@@ -149,6 +160,7 @@ extern const tarn_op tarn_op_row_isfinite;
 extern const tarn_op tarn_op_row_isinf;
 extern const tarn_op tarn_op_row_isnan;
 extern const tarn_op tarn_op_row_kl_div;
+extern const tarn_op tarn_op_row_kron;
 extern const tarn_op tarn_op_row_kthvalue;
 extern const tarn_op tarn_op_row_l1_loss;
 extern const tarn_op tarn_op_row_layer_norm;
@@ -217,7 +229,10 @@ extern const tarn_op tarn_op_row_nonzero;
 extern const tarn_op tarn_op_row_norm;
 extern const tarn_op tarn_op_row_nt_xent;
 extern const tarn_op tarn_op_row_one_hot;
+extern const tarn_op tarn_op_row_normalize;
+extern const tarn_op tarn_op_row_outer;
 extern const tarn_op tarn_op_row_pad;
+extern const tarn_op tarn_op_row_pairwise_distance;
 extern const tarn_op tarn_op_row_permute;
 extern const tarn_op tarn_op_row_pinv;
 extern const tarn_op tarn_op_row_pixel_shuffle;
@@ -249,6 +264,7 @@ extern const tarn_op tarn_op_row_scaled_dot_product_attention;
 extern const tarn_op tarn_op_row_scatter;
 extern const tarn_op tarn_op_row_scatter_add;
 extern const tarn_op tarn_op_row_scatter_reduce;
+extern const tarn_op tarn_op_row_searchsorted;
 extern const tarn_op tarn_op_row_select;
 extern const tarn_op tarn_op_row_selu;
 extern const tarn_op tarn_op_row_sigmoid;
@@ -290,6 +306,7 @@ extern const tarn_op tarn_op_row_tan;
 extern const tarn_op tarn_op_row_tanh;
 extern const tarn_op tarn_op_row_tanhshrink;
 extern const tarn_op tarn_op_row_tensor_split;
+extern const tarn_op tarn_op_row_tensordot;
 extern const tarn_op tarn_op_row_threshold;
 extern const tarn_op tarn_op_row_tile;
 extern const tarn_op tarn_op_row_to;
@@ -422,6 +439,13 @@ tarn_tensor *tarn_addcmul(const tarn_tensor *x, const tarn_tensor *a, const tarn
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)a, (tarn_tensor *)b};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_addcmul, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_addmm(const tarn_tensor *x, const tarn_tensor *a, const tarn_tensor *b,
+                        double beta, double alpha)
+{
+    const tarn_value values_given[] = {{0}, {0}, {0}, {.number = beta}, {.number = alpha}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_addmm, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -688,6 +712,12 @@ tarn_tensor *tarn_binary_cross_entropy_with_logits(const tarn_tensor *x, const t
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_binary_cross_entropy_with_logits, tensors_given, NULL,
                     values_given, results))
+tarn_tensor *tarn_bincount(const tarn_tensor *x, const tarn_tensor *weights, int64_t minlength)
+{
+    const tarn_value values_given[] = {{0}, {0}, {.integer = minlength}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weights};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_bincount, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -772,6 +802,28 @@ int tarn_broadcast_tensors(const tarn_tensor *const *tensors, int tensors_count,
                            values_given, parts, parts_room);
 }
 
+tarn_tensor *tarn_bucketize(const tarn_tensor *x, const tarn_tensor *boundaries, bool right)
+{
+    const tarn_value values_given[] = {{0}, {0}, {.boolean = right}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)boundaries};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_bucketize, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_cartesian_prod(const tarn_tensor *const *tensors, int tensors_count)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const *tensors_given = (tarn_tensor *const *)tensors;
+    const uint16_t tensors_first[] = {0, (uint16_t)tensors_count};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cartesian_prod, tensors_given, tensors_first, values_given,
+                    results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_cat(const tarn_tensor *const *tensors, int tensors_count, int64_t dim)
 {
     const tarn_value values_given[] = {{0}, {.integer = dim}};
@@ -779,6 +831,16 @@ tarn_tensor *tarn_cat(const tarn_tensor *const *tensors, int tensors_count, int6
     const uint16_t tensors_first[] = {0, (uint16_t)tensors_count};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_cat, tensors_given, tensors_first, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_cdist(const tarn_tensor *a, const tarn_tensor *b, double p)
+{
+    const tarn_value values_given[] = {{0}, {0}, {.number = p}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cdist, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -878,6 +940,12 @@ tarn_tensor *tarn_cond(const tarn_tensor *a, const int64_t *p, int p_count)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_cond, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_combinations(const tarn_tensor *x, int64_t r, bool with_replacement)
+{
+    const tarn_value values_given[] = {{0}, {.integer = r}, {.boolean = with_replacement}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_combinations, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1031,6 +1099,17 @@ tarn_tensor *tarn_cosh(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_cosh, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_cosine_similarity(const tarn_tensor *a, const tarn_tensor *b, int64_t dim,
+                                    double eps)
+{
+    const tarn_value values_given[] = {{0}, {0}, {.integer = dim}, {.number = eps}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cosine_similarity, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_count_nonzero(const tarn_tensor *x, const int64_t *dims, int dims_count,
                                 bool keepdim)
 {
@@ -1062,6 +1141,16 @@ tarn_tensor *tarn_cov(const tarn_tensor *x, double correction)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_cov, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_cross(const tarn_tensor *a, const tarn_tensor *b, int64_t dim)
+{
+    const tarn_value values_given[] = {{0}, {0}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cross, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1344,6 +1433,13 @@ tarn_tensor *tarn_eigvalsh(const tarn_tensor *a)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_eigvalsh, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_einsum(const char *equation, const tarn_tensor *const *tensors, int tensors_count)
+{
+    const tarn_value values_given[] = {{.text = equation}, {0}};
+    tarn_tensor *const *tensors_given = (tarn_tensor *const *)tensors;
+    const uint16_t tensors_first[] = {0, (uint16_t)tensors_count};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_einsum, tensors_given, tensors_first, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1827,6 +1923,12 @@ tarn_tensor *tarn_heaviside(const tarn_tensor *x, const tarn_tensor *values)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)values};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_heaviside, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_histc(const tarn_tensor *x, int64_t bins, double min, double max)
+{
+    const tarn_value values_given[] = {{0}, {.integer = bins}, {.number = min}, {.number = max}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_histc, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1843,6 +1945,17 @@ tarn_tensor *tarn_hinge_embedding_loss(const tarn_tensor *x, const tarn_tensor *
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_hinge_embedding_loss, tensors_given, NULL, values_given, results))
         return NULL;
+tarn_tensor *tarn_histogram(const tarn_tensor *x, int64_t bins, double min, double max,
+                            const tarn_tensor *weight, bool density, tarn_tensor **edges)
+{
+    const tarn_value values_given[] = {{0}, {.integer = bins},   {.number = min}, {.number = max},
+                                       {0}, {.boolean = density}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_histogram, tensors_given, NULL, values_given, results))
+        return NULL;
+    if (edges)
+        *edges = results[1];
     return results[0];
 }
 
@@ -2057,6 +2170,12 @@ tarn_tensor *tarn_kl_div(const tarn_tensor *x, const tarn_tensor *target, const 
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_kl_div, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_kron(const tarn_tensor *a, const tarn_tensor *b)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_kron, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -2864,6 +2983,22 @@ tarn_tensor *tarn_one_hot(const tarn_tensor *x, int64_t num_classes, int64_t dty
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_one_hot, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_normalize(const tarn_tensor *x, double p, int64_t dim, double eps)
+{
+    const tarn_value values_given[] = {{0}, {.number = p}, {.integer = dim}, {.number = eps}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_normalize, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_outer(const tarn_tensor *a, const tarn_tensor *b)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_outer, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -2878,6 +3013,18 @@ tarn_tensor *tarn_pad(const tarn_tensor *x, const int64_t *pad, int pad_count, c
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_pad, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_pairwise_distance(const tarn_tensor *a, const tarn_tensor *b, double p,
+                                    double eps, bool keepdim)
+{
+    const tarn_value values_given[] = {
+        {0}, {0}, {.number = p}, {.number = eps}, {.boolean = keepdim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_pairwise_distance, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -3254,6 +3401,16 @@ tarn_tensor *tarn_scatter_reduce(const tarn_tensor *x, int64_t dim, const tarn_t
                                           (tarn_tensor *)src};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_scatter_reduce, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_searchsorted(const tarn_tensor *sorted, const tarn_tensor *x, bool right)
+{
+    const tarn_value values_given[] = {{0}, {0}, {.boolean = right}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)sorted, (tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_searchsorted, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -3697,6 +3854,22 @@ int tarn_tensor_split(const tarn_tensor *x, int64_t sections, int64_t dim, const
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     return tarn_apply_list(&tarn_op_row_tensor_split, tensors_given, NULL, values_given, parts,
                            parts_room);
+}
+
+tarn_tensor *tarn_tensordot(const tarn_tensor *a, const tarn_tensor *b, int64_t dims,
+                            const int64_t *dims_a, int dims_a_count, const int64_t *dims_b,
+                            int dims_b_count)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {.integer = dims},
+                                       {.list = {dims_a, dims_a_count}},
+                                       {.list = {dims_b, dims_b_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a, (tarn_tensor *)b};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_tensordot, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
 }
 
 tarn_tensor *tarn_threshold(const tarn_tensor *x, double threshold, double value)

@@ -183,6 +183,24 @@ function tarn.addcmul(x, a, b, value) end
 ---@param value? number a factor
 ---@return tarn.Tensor y
 function Tensor:addcmul(a, b, value) end
+--- A tensor plus a product of matrices, or of batches of them.
+--- `y = beta x + alpha a b`
+---@param x tarn.Tensor|number expands to the product's shape
+---@param a tarn.Tensor|number (... x m x k)
+---@param b tarn.Tensor|number (... x k x n), or a vector (k)
+---@param beta? number times x
+---@param alpha? number times the product
+---@return tarn.Tensor y
+function tarn.addmm(x, a, b, beta, alpha) end
+
+--- A tensor plus a product of matrices, or of batches of them.
+--- `y = beta x + alpha a b`
+---@param a tarn.Tensor|number (... x m x k)
+---@param b tarn.Tensor|number (... x k x n), or a vector (k)
+---@param beta? number times x
+---@param alpha? number times the product
+---@return tarn.Tensor y
+function Tensor:addmm(a, b, beta, alpha) end
 
 --- The grid with which grid_sample turns, scales, shears and moves images.
 --- `grid[n,i,j] = theta[n] (column, row, 1)`
@@ -513,6 +531,20 @@ function tarn.binary_cross_entropy_with_logits(x, target, weight, pos_weight, re
 ---@param reduction? "mean"|"sum"|"none" of the losses of all elements
 ---@return tarn.Tensor y
 function Tensor:binary_cross_entropy_with_logits(target, weight, pos_weight, reduction) end
+--- How often each of the positions 1, 2, ... occurs, or the sum of its weights.
+--- `y[k] = sum of weights where x = k`
+---@param x tarn.Tensor|number whole numbers from 1
+---@param weights? tarn.Tensor|number one for each number of x; absent: 1
+---@param minlength? integer how many positions there are at least
+---@return tarn.Tensor y
+function tarn.bincount(x, weights, minlength) end
+
+--- How often each of the positions 1, 2, ... occurs, or the sum of its weights.
+--- `y[k] = sum of weights where x = k`
+---@param weights? tarn.Tensor|number one for each number of x; absent: 1
+---@param minlength? integer how many positions there are at least
+---@return tarn.Tensor y
+function Tensor:bincount(weights, minlength) end
 
 --- Bipolar sigmoid: a soft step from -1 to 1.
 --- `y = (1 - e^-x) / (1 + e^-x) = tanh(x / 2)`
@@ -606,11 +638,46 @@ function Tensor:bitwise_xor(b) end
 ---@return tarn.Tensor[] parts
 function tarn.broadcast_tensors(tensors) end
 
+--- Which of the stretches between sorted boundaries numbers fall into, from 1.
+--- `boundaries[y - 1] < x <= boundaries[y]`
+---@param x tarn.Tensor|number any shape
+---@param boundaries tarn.Tensor|number a rising list
+---@param right? boolean after equal ones rather than before them
+---@return tarn.Tensor positions
+function tarn.bucketize(x, boundaries, right) end
+
+--- Which of the stretches between sorted boundaries numbers fall into, from 1.
+--- `boundaries[y - 1] < x <= boundaries[y]`
+---@param boundaries tarn.Tensor|number a rising list
+---@param right? boolean after equal ones rather than before them
+---@return tarn.Tensor positions
+function Tensor:bucketize(boundaries, right) end
+
+--- Every choice of one number from each list, as rows.
+---@param tensors tarn.Tensor[] a list of lists (n)
+---@return tarn.Tensor y
+function tarn.cartesian_prod(tensors) end
+
 --- Joins tensors along a dim.
 ---@param tensors tarn.Tensor[] a list; sizes agree but along dim
 ---@param dim? integer along which
 ---@return tarn.Tensor y
 function tarn.cat(tensors, dim) end
+
+--- Distances of each row of a from each row of b; at distance 0 the gradient is 0.
+--- `y[i][j] = (sum over k of |a[i][k] - b[j][k]|^p)^(1 / p)`
+---@param a tarn.Tensor|number (... x rows x numbers)
+---@param b tarn.Tensor|number (... x others x numbers)
+---@param p? number the power: 2 for length, 1 for the sum, math.huge for the largest, 0 for how many differ
+---@return tarn.Tensor y
+function tarn.cdist(a, b, p) end
+
+--- Distances of each row of a from each row of b; at distance 0 the gradient is 0.
+--- `y[i][j] = (sum over k of |a[i][k] - b[j][k]|^p)^(1 / p)`
+---@param b tarn.Tensor|number (... x others x numbers)
+---@param p? number the power: 2 for length, 1 for the sum, math.huge for the largest, 0 for how many differ
+---@return tarn.Tensor y
+function Tensor:cdist(b, p) end
 
 --- The whole number above.
 --- `y = ceil(x)`
@@ -739,6 +806,18 @@ function tarn.cond(a, p) end
 ---@param p? integer|integer[]|string "fro": all elements; "nuc": sum of singular values; 2, -2: the largest, the smallest of them; 1, -1: of sums of columns; "inf", "-inf": of rows
 ---@return tarn.Tensor y
 function Tensor:cond(p) end
+--- Every choice of r numbers of a list, in its order, as rows.
+---@param x tarn.Tensor|number a list (n)
+---@param r? integer how many
+---@param with_replacement? boolean one may be chosen again
+---@return tarn.Tensor y
+function tarn.combinations(x, r, with_replacement) end
+
+--- Every choice of r numbers of a list, in its order, as rows.
+---@param r? integer how many
+---@param with_replacement? boolean one may be chosen again
+---@return tarn.Tensor y
+function Tensor:combinations(r, with_replacement) end
 
 --- The tensor itself where its numbers lie row by row without gaps, else a copy for which that holds.
 ---@param x tarn.Tensor|number any shape
@@ -902,6 +981,23 @@ function Tensor:cos() end
 --- Hyperbolic cosine.
 --- `y = (e^x + e^-x) / 2`
 ---@param x tarn.Tensor|number any shape
+--- Cosine of the angle between vectors along a dim: 1 where they point the same way.
+--- `y = sum a b / (max(|a|, eps) max(|b|, eps))`
+---@param a tarn.Tensor|number any shape but a number's
+---@param b tarn.Tensor|number broadcasts with a
+---@param dim? integer along which
+---@param eps? number the least length
+---@return tarn.Tensor y
+function tarn.cosine_similarity(a, b, dim, eps) end
+
+--- Cosine of the angle between vectors along a dim: 1 where they point the same way.
+--- `y = sum a b / (max(|a|, eps) max(|b|, eps))`
+---@param b tarn.Tensor|number broadcasts with a
+---@param dim? integer along which
+---@param eps? number the least length
+---@return tarn.Tensor y
+function Tensor:cosine_similarity(b, dim, eps) end
+
 --- How many numbers are not 0, over all dims or some; NaN is not 0.
 ---@param x tarn.Tensor|number any shape
 ---@param dims? integer|integer[] dims to fold; absent: all
@@ -927,6 +1023,21 @@ function tarn.cov(x, correction) end
 ---@param correction? number what is taken from n
 ---@return tarn.Tensor y
 function Tensor:cov(correction) end
+
+--- The cross product of vectors of three numbers along a dim.
+--- `y = (a_2 b_3 - a_3 b_2, a_3 b_1 - a_1 b_3, a_1 b_2 - a_2 b_1)`
+---@param a tarn.Tensor|number 3 along dim
+---@param b tarn.Tensor|number 3 along dim
+---@param dim? integer along which
+---@return tarn.Tensor y
+function tarn.cross(a, b, dim) end
+
+--- The cross product of vectors of three numbers along a dim.
+--- `y = (a_2 b_3 - a_3 b_2, a_3 b_1 - a_1 b_3, a_1 b_2 - a_2 b_1)`
+---@param b tarn.Tensor|number 3 along dim
+---@param dim? integer along which
+---@return tarn.Tensor y
+function Tensor:cross(b, dim) end
 
 --- How surprised scores are by the right classes: the loss for choosing one of n.
 --- `loss = -log softmax(x)[target], mean over rows`
@@ -1301,6 +1412,12 @@ function tarn.eigvalsh(a) end
 --- `a v = value v`
 ---@return tarn.Tensor values
 function Tensor:eigvalsh() end
+--- Sums of products of tensors: letters name their dims, and letters that the result lacks are summed over.
+--- `"ij,jk->ik": y[i][k] = sum over j of a[i][j] b[j][k]`
+---@param equation string letters for the dims of each tensor, '->' and those of the result: "ij,jk->ik"; '...' for dims that broadcast; without '->' letters that come once stay, in order
+---@param tensors tarn.Tensor[] a list, or one after the other
+---@return tarn.Tensor y
+function tarn.einsum(equation, tensors) end
 
 --- Ramp that bends below 0 towards -alpha.
 --- `y = x above 0, else alpha (e^x - 1)`
@@ -1911,6 +2028,45 @@ function tarn.hinge_embedding_loss(x, target, margin, reduction) end
 ---@param reduction? "mean"|"sum"|"none" of the losses of all elements
 ---@return tarn.Tensor y
 function Tensor:hinge_embedding_loss(target, margin, reduction) end
+--- How many numbers fall into each of some bins of one width.
+--- `y[k] = how many x with edges[k] <= x < edges[k + 1]`
+---@param x tarn.Tensor|number any shape
+---@param bins? integer how many
+---@param min? number where the first begins; absent: at the smallest number
+---@param max? number where the last ends; absent: at the largest number
+---@return tarn.Tensor counts
+function tarn.histc(x, bins, min, max) end
+
+--- How many numbers fall into each of some bins of one width.
+--- `y[k] = how many x with edges[k] <= x < edges[k + 1]`
+---@param bins? integer how many
+---@param min? number where the first begins; absent: at the smallest number
+---@param max? number where the last ends; absent: at the largest number
+---@return tarn.Tensor counts
+function Tensor:histc(bins, min, max) end
+
+--- How many numbers fall into each of some bins of one width, and the bins' edges.
+--- `y[k] = sum of weights where edges[k] <= x < edges[k + 1]`
+---@param x tarn.Tensor|number any shape; numbers outside and NaN are left out
+---@param bins? integer how many
+---@param min? number where the first begins; absent: at the smallest number
+---@param max? number where the last ends; absent: at the largest number
+---@param weight? tarn.Tensor|number what each number counts; absent: 1
+---@param density? boolean divides so that the area under it is 1
+---@return tarn.Tensor counts
+---@return tarn.Tensor edges
+function tarn.histogram(x, bins, min, max, weight, density) end
+
+--- How many numbers fall into each of some bins of one width, and the bins' edges.
+--- `y[k] = sum of weights where edges[k] <= x < edges[k + 1]`
+---@param bins? integer how many
+---@param min? number where the first begins; absent: at the smallest number
+---@param max? number where the last ends; absent: at the largest number
+---@param weight? tarn.Tensor|number what each number counts; absent: 1
+---@param density? boolean divides so that the area under it is 1
+---@return tarn.Tensor counts
+---@return tarn.Tensor edges
+function Tensor:histogram(bins, min, max, weight, density) end
 
 --- Joins tensors side by side: along dim 2, lists along dim 1.
 ---@param tensors tarn.Tensor[] a list
@@ -2168,6 +2324,18 @@ function tarn.kl_div(x, target, reduction, log_target) end
 ---@param log_target? boolean target are log-probabilities
 ---@return tarn.Tensor y
 function Tensor:kl_div(target, reduction, log_target) end
+--- Kronecker's product: a block of b for every number of a.
+--- `y[(i - 1) m + k] = a[i] b[k] along every dim, m: b's size there`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.kron(a, b) end
+
+--- Kronecker's product: a block of b for every number of a.
+--- `y[(i - 1) m + k] = a[i] b[k] along every dim, m: b's size there`
+---@param b tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function Tensor:kron(b) end
 
 --- The k-th smallest number along a dim, and where it stands.
 ---@param x tarn.Tensor|number any shape but a number's
@@ -3163,6 +3331,35 @@ function tarn.one_hot(x, num_classes, dtype) end
 ---@param dtype? string type of the result
 ---@return tarn.Tensor y
 function Tensor:one_hot(num_classes, dtype) end
+--- Vectors along a dim made of length 1.
+--- `y = x / max(|x|, eps)`
+---@param x tarn.Tensor|number any shape but a number's
+---@param p? number the power of the norm
+---@param dim? integer along which
+---@param eps? number the least length
+---@return tarn.Tensor y
+function tarn.normalize(x, p, dim, eps) end
+
+--- Vectors along a dim made of length 1.
+--- `y = x / max(|x|, eps)`
+---@param p? number the power of the norm
+---@param dim? integer along which
+---@param eps? number the least length
+---@return tarn.Tensor y
+function Tensor:normalize(p, dim, eps) end
+
+--- Every number of one list times every number of another.
+--- `y[i][j] = a[i] b[j]`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.outer(a, b) end
+
+--- Every number of one list times every number of another.
+--- `y[i][j] = a[i] b[j]`
+---@param b tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function Tensor:outer(b) end
 
 --- Adds numbers before and after those of the last dims; negative counts take away.
 ---@param x tarn.Tensor|number any shape
@@ -3178,6 +3375,25 @@ function tarn.pad(x, pad, mode, value) end
 ---@param value? number the number
 ---@return tarn.Tensor y
 function Tensor:pad(pad, mode, value) end
+
+--- Distances of the rows of a from those of b, one by one.
+--- `y[i] = (sum over k of |a[i][k] - b[i][k] + eps|^p)^(1 / p)`
+---@param a tarn.Tensor|number (... x numbers)
+---@param b tarn.Tensor|number (... x numbers)
+---@param p? number the power
+---@param eps? number added to differences
+---@param keepdim? boolean leaves the last dim as 1
+---@return tarn.Tensor y
+function tarn.pairwise_distance(a, b, p, eps, keepdim) end
+
+--- Distances of the rows of a from those of b, one by one.
+--- `y[i] = (sum over k of |a[i][k] - b[i][k] + eps|^p)^(1 / p)`
+---@param b tarn.Tensor|number (... x numbers)
+---@param p? number the power
+---@param eps? number added to differences
+---@param keepdim? boolean leaves the last dim as 1
+---@return tarn.Tensor y
+function Tensor:pairwise_distance(b, p, eps, keepdim) end
 
 --- Puts the dims in another order; a view.
 ---@param x tarn.Tensor|number any shape
@@ -3639,6 +3855,21 @@ function tarn.scatter_reduce(x, dim, positions, src, reduce, include_self) end
 ---@param include_self? boolean false: what x has where numbers go plays no part
 ---@return tarn.Tensor y
 function Tensor:scatter_reduce(dim, positions, src, reduce, include_self) end
+
+--- Where numbers would stand among sorted ones: the position of the first that is not below, from 1, one more than there are where all are.
+--- `sorted[y - 1] < x <= sorted[y]`
+---@param sorted tarn.Tensor|number a list, or rows of them
+---@param x tarn.Tensor|number any shape; with rows, as many
+---@param right? boolean after equal ones rather than before them
+---@return tarn.Tensor positions
+function tarn.searchsorted(sorted, x, right) end
+
+--- Where numbers would stand among sorted ones: the position of the first that is not below, from 1, one more than there are where all are.
+--- `sorted[y - 1] < x <= sorted[y]`
+---@param x tarn.Tensor|number any shape; with rows, as many
+---@param right? boolean after equal ones rather than before them
+---@return tarn.Tensor positions
+function Tensor:searchsorted(x, right) end
 
 --- One position along a dim, which goes away; a view.
 ---@param x tarn.Tensor|number any shape
@@ -4161,6 +4392,25 @@ function tarn.tensor_split(x, sections, dim, indices) end
 ---@param indices? integer|integer[]|string instead: the last position of each piece but the last
 ---@return tarn.Tensor[] parts
 function Tensor:tensor_split(sections, dim, indices) end
+
+--- Sums products of two tensors over dims of each: the last of a with the first of b, or those that lists name.
+--- `y[i][j] = sum over k of a[i][k] b[k][j], i, j and k several dims each`
+---@param a tarn.Tensor|number any shape
+---@param b tarn.Tensor|number any shape
+---@param dims? integer how many
+---@param dims_a? integer|integer[]|string instead: dims of a ...
+---@param dims_b? integer|integer[]|string ... and of b that meet them
+---@return tarn.Tensor y
+function tarn.tensordot(a, b, dims, dims_a, dims_b) end
+
+--- Sums products of two tensors over dims of each: the last of a with the first of b, or those that lists name.
+--- `y[i][j] = sum over k of a[i][k] b[k][j], i, j and k several dims each`
+---@param b tarn.Tensor|number any shape
+---@param dims? integer how many
+---@param dims_a? integer|integer[]|string instead: dims of a ...
+---@param dims_b? integer|integer[]|string ... and of b that meet them
+---@return tarn.Tensor y
+function Tensor:tensordot(b, dims, dims_a, dims_b) end
 
 --- x above a threshold, else a value; without a threshold the step, 0 below 0, else 1.
 --- `y = x above threshold, else value`

@@ -110,3 +110,68 @@ op("logcumsumexp", "x, 2", lambda x: torch.logcumsumexp(x, 1), x=X)
 op("diff", "x, 2", lambda x: torch.diff(x, 2), x=X)
 op("diff", "x, 1, 2, y, z", lambda x, y, z: torch.diff(x, 1, 1, y, z), x=X, y=randn(3, 1),
    z=randn(3, 2))
+
+# ---- folded
+for row, f in (("amax", torch.amax), ("amin", torch.amin)):
+    op(row, "x, { 1, 3 }", lambda x: f(x, (0, 2)), x=randn(2, 3, 4))
+op("aminmax", "x, 2", lambda x: torch.aminmax(x, dim=1), grad=False, x=X)
+op("count_nonzero", "x, 1", lambda x: torch.count_nonzero(x, 0), grad=False,
+   x=tensor([[0, 2, 0], [1, 0, 3]]))
+op("nansum", "x, 2", lambda x: torch.nansum(x, 1), grad=False, x=tensor([[1, float("nan")], [2, 3]]))
+op("nanmean", "x, 2", lambda x: torch.nanmean(x, 1), grad=False,
+   x=tensor([[1, float("nan")], [2, 3]]))
+for p in ("math.huge", "-math.huge", "0", "1", "2", "3", "-1.5"):
+    value = {"math.huge": float("inf"), "-math.huge": float("-inf")}.get(p) or float(p)
+    op("norm", "x, %s, 2" % p, lambda x: torch.linalg.vector_norm(x, value, 1), x=X)
+op("norm", "x", torch.norm, x=X)
+op("var", "x, { correction = 2, dim = 2 }", lambda x: torch.var(x, 1, correction=2), x=X)
+op("var_mean", "x, 1", lambda x: torch.var_mean(x, 0), x=X)
+op("std_mean", "x, 2, false, true", lambda x: torch.std_mean(x, 1, False, True), x=X)
+op("cov", "x", torch.cov, x=X)
+op("corrcoef", "x", torch.corrcoef, x=X)
+
+# ---- products
+op("addmm", "x, a, b, 0.5, 2", lambda x, a, b: torch.addmm(x, a, b, beta=0.5, alpha=2), x=randn(4),
+   a=randn(2, 3), b=randn(3, 4))
+op("addmm", "x, a, b", torch.baddbmm, x=randn(2, 2, 4), a=randn(2, 2, 3), b=randn(2, 3, 4))
+op("outer", "x, y", torch.outer, x=randn(2), y=randn(3))
+op("kron", "x, y", torch.kron, x=randn(2, 3), y=randn(3, 2))
+op("cross", "x, y", torch.linalg.cross, x=randn(2, 3), y=randn(2, 3))
+op("tensordot", "x, y", torch.tensordot, x=randn(2, 3, 4), y=randn(3, 4, 2))
+op("tensordot", "x, y, { dims_a = { 2, 1 }, dims_b = { 1, 3 } }",
+   lambda x, y: torch.tensordot(x, y, ([1, 0], [0, 2])), x=randn(2, 3, 4), y=randn(3, 4, 2))
+op("cartesian_prod", "{ x, y }", torch.cartesian_prod, x=randn(2), y=randn(3))
+op("combinations", "x, 2, true", lambda x: torch.combinations(x, 2, True), x=randn(3))
+for text, sizes in (("ij,jk->ik", ((2, 3), (3, 4))), ("ii->i", ((3, 3),)), ("ii", ((3, 3),)),
+                    ("bij,bjk", ((2, 3, 4), (2, 4, 2))), ("ba,ac", ((2, 3), (3, 2))),
+                    ("...ij,...jk->...ik", ((2, 1, 2, 3), (3, 3, 2))),
+                    ("ij,kj,kl,l->i", ((2, 3), (4, 3), (4, 2), (2,))),
+                    ("ijj,k...->...i", ((2, 3, 3), (2, 4))), ("b...c,cd->", ((2, 3, 2), (2, 2))),
+                    ("ijk,ilk,jl->ij", ((2, 3, 2), (2, 2, 2), (3, 2))), ("i,j->ij", ((2,), (3,)))):
+    names = "abcd"[: len(sizes)]
+    op("einsum", "\"%s\", %s" % (text, ", ".join(names)), lambda *x: torch.einsum(text, *x),
+       **{n: randn(*s) for n, s in zip(names, sizes)})
+
+# ---- distances
+for p in (0.5, 1, 1.5, 2, 3, float("inf")):
+    op("cdist", "x, y, %s" % ("math.huge" if p > 9 else p), lambda x, y: torch.cdist(x, y, p),
+       x=randn(3, 4), y=randn(2, 4))
+op("cdist", "x, x", lambda x: torch.cdist(x, x), x=tensor([[1, 2], [1, 2], [3, 5]]), grad=False)
+op("pairwise_distance", "x, y, 3", lambda x, y: F.pairwise_distance(x, y, 3), x=X, y=randn(3, 5))
+op("cosine_similarity", "x, y", F.cosine_similarity, x=X, y=randn(3, 5))
+op("normalize", "x, 3, 1", lambda x: F.normalize(x, 3, 0), x=X)
+
+# ---- counted
+op("searchsorted", "s, x", lambda s, x: torch.searchsorted(s, x) + 1, grad=False,
+   s=tensor([-1, 0, 0.5, 2]), x=tensor([[0, -3, 0.7], [2, 9, 0.5]]))
+op("searchsorted", "s, x, true", lambda s, x: torch.searchsorted(s, x, right=True) + 1, grad=False,
+   s=tensor([[-1, 0, 2], [1, 1, 3]]), x=tensor([[0, -3], [1, 9]]))
+op("bucketize", "x, s", lambda x, s: torch.bucketize(x, s) + 1, grad=False, x=tensor([0, 3, 1]),
+   s=tensor([0, 1]))
+op("bincount", "x, w, 6", lambda x, w: torch.bincount(x, w, 7)[1:], grad=False,
+   x=index([1, 3, 3]), w=tensor([0.5, 1, 2]))
+op("histogram", "x, 4", lambda x: torch.histogram(x, 4), grad=False, x=tensor([1, 2, 2.5, 4, 4]))
+op("histogram", "x, { bins = 3, min = 0, max = 6, weight = w, density = true }",
+   lambda x, w: torch.histogram(x, 3, range=(0, 6), weight=w, density=True), grad=False,
+   x=tensor([1, 2, 2.5, 4, 7]), w=tensor([1, 2, 3, 4, 5]))
+op("histc", "x, 4, 1, 3", lambda x: torch.histc(x, 4, 1, 3), grad=False, x=tensor([1, 2, 2.5, 4]))
