@@ -137,6 +137,9 @@ TARN_API tarn_tensor *tarn_binary_cross_entropy_with_logits(const tarn_tensor *x
                                                             const tarn_tensor *weight,
                                                             const tarn_tensor *pos_weight,
                                                             const char *reduction);
+/* 1 with the probability given at each place, else 0. */
+TARN_API tarn_tensor *tarn_bernoulli(const tarn_tensor *p);
+
 /* How often each of the positions 1, 2, ... occurs, or the sum of its weights. */
 TARN_API tarn_tensor *tarn_bincount(const tarn_tensor *x, const tarn_tensor *weights,
                                     int64_t minlength);
@@ -419,6 +422,8 @@ TARN_API tarn_tensor *tarn_fake_quantize_per_tensor_affine(const tarn_tensor *x,
                                                            const tarn_tensor *scale,
                                                            const tarn_tensor *zero_point,
                                                            int64_t quant_min, int64_t quant_max);
+/* Exponentially distributed numbers in the shape and type of a tensor. */
+TARN_API tarn_tensor *tarn_exponential(const tarn_tensor *x, double rate);
 
 /* alpha_dropout of whole channels, which are dim 2. */
 TARN_API tarn_tensor *tarn_feature_alpha_dropout(const tarn_tensor *x, double p, bool training);
@@ -461,6 +466,8 @@ TARN_API tarn_tensor *tarn_fold2d(const tarn_tensor *x, const int64_t *output_si
 
 /* What trunc takes away: the part behind the point, with the sign of x. */
 TARN_API tarn_tensor *tarn_frac(const tarn_tensor *x);
+/* One number everywhere, in the shape and type of another tensor. */
+TARN_API tarn_tensor *tarn_full_like(const tarn_tensor *x, double value, int64_t dtype);
 
 /* At each place the number of x at the position given there, along a dim. */
 TARN_API tarn_tensor *tarn_gather(const tarn_tensor *x, int64_t dim, const tarn_tensor *positions);
@@ -803,6 +810,9 @@ TARN_API tarn_tensor *tarn_multilabel_soft_margin_loss(const tarn_tensor *x,
 /* Puts ordinary numbers in place of NaN and infinities. */
 TARN_API tarn_tensor *tarn_nan_to_num(const tarn_tensor *x, double nan, double posinf,
                                       double neginf);
+/* Positions drawn with the probabilities that the weights of a row say. */
+TARN_API tarn_tensor *tarn_multinomial(const tarn_tensor *x, int64_t num_samples, bool replacement);
+
 /* Mean of the numbers that are not NaN, over all dims or some. */
 TARN_API tarn_tensor *tarn_nanmean(const tarn_tensor *x, const int64_t *dims, int dims_count,
                                    bool keepdim);
@@ -846,8 +856,17 @@ TARN_API tarn_tensor *tarn_nt_xent(const tarn_tensor *z1, const tarn_tensor *z2,
 
 /* For each class a row of zeros with a 1 at its place; class 0 has none. */
 TARN_API tarn_tensor *tarn_one_hot(const tarn_tensor *x, int64_t num_classes, int64_t dtype);
+/* Normally distributed numbers with a mean and a deviation for each place. */
+TARN_API tarn_tensor *tarn_normal(const tarn_tensor *mean, const tarn_tensor *std);
+
+/* Writes normally distributed numbers. */
+TARN_API tarn_tensor *tarn_normal_(const tarn_tensor *x, double mean, double std);
+
 /* Vectors along a dim made of length 1. */
 TARN_API tarn_tensor *tarn_normalize(const tarn_tensor *x, double p, int64_t dim, double eps);
+
+/* Ones in the shape and type of another tensor. */
+TARN_API tarn_tensor *tarn_ones_like(const tarn_tensor *x, int64_t dtype);
 
 /* Every number of one list times every number of another. */
 TARN_API tarn_tensor *tarn_outer(const tarn_tensor *a, const tarn_tensor *b);
@@ -879,6 +898,8 @@ TARN_API tarn_tensor *tarn_poisson_nll_loss(const tarn_tensor *x, const tarn_ten
 
 /* The n-th derivative of digamma.  For n above 1, x is at least -10000. */
 TARN_API tarn_tensor *tarn_polygamma(const tarn_tensor *x, int64_t n);
+/* How often something happens that happens at the rate given at each place. */
+TARN_API tarn_tensor *tarn_poisson(const tarn_tensor *rate);
 
 /* Power, element by element. */
 TARN_API tarn_tensor *tarn_pow(const tarn_tensor *a, const tarn_tensor *b);
@@ -904,6 +925,11 @@ TARN_API tarn_tensor *tarn_quantile(const tarn_tensor *x, const tarn_tensor *q, 
 
 /* Radians as degrees. */
 TARN_API tarn_tensor *tarn_rad2deg(const tarn_tensor *x);
+/* Numbers from 0 to 1, all equally likely, in the shape and type of another tensor. */
+TARN_API tarn_tensor *tarn_rand_like(const tarn_tensor *x, int64_t dtype);
+
+/* Normally distributed numbers of mean 0 and deviation 1, in the shape and type of another tensor. */
+TARN_API tarn_tensor *tarn_randn_like(const tarn_tensor *x, int64_t dtype);
 
 /* One over x. */
 TARN_API tarn_tensor *tarn_reciprocal(const tarn_tensor *x);
@@ -1173,6 +1199,8 @@ TARN_API tarn_tensor *tarn_unfold2d(const tarn_tensor *x, const int64_t *kernel_
                                     int kernel_size_count, const int64_t *dilation,
                                     int dilation_count, const int64_t *padding, int padding_count,
                                     const int64_t *stride, int stride_count);
+/* Writes numbers from one to another, all equally likely. */
+TARN_API tarn_tensor *tarn_uniform_(const tarn_tensor *x, double low, double high);
 
 /* Each number once, in order, where each number of x is among them, and how often each occurs; NaN is like no other. */
 TARN_API tarn_tensor *tarn_unique(const tarn_tensor *x, int64_t dim, tarn_tensor **inverse,
@@ -1209,5 +1237,8 @@ TARN_API tarn_tensor *tarn_xlogy(const tarn_tensor *a, const tarn_tensor *b);
 
 /* Writes 0 everywhere. */
 TARN_API tarn_tensor *tarn_zero_(const tarn_tensor *x);
+
+/* Zeros in the shape and type of another tensor. */
+TARN_API tarn_tensor *tarn_zeros_like(const tarn_tensor *x, int64_t dtype);
 
 #endif

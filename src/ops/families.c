@@ -18,6 +18,7 @@
     X(count)                                                                                       \
     X(diagonal)                                                                                    \
     X(distance)                                                                                    \
+    X(draw)                                                                                        \
     X(dropout)                                                                                     \
     X(ctc)                                                                                         \
     X(einsum)                                                                                      \

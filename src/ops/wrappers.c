@@ -35,6 +35,7 @@ extern const tarn_op tarn_op_row_avg_pool2d;
 extern const tarn_op tarn_op_row_batch_norm;
 extern const tarn_op tarn_op_row_binary_cross_entropy;
 extern const tarn_op tarn_op_row_binary_cross_entropy_with_logits;
+extern const tarn_op tarn_op_row_bernoulli;
 extern const tarn_op tarn_op_row_bincount;
 extern const tarn_op tarn_op_row_bipolar_sigmoid;
 extern const tarn_op tarn_op_row_bitwise_and;
@@ -114,6 +115,7 @@ extern const tarn_op tarn_op_row_expm1;
 extern const tarn_op tarn_op_row_fake_quantize;
 extern const tarn_op tarn_op_row_fake_quantize_per_channel_affine;
 extern const tarn_op tarn_op_row_fake_quantize_per_tensor_affine;
+extern const tarn_op tarn_op_row_exponential;
 extern const tarn_op tarn_op_row_feature_alpha_dropout;
 extern const tarn_op tarn_op_row_fill_;
 extern const tarn_op tarn_op_row_flatten;
@@ -126,6 +128,7 @@ extern const tarn_op tarn_op_row_fmod;
 extern const tarn_op tarn_op_row_focal_loss;
 extern const tarn_op tarn_op_row_fold2d;
 extern const tarn_op tarn_op_row_frac;
+extern const tarn_op tarn_op_row_full_like;
 extern const tarn_op tarn_op_row_gather;
 extern const tarn_op tarn_op_row_gaussian_nll_loss;
 extern const tarn_op tarn_op_row_ge;
@@ -217,6 +220,7 @@ extern const tarn_op tarn_op_row_mul;
 extern const tarn_op tarn_op_row_multi_margin_loss;
 extern const tarn_op tarn_op_row_multilabel_soft_margin_loss;
 extern const tarn_op tarn_op_row_nan_to_num;
+extern const tarn_op tarn_op_row_multinomial;
 extern const tarn_op tarn_op_row_nanmean;
 extern const tarn_op tarn_op_row_nanmedian;
 extern const tarn_op tarn_op_row_nanquantile;
@@ -229,7 +233,10 @@ extern const tarn_op tarn_op_row_nonzero;
 extern const tarn_op tarn_op_row_norm;
 extern const tarn_op tarn_op_row_nt_xent;
 extern const tarn_op tarn_op_row_one_hot;
+extern const tarn_op tarn_op_row_normal;
+extern const tarn_op tarn_op_row_normal_;
 extern const tarn_op tarn_op_row_normalize;
+extern const tarn_op tarn_op_row_ones_like;
 extern const tarn_op tarn_op_row_outer;
 extern const tarn_op tarn_op_row_pad;
 extern const tarn_op tarn_op_row_pairwise_distance;
@@ -239,6 +246,7 @@ extern const tarn_op tarn_op_row_pixel_shuffle;
 extern const tarn_op tarn_op_row_pixel_unshuffle;
 extern const tarn_op tarn_op_row_poisson_nll_loss;
 extern const tarn_op tarn_op_row_polygamma;
+extern const tarn_op tarn_op_row_poisson;
 extern const tarn_op tarn_op_row_pow;
 extern const tarn_op tarn_op_row_prelu;
 extern const tarn_op tarn_op_row_prod;
@@ -246,6 +254,8 @@ extern const tarn_op tarn_op_row_put_view;
 extern const tarn_op tarn_op_row_qr;
 extern const tarn_op tarn_op_row_quantile;
 extern const tarn_op tarn_op_row_rad2deg;
+extern const tarn_op tarn_op_row_rand_like;
+extern const tarn_op tarn_op_row_randn_like;
 extern const tarn_op tarn_op_row_reciprocal;
 extern const tarn_op tarn_op_row_relu;
 extern const tarn_op tarn_op_row_relu6;
@@ -322,6 +332,7 @@ extern const tarn_op tarn_op_row_unbind;
 extern const tarn_op tarn_op_row_unflatten;
 extern const tarn_op tarn_op_row_unfold;
 extern const tarn_op tarn_op_row_unfold2d;
+extern const tarn_op tarn_op_row_uniform_;
 extern const tarn_op tarn_op_row_unique;
 extern const tarn_op tarn_op_row_unique_consecutive;
 extern const tarn_op tarn_op_row_unsqueeze;
@@ -332,6 +343,7 @@ extern const tarn_op tarn_op_row_vstack;
 extern const tarn_op tarn_op_row_where;
 extern const tarn_op tarn_op_row_xlogy;
 extern const tarn_op tarn_op_row_zero_;
+extern const tarn_op tarn_op_row_zeros_like;
 
 /* Every family of rows comes with the wrappers, also one that none of them names yet. */
 extern const char *const tarn_families[];
@@ -691,6 +703,12 @@ tarn_tensor *tarn_binary_cross_entropy(const tarn_tensor *x, const tarn_tensor *
                                           (tarn_tensor *)weight};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_binary_cross_entropy, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_bernoulli(const tarn_tensor *p)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)p};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_bernoulli, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1619,6 +1637,12 @@ tarn_tensor *tarn_fake_quantize_per_tensor_affine(const tarn_tensor *x, const ta
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_fake_quantize_per_tensor_affine, tensors_given, NULL, values_given,
                     results))
+tarn_tensor *tarn_exponential(const tarn_tensor *x, double rate)
+{
+    const tarn_value values_given[] = {{0}, {.number = rate}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_exponential, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1756,6 +1780,12 @@ tarn_tensor *tarn_frac(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_frac, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_full_like(const tarn_tensor *x, double value, int64_t dtype)
+{
+    const tarn_value values_given[] = {{0}, {.number = value}, {.integer = dtype}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_full_like, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -2839,6 +2869,16 @@ tarn_tensor *tarn_nan_to_num(const tarn_tensor *x, double nan, double posinf, do
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_nan_to_num, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_multinomial(const tarn_tensor *x, int64_t num_samples, bool replacement)
+{
+    const tarn_value values_given[] = {{0}, {.integer = num_samples}, {.boolean = replacement}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_multinomial, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_nanmean(const tarn_tensor *x, const int64_t *dims, int dims_count, bool keepdim)
 {
     const tarn_value values_given[] = {{0}, {.list = {dims, dims_count}}, {.boolean = keepdim}};
@@ -2973,6 +3013,12 @@ tarn_tensor *tarn_nt_xent(const tarn_tensor *z1, const tarn_tensor *z2, double t
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)z1, (tarn_tensor *)z2};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_nt_xent, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_normal(const tarn_tensor *mean, const tarn_tensor *std)
+{
+    const tarn_value values_given[] = {{0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)mean, (tarn_tensor *)std};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_normal, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -2983,12 +3029,32 @@ tarn_tensor *tarn_one_hot(const tarn_tensor *x, int64_t num_classes, int64_t dty
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_one_hot, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_normal_(const tarn_tensor *x, double mean, double std)
+{
+    const tarn_value values_given[] = {{0}, {.number = mean}, {.number = std}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_normal_, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_normalize(const tarn_tensor *x, double p, int64_t dim, double eps)
 {
     const tarn_value values_given[] = {{0}, {.number = p}, {.integer = dim}, {.number = eps}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_normalize, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_ones_like(const tarn_tensor *x, int64_t dtype)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dtype}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_ones_like, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -3092,6 +3158,12 @@ tarn_tensor *tarn_polygamma(const tarn_tensor *x, int64_t n)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_polygamma, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_poisson(const tarn_tensor *rate)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)rate};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_poisson, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -3176,6 +3248,22 @@ tarn_tensor *tarn_rad2deg(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_rad2deg, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_rand_like(const tarn_tensor *x, int64_t dtype)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dtype}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_rand_like, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_randn_like(const tarn_tensor *x, int64_t dtype)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dtype}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_randn_like, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -4037,6 +4125,12 @@ tarn_tensor *tarn_unfold2d(const tarn_tensor *x, const int64_t *kernel_size, int
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_unfold2d, tensors_given, NULL, values_given, results))
+tarn_tensor *tarn_uniform_(const tarn_tensor *x, double low, double high)
+{
+    const tarn_value values_given[] = {{0}, {.number = low}, {.number = high}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_uniform_, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -4161,6 +4255,16 @@ tarn_tensor *tarn_zero_(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_zero_, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_zeros_like(const tarn_tensor *x, int64_t dtype)
+{
+    const tarn_value values_given[] = {{0}, {.integer = dtype}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_zeros_like, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }

@@ -531,6 +531,15 @@ function tarn.binary_cross_entropy_with_logits(x, target, weight, pos_weight, re
 ---@param reduction? "mean"|"sum"|"none" of the losses of all elements
 ---@return tarn.Tensor y
 function Tensor:binary_cross_entropy_with_logits(target, weight, pos_weight, reduction) end
+--- 1 with the probability given at each place, else 0.
+---@param p tarn.Tensor|number probabilities
+---@return tarn.Tensor y
+function tarn.bernoulli(p) end
+
+--- 1 with the probability given at each place, else 0.
+---@return tarn.Tensor y
+function Tensor:bernoulli() end
+
 --- How often each of the positions 1, 2, ... occurs, or the sum of its weights.
 --- `y[k] = sum of weights where x = k`
 ---@param x tarn.Tensor|number whole numbers from 1
@@ -1635,6 +1644,18 @@ function tarn.fake_quantize_per_tensor_affine(x, scale, zero_point, quant_min, q
 ---@param quant_max? integer largest whole number: 255 for uint8, 127 for int8
 ---@return tarn.Tensor y
 function Tensor:fake_quantize_per_tensor_affine(scale, zero_point, quant_min, quant_max) end
+--- Exponentially distributed numbers in the shape and type of a tensor.
+--- `y = -log(1 - u) / rate`
+---@param x tarn.Tensor|number whose shape is taken
+---@param rate? number 1 / the mean
+---@return tarn.Tensor y
+function tarn.exponential(x, rate) end
+
+--- Exponentially distributed numbers in the shape and type of a tensor.
+--- `y = -log(1 - u) / rate`
+---@param rate? number 1 / the mean
+---@return tarn.Tensor y
+function Tensor:exponential(rate) end
 
 --- alpha_dropout of whole channels, which are dim 2.
 --- `y = s (x mask + v (1 - mask)) + t, one mask a channel`
@@ -1795,6 +1816,18 @@ function tarn.frac(x) end
 --- `y = x - trunc(x)`
 ---@return tarn.Tensor y
 function Tensor:frac() end
+--- One number everywhere, in the shape and type of another tensor.
+---@param x tarn.Tensor|number whose shape is taken
+---@param value number the number
+---@param dtype? string number type; absent: x's
+---@return tarn.Tensor y
+function tarn.full_like(x, value, dtype) end
+
+--- One number everywhere, in the shape and type of another tensor.
+---@param value number the number
+---@param dtype? string number type; absent: x's
+---@return tarn.Tensor y
+function Tensor:full_like(value, dtype) end
 
 --- At each place the number of x at the position given there, along a dim.
 --- `y[i][j] = x[i][p[i][j]] along dim 2`
@@ -3152,6 +3185,19 @@ function tarn.nan_to_num(x, nan, posinf, neginf) end
 ---@param neginf? number what stands for -inf; absent: the least number of the type
 ---@return tarn.Tensor y
 function Tensor:nan_to_num(nan, posinf, neginf) end
+--- Positions drawn with the probabilities that the weights of a row say.
+---@param x tarn.Tensor|number weights (classes) or (rows x classes)
+---@param num_samples integer draws for each row
+---@param replacement? boolean one position may be drawn again
+---@return tarn.Tensor positions
+function tarn.multinomial(x, num_samples, replacement) end
+
+--- Positions drawn with the probabilities that the weights of a row say.
+---@param num_samples integer draws for each row
+---@param replacement? boolean one position may be drawn again
+---@return tarn.Tensor positions
+function Tensor:multinomial(num_samples, replacement) end
+
 --- Mean of the numbers that are not NaN, over all dims or some.
 --- `y = sum of x where x = x / how many these are`
 ---@param x tarn.Tensor|number any shape
@@ -3331,6 +3377,32 @@ function tarn.one_hot(x, num_classes, dtype) end
 ---@param dtype? string type of the result
 ---@return tarn.Tensor y
 function Tensor:one_hot(num_classes, dtype) end
+--- Normally distributed numbers with a mean and a deviation for each place.
+--- `y = mean + std z`
+---@param mean tarn.Tensor|number any shape
+---@param std tarn.Tensor|number broadcasts with mean
+---@return tarn.Tensor y
+function tarn.normal(mean, std) end
+
+--- Normally distributed numbers with a mean and a deviation for each place.
+--- `y = mean + std z`
+---@param std tarn.Tensor|number broadcasts with mean
+---@return tarn.Tensor y
+function Tensor:normal(std) end
+
+--- Writes normally distributed numbers.
+---@param x tarn.Tensor|number is written
+---@param mean? number their mean
+---@param std? number their deviation
+---@return tarn.Tensor y
+function tarn.normal_(x, mean, std) end
+
+--- Writes normally distributed numbers.
+---@param mean? number their mean
+---@param std? number their deviation
+---@return tarn.Tensor y
+function Tensor:normal_(mean, std) end
+
 --- Vectors along a dim made of length 1.
 --- `y = x / max(|x|, eps)`
 ---@param x tarn.Tensor|number any shape but a number's
@@ -3347,6 +3419,17 @@ function tarn.normalize(x, p, dim, eps) end
 ---@param eps? number the least length
 ---@return tarn.Tensor y
 function Tensor:normalize(p, dim, eps) end
+
+--- Ones in the shape and type of another tensor.
+---@param x tarn.Tensor|number whose shape is taken
+---@param dtype? string number type; absent: x's
+---@return tarn.Tensor y
+function tarn.ones_like(x, dtype) end
+
+--- Ones in the shape and type of another tensor.
+---@param dtype? string number type; absent: x's
+---@return tarn.Tensor y
+function Tensor:ones_like(dtype) end
 
 --- Every number of one list times every number of another.
 --- `y[i][j] = a[i] b[j]`
@@ -3478,6 +3561,14 @@ function tarn.polygamma(x, n) end
 ---@param n integer how often digamma is differentiated, from 0
 ---@return tarn.Tensor y
 function Tensor:polygamma(n) end
+--- How often something happens that happens at the rate given at each place.
+---@param rate tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.poisson(rate) end
+
+--- How often something happens that happens at the rate given at each place.
+---@return tarn.Tensor y
+function Tensor:poisson() end
 
 --- Power, element by element.
 --- `y = a^b`
@@ -3581,6 +3672,27 @@ function tarn.rad2deg(x) end
 --- `y = 180 x / pi`
 ---@return tarn.Tensor y
 function Tensor:rad2deg() end
+--- Numbers from 0 to 1, all equally likely, in the shape and type of another tensor.
+---@param x tarn.Tensor|number whose shape is taken
+---@param dtype? string number type; absent: x's
+---@return tarn.Tensor y
+function tarn.rand_like(x, dtype) end
+
+--- Numbers from 0 to 1, all equally likely, in the shape and type of another tensor.
+---@param dtype? string number type; absent: x's
+---@return tarn.Tensor y
+function Tensor:rand_like(dtype) end
+
+--- Normally distributed numbers of mean 0 and deviation 1, in the shape and type of another tensor.
+---@param x tarn.Tensor|number whose shape is taken
+---@param dtype? string number type; absent: x's
+---@return tarn.Tensor y
+function tarn.randn_like(x, dtype) end
+
+--- Normally distributed numbers of mean 0 and deviation 1, in the shape and type of another tensor.
+---@param dtype? string number type; absent: x's
+---@return tarn.Tensor y
+function Tensor:randn_like(dtype) end
 
 --- One over x.
 --- `y = 1 / x`
@@ -4622,6 +4734,18 @@ function tarn.unfold2d(x, kernel_size, dilation, padding, stride) end
 ---@param stride? integer|integer[]|string from window to window
 ---@return tarn.Tensor y
 function Tensor:unfold2d(kernel_size, dilation, padding, stride) end
+--- Writes numbers from one to another, all equally likely.
+---@param x tarn.Tensor|number is written
+---@param low? number the smallest
+---@param high? number above the largest
+---@return tarn.Tensor y
+function tarn.uniform_(x, low, high) end
+
+--- Writes numbers from one to another, all equally likely.
+---@param low? number the smallest
+---@param high? number above the largest
+---@return tarn.Tensor y
+function Tensor:uniform_(low, high) end
 
 --- Each number once, in order, where each number of x is among them, and how often each occurs; NaN is like no other.
 ---@param x tarn.Tensor|number any shape
@@ -4754,6 +4878,17 @@ function tarn.zero_(x) end
 --- Writes 0 everywhere.
 ---@return tarn.Tensor y
 function Tensor:zero_() end
+
+--- Zeros in the shape and type of another tensor.
+---@param x tarn.Tensor|number whose shape is taken
+---@param dtype? string number type; absent: x's
+---@return tarn.Tensor y
+function tarn.zeros_like(x, dtype) end
+
+--- Zeros in the shape and type of another tensor.
+---@param dtype? string number type; absent: x's
+---@return tarn.Tensor y
+function Tensor:zeros_like(dtype) end
 
 ---@class tarn.nn.AdaptiveAvgPool1dOptions
 ---@field output_size? integer|integer[]|string the length that comes out
