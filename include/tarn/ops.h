@@ -47,6 +47,7 @@ TARN_API tarn_tensor *tarn_addcdiv(const tarn_tensor *x, const tarn_tensor *a, c
 /* Adds a product, times a number. */
 TARN_API tarn_tensor *tarn_addcmul(const tarn_tensor *x, const tarn_tensor *a, const tarn_tensor *b,
                                    double value);
+
 /* A tensor plus a product of matrices, or of batches of them. */
 TARN_API tarn_tensor *tarn_addmm(const tarn_tensor *x, const tarn_tensor *a, const tarn_tensor *b,
                                  double beta, double alpha);
@@ -127,6 +128,9 @@ TARN_API tarn_tensor *tarn_batch_norm(const tarn_tensor *x, const tarn_tensor *r
                                       const tarn_tensor *bias, bool training, double momentum,
                                       double eps);
 
+/* 1 with the probability given at each place, else 0. */
+TARN_API tarn_tensor *tarn_bernoulli(const tarn_tensor *p);
+
 /* How surprised probabilities of a yes are by the answers, 0 or 1 or between. */
 TARN_API tarn_tensor *tarn_binary_cross_entropy(const tarn_tensor *x, const tarn_tensor *target,
                                                 const tarn_tensor *weight, const char *reduction);
@@ -137,8 +141,6 @@ TARN_API tarn_tensor *tarn_binary_cross_entropy_with_logits(const tarn_tensor *x
                                                             const tarn_tensor *weight,
                                                             const tarn_tensor *pos_weight,
                                                             const char *reduction);
-/* 1 with the probability given at each place, else 0. */
-TARN_API tarn_tensor *tarn_bernoulli(const tarn_tensor *p);
 
 /* How often each of the positions 1, 2, ... occurs, or the sum of its weights. */
 TARN_API tarn_tensor *tarn_bincount(const tarn_tensor *x, const tarn_tensor *weights,
@@ -210,10 +212,11 @@ TARN_API tarn_tensor *tarn_clamp(const tarn_tensor *x, double min, double max);
 /* A copy with storage of its own. */
 TARN_API tarn_tensor *tarn_clone(const tarn_tensor *x);
 
-/* How much a matrix magnifies errors when a system of it is solved: 1 at best. */
-TARN_API tarn_tensor *tarn_cond(const tarn_tensor *a, const int64_t *p, int p_count);
 /* Every choice of r numbers of a list, in its order, as rows. */
 TARN_API tarn_tensor *tarn_combinations(const tarn_tensor *x, int64_t r, bool with_replacement);
+
+/* How much a matrix magnifies errors when a system of it is solved: 1 at best. */
+TARN_API tarn_tensor *tarn_cond(const tarn_tensor *a, const int64_t *p, int p_count);
 
 /* The tensor itself where its numbers lie row by row without gaps, else a copy for which that holds. */
 TARN_API tarn_tensor *tarn_contiguous(const tarn_tensor *x);
@@ -267,6 +270,7 @@ TARN_API tarn_tensor *tarn_cosh(const tarn_tensor *x);
 TARN_API tarn_tensor *tarn_cosine_embedding_loss(const tarn_tensor *x1, const tarn_tensor *x2,
                                                  const tarn_tensor *target, double margin,
                                                  const char *reduction);
+
 /* Cosine of the angle between vectors along a dim: 1 where they point the same way. */
 TARN_API tarn_tensor *tarn_cosine_similarity(const tarn_tensor *a, const tarn_tensor *b,
                                              int64_t dim, double eps);
@@ -361,6 +365,7 @@ TARN_API tarn_tensor *tarn_eigvals(const tarn_tensor *a);
 
 /* Eigenvalues of a symmetric matrix, ascending; cheaper than eigh. */
 TARN_API tarn_tensor *tarn_eigvalsh(const tarn_tensor *a);
+
 /* Sums of products of tensors: letters name their dims, and letters that the result lacks are summed over. */
 TARN_API tarn_tensor *tarn_einsum(const char *equation, const tarn_tensor *const *tensors,
                                   int tensors_count);
@@ -406,6 +411,9 @@ TARN_API tarn_tensor *tarn_expand_as(const tarn_tensor *x, const tarn_tensor *ot
 /* e^x - 1, exact near 0. */
 TARN_API tarn_tensor *tarn_expm1(const tarn_tensor *x);
 
+/* Exponentially distributed numbers in the shape and type of a tensor. */
+TARN_API tarn_tensor *tarn_exponential(const tarn_tensor *x, double rate);
+
 /* The values that so many bits can hold, over the range that x itself has. */
 TARN_API tarn_tensor *tarn_fake_quantize(const tarn_tensor *x, int64_t bits, bool symmetric,
                                          int64_t dim);
@@ -422,8 +430,6 @@ TARN_API tarn_tensor *tarn_fake_quantize_per_tensor_affine(const tarn_tensor *x,
                                                            const tarn_tensor *scale,
                                                            const tarn_tensor *zero_point,
                                                            int64_t quant_min, int64_t quant_max);
-/* Exponentially distributed numbers in the shape and type of a tensor. */
-TARN_API tarn_tensor *tarn_exponential(const tarn_tensor *x, double rate);
 
 /* alpha_dropout of whole channels, which are dim 2. */
 TARN_API tarn_tensor *tarn_feature_alpha_dropout(const tarn_tensor *x, double p, bool training);
@@ -466,6 +472,7 @@ TARN_API tarn_tensor *tarn_fold2d(const tarn_tensor *x, const int64_t *output_si
 
 /* What trunc takes away: the part behind the point, with the sign of x. */
 TARN_API tarn_tensor *tarn_frac(const tarn_tensor *x);
+
 /* One number everywhere, in the shape and type of another tensor. */
 TARN_API tarn_tensor *tarn_full_like(const tarn_tensor *x, double value, int64_t dtype);
 
@@ -523,6 +530,7 @@ TARN_API tarn_tensor *tarn_heaviside(const tarn_tensor *x, const tarn_tensor *va
 /* For distances x of pairs: those of equals (1) should be 0, those of others (-1) at least the margin. */
 TARN_API tarn_tensor *tarn_hinge_embedding_loss(const tarn_tensor *x, const tarn_tensor *target,
                                                 double margin, const char *reduction);
+
 /* How many numbers fall into each of some bins of one width. */
 TARN_API tarn_tensor *tarn_histc(const tarn_tensor *x, int64_t bins, double min, double max);
 
@@ -595,6 +603,7 @@ TARN_API tarn_tensor *tarn_isnan(const tarn_tensor *x);
 /* How far log-probabilities x are from target probabilities, in nats: what coding one by the other wastes. */
 TARN_API tarn_tensor *tarn_kl_div(const tarn_tensor *x, const tarn_tensor *target,
                                   const char *reduction, bool log_target);
+
 /* Kronecker's product: a block of b for every number of a. */
 TARN_API tarn_tensor *tarn_kron(const tarn_tensor *a, const tarn_tensor *b);
 
@@ -807,11 +816,12 @@ TARN_API tarn_tensor *tarn_multilabel_soft_margin_loss(const tarn_tensor *x,
                                                        const tarn_tensor *weight,
                                                        const char *reduction);
 
+/* Positions drawn with the probabilities that the weights of a row say. */
+TARN_API tarn_tensor *tarn_multinomial(const tarn_tensor *x, int64_t num_samples, bool replacement);
+
 /* Puts ordinary numbers in place of NaN and infinities. */
 TARN_API tarn_tensor *tarn_nan_to_num(const tarn_tensor *x, double nan, double posinf,
                                       double neginf);
-/* Positions drawn with the probabilities that the weights of a row say. */
-TARN_API tarn_tensor *tarn_multinomial(const tarn_tensor *x, int64_t num_samples, bool replacement);
 
 /* Mean of the numbers that are not NaN, over all dims or some. */
 TARN_API tarn_tensor *tarn_nanmean(const tarn_tensor *x, const int64_t *dims, int dims_count,
@@ -850,12 +860,6 @@ TARN_API tarn_tensor *tarn_nonzero(const tarn_tensor *x);
 TARN_API tarn_tensor *tarn_norm(const tarn_tensor *x, double p, const int64_t *dims, int dims_count,
                                 bool keepdim);
 
-/* For two views of each example: every view should find its other one among all the rest of both batches (SimCLR's loss). */
-TARN_API tarn_tensor *tarn_nt_xent(const tarn_tensor *z1, const tarn_tensor *z2, double temperature,
-                                   const char *reduction);
-
-/* For each class a row of zeros with a 1 at its place; class 0 has none. */
-TARN_API tarn_tensor *tarn_one_hot(const tarn_tensor *x, int64_t num_classes, int64_t dtype);
 /* Normally distributed numbers with a mean and a deviation for each place. */
 TARN_API tarn_tensor *tarn_normal(const tarn_tensor *mean, const tarn_tensor *std);
 
@@ -864,6 +868,13 @@ TARN_API tarn_tensor *tarn_normal_(const tarn_tensor *x, double mean, double std
 
 /* Vectors along a dim made of length 1. */
 TARN_API tarn_tensor *tarn_normalize(const tarn_tensor *x, double p, int64_t dim, double eps);
+
+/* For two views of each example: every view should find its other one among all the rest of both batches (SimCLR's loss). */
+TARN_API tarn_tensor *tarn_nt_xent(const tarn_tensor *z1, const tarn_tensor *z2, double temperature,
+                                   const char *reduction);
+
+/* For each class a row of zeros with a 1 at its place; class 0 has none. */
+TARN_API tarn_tensor *tarn_one_hot(const tarn_tensor *x, int64_t num_classes, int64_t dtype);
 
 /* Ones in the shape and type of another tensor. */
 TARN_API tarn_tensor *tarn_ones_like(const tarn_tensor *x, int64_t dtype);
@@ -891,6 +902,9 @@ TARN_API tarn_tensor *tarn_pixel_shuffle(const tarn_tensor *x, int64_t upscale_f
 /* The way back of pixel_shuffle: squares of r x r pixels become r^2 channels. */
 TARN_API tarn_tensor *tarn_pixel_unshuffle(const tarn_tensor *x, int64_t downscale_factor);
 
+/* How often something happens that happens at the rate given at each place. */
+TARN_API tarn_tensor *tarn_poisson(const tarn_tensor *rate);
+
 /* For counts: minus the log-likelihood of a Poisson distribution whose (log-)rate is x. */
 TARN_API tarn_tensor *tarn_poisson_nll_loss(const tarn_tensor *x, const tarn_tensor *target,
                                             bool log_input, bool full, double eps,
@@ -898,8 +912,6 @@ TARN_API tarn_tensor *tarn_poisson_nll_loss(const tarn_tensor *x, const tarn_ten
 
 /* The n-th derivative of digamma.  For n above 1, x is at least -10000. */
 TARN_API tarn_tensor *tarn_polygamma(const tarn_tensor *x, int64_t n);
-/* How often something happens that happens at the rate given at each place. */
-TARN_API tarn_tensor *tarn_poisson(const tarn_tensor *rate);
 
 /* Power, element by element. */
 TARN_API tarn_tensor *tarn_pow(const tarn_tensor *a, const tarn_tensor *b);
@@ -925,6 +937,7 @@ TARN_API tarn_tensor *tarn_quantile(const tarn_tensor *x, const tarn_tensor *q, 
 
 /* Radians as degrees. */
 TARN_API tarn_tensor *tarn_rad2deg(const tarn_tensor *x);
+
 /* Numbers from 0 to 1, all equally likely, in the shape and type of another tensor. */
 TARN_API tarn_tensor *tarn_rand_like(const tarn_tensor *x, int64_t dtype);
 
@@ -1199,6 +1212,7 @@ TARN_API tarn_tensor *tarn_unfold2d(const tarn_tensor *x, const int64_t *kernel_
                                     int kernel_size_count, const int64_t *dilation,
                                     int dilation_count, const int64_t *padding, int padding_count,
                                     const int64_t *stride, int stride_count);
+
 /* Writes numbers from one to another, all equally likely. */
 TARN_API tarn_tensor *tarn_uniform_(const tarn_tensor *x, double low, double high);
 

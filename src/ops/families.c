@@ -14,13 +14,12 @@
     X(compare)                                                                                     \
     X(conv)                                                                                        \
     X(conv_transpose)                                                                              \
-    X(ctc)                                                                                         \
     X(count)                                                                                       \
+    X(ctc)                                                                                         \
     X(diagonal)                                                                                    \
     X(distance)                                                                                    \
     X(draw)                                                                                        \
     X(dropout)                                                                                     \
-    X(ctc)                                                                                         \
     X(einsum)                                                                                      \
     X(elementary)                                                                                  \
     X(embedding)                                                                                   \
@@ -46,8 +45,8 @@
     X(part)                                                                                        \
     X(pool)                                                                                        \
     X(pool_adaptive)                                                                               \
-    X(quantize)                                                                                    \
     X(product)                                                                                     \
+    X(quantize)                                                                                    \
     X(random)                                                                                      \
     X(rearrange)                                                                                   \
     X(rectifier)                                                                                   \

@@ -12,8 +12,8 @@ extern const tarn_op tarn_op_row_adaptive_max_pool2d;
 extern const tarn_op tarn_op_row_add;
 extern const tarn_op tarn_op_row_addcdiv;
 extern const tarn_op tarn_op_row_addcmul;
-extern const tarn_op tarn_op_row_affine_grid;
 extern const tarn_op tarn_op_row_addmm;
+extern const tarn_op tarn_op_row_affine_grid;
 extern const tarn_op tarn_op_row_all;
 extern const tarn_op tarn_op_row_alpha_dropout;
 extern const tarn_op tarn_op_row_amax;
@@ -33,9 +33,9 @@ extern const tarn_op tarn_op_row_atanh;
 extern const tarn_op tarn_op_row_avg_pool1d;
 extern const tarn_op tarn_op_row_avg_pool2d;
 extern const tarn_op tarn_op_row_batch_norm;
+extern const tarn_op tarn_op_row_bernoulli;
 extern const tarn_op tarn_op_row_binary_cross_entropy;
 extern const tarn_op tarn_op_row_binary_cross_entropy_with_logits;
-extern const tarn_op tarn_op_row_bernoulli;
 extern const tarn_op tarn_op_row_bincount;
 extern const tarn_op tarn_op_row_bipolar_sigmoid;
 extern const tarn_op tarn_op_row_bitwise_and;
@@ -58,8 +58,8 @@ extern const tarn_op tarn_op_row_cholesky_solve;
 extern const tarn_op tarn_op_row_chunk;
 extern const tarn_op tarn_op_row_clamp;
 extern const tarn_op tarn_op_row_clone;
-extern const tarn_op tarn_op_row_cond;
 extern const tarn_op tarn_op_row_combinations;
+extern const tarn_op tarn_op_row_cond;
 extern const tarn_op tarn_op_row_contiguous;
 extern const tarn_op tarn_op_row_contrastive_loss;
 extern const tarn_op tarn_op_row_conv1d;
@@ -112,10 +112,10 @@ extern const tarn_op tarn_op_row_exp2;
 extern const tarn_op tarn_op_row_expand;
 extern const tarn_op tarn_op_row_expand_as;
 extern const tarn_op tarn_op_row_expm1;
+extern const tarn_op tarn_op_row_exponential;
 extern const tarn_op tarn_op_row_fake_quantize;
 extern const tarn_op tarn_op_row_fake_quantize_per_channel_affine;
 extern const tarn_op tarn_op_row_fake_quantize_per_tensor_affine;
-extern const tarn_op tarn_op_row_exponential;
 extern const tarn_op tarn_op_row_feature_alpha_dropout;
 extern const tarn_op tarn_op_row_fill_;
 extern const tarn_op tarn_op_row_flatten;
@@ -219,8 +219,8 @@ extern const tarn_op tarn_op_row_mse_loss;
 extern const tarn_op tarn_op_row_mul;
 extern const tarn_op tarn_op_row_multi_margin_loss;
 extern const tarn_op tarn_op_row_multilabel_soft_margin_loss;
-extern const tarn_op tarn_op_row_nan_to_num;
 extern const tarn_op tarn_op_row_multinomial;
+extern const tarn_op tarn_op_row_nan_to_num;
 extern const tarn_op tarn_op_row_nanmean;
 extern const tarn_op tarn_op_row_nanmedian;
 extern const tarn_op tarn_op_row_nanquantile;
@@ -231,11 +231,11 @@ extern const tarn_op tarn_op_row_neg;
 extern const tarn_op tarn_op_row_nll_loss;
 extern const tarn_op tarn_op_row_nonzero;
 extern const tarn_op tarn_op_row_norm;
-extern const tarn_op tarn_op_row_nt_xent;
-extern const tarn_op tarn_op_row_one_hot;
 extern const tarn_op tarn_op_row_normal;
 extern const tarn_op tarn_op_row_normal_;
 extern const tarn_op tarn_op_row_normalize;
+extern const tarn_op tarn_op_row_nt_xent;
+extern const tarn_op tarn_op_row_one_hot;
 extern const tarn_op tarn_op_row_ones_like;
 extern const tarn_op tarn_op_row_outer;
 extern const tarn_op tarn_op_row_pad;
@@ -244,9 +244,9 @@ extern const tarn_op tarn_op_row_permute;
 extern const tarn_op tarn_op_row_pinv;
 extern const tarn_op tarn_op_row_pixel_shuffle;
 extern const tarn_op tarn_op_row_pixel_unshuffle;
+extern const tarn_op tarn_op_row_poisson;
 extern const tarn_op tarn_op_row_poisson_nll_loss;
 extern const tarn_op tarn_op_row_polygamma;
-extern const tarn_op tarn_op_row_poisson;
 extern const tarn_op tarn_op_row_pow;
 extern const tarn_op tarn_op_row_prelu;
 extern const tarn_op tarn_op_row_prod;
@@ -451,6 +451,10 @@ tarn_tensor *tarn_addcmul(const tarn_tensor *x, const tarn_tensor *a, const tarn
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)a, (tarn_tensor *)b};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_addcmul, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_addmm(const tarn_tensor *x, const tarn_tensor *a, const tarn_tensor *b,
                         double beta, double alpha)
 {
@@ -691,6 +695,16 @@ tarn_tensor *tarn_batch_norm(const tarn_tensor *x, const tarn_tensor *running_me
     return results[0];
 }
 
+tarn_tensor *tarn_bernoulli(const tarn_tensor *p)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)p};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_bernoulli, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_binary_cross_entropy(const tarn_tensor *x, const tarn_tensor *target,
                                        const tarn_tensor *weight, const char *reduction)
 {
@@ -703,12 +717,6 @@ tarn_tensor *tarn_binary_cross_entropy(const tarn_tensor *x, const tarn_tensor *
                                           (tarn_tensor *)weight};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_binary_cross_entropy, tensors_given, NULL, values_given, results))
-tarn_tensor *tarn_bernoulli(const tarn_tensor *p)
-{
-    const tarn_value values_given[] = {{0}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)p};
-    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_bernoulli, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -730,6 +738,10 @@ tarn_tensor *tarn_binary_cross_entropy_with_logits(const tarn_tensor *x, const t
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_binary_cross_entropy_with_logits, tensors_given, NULL,
                     values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_bincount(const tarn_tensor *x, const tarn_tensor *weights, int64_t minlength)
 {
     const tarn_value values_given[] = {{0}, {0}, {.integer = minlength}};
@@ -952,18 +964,22 @@ tarn_tensor *tarn_clone(const tarn_tensor *x)
     return results[0];
 }
 
-tarn_tensor *tarn_cond(const tarn_tensor *a, const int64_t *p, int p_count)
-{
-    const tarn_value values_given[] = {{0}, {.list = {p, p_count}}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
-    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_cond, tensors_given, NULL, values_given, results))
 tarn_tensor *tarn_combinations(const tarn_tensor *x, int64_t r, bool with_replacement)
 {
     const tarn_value values_given[] = {{0}, {.integer = r}, {.boolean = with_replacement}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_combinations, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_cond(const tarn_tensor *a, const int64_t *p, int p_count)
+{
+    const tarn_value values_given[] = {{0}, {.list = {p, p_count}}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cond, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1117,6 +1133,28 @@ tarn_tensor *tarn_cosh(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_cosh, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_cosine_embedding_loss(const tarn_tensor *x1, const tarn_tensor *x2,
+                                        const tarn_tensor *target, double margin,
+                                        const char *reduction)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {.number = margin},
+                                       {.choice = tarn_choice(&tarn_op_row_cosine_embedding_loss,
+                                                              "reduction", reduction)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x1, (tarn_tensor *)x2,
+                                          (tarn_tensor *)target};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_cosine_embedding_loss, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_cosine_similarity(const tarn_tensor *a, const tarn_tensor *b, int64_t dim,
                                     double eps)
 {
@@ -1139,20 +1177,6 @@ tarn_tensor *tarn_count_nonzero(const tarn_tensor *x, const int64_t *dims, int d
     return results[0];
 }
 
-tarn_tensor *tarn_cosine_embedding_loss(const tarn_tensor *x1, const tarn_tensor *x2,
-                                        const tarn_tensor *target, double margin,
-                                        const char *reduction)
-{
-    const tarn_value values_given[] = {{0},
-                                       {0},
-                                       {0},
-                                       {.number = margin},
-                                       {.choice = tarn_choice(&tarn_op_row_cosine_embedding_loss,
-                                                              "reduction", reduction)}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x1, (tarn_tensor *)x2,
-                                          (tarn_tensor *)target};
-    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_cosine_embedding_loss, tensors_given, NULL, values_given, results))
 tarn_tensor *tarn_cov(const tarn_tensor *x, double correction)
 {
     const tarn_value values_given[] = {{0}, {.number = correction}};
@@ -1451,6 +1475,10 @@ tarn_tensor *tarn_eigvalsh(const tarn_tensor *a)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)a};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_eigvalsh, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_einsum(const char *equation, const tarn_tensor *const *tensors, int tensors_count)
 {
     const tarn_value values_given[] = {{.text = equation}, {0}};
@@ -1598,6 +1626,16 @@ tarn_tensor *tarn_expm1(const tarn_tensor *x)
     return results[0];
 }
 
+tarn_tensor *tarn_exponential(const tarn_tensor *x, double rate)
+{
+    const tarn_value values_given[] = {{0}, {.number = rate}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_exponential, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_fake_quantize(const tarn_tensor *x, int64_t bits, bool symmetric, int64_t dim)
 {
     const tarn_value values_given[] = {{0},
@@ -1637,12 +1675,6 @@ tarn_tensor *tarn_fake_quantize_per_tensor_affine(const tarn_tensor *x, const ta
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_fake_quantize_per_tensor_affine, tensors_given, NULL, values_given,
                     results))
-tarn_tensor *tarn_exponential(const tarn_tensor *x, double rate)
-{
-    const tarn_value values_given[] = {{0}, {.number = rate}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
-    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_exponential, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1780,6 +1812,10 @@ tarn_tensor *tarn_frac(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_frac, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_full_like(const tarn_tensor *x, double value, int64_t dtype)
 {
     const tarn_value values_given[] = {{0}, {.number = value}, {.integer = dtype}};
@@ -1953,12 +1989,6 @@ tarn_tensor *tarn_heaviside(const tarn_tensor *x, const tarn_tensor *values)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)values};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_heaviside, tensors_given, NULL, values_given, results))
-tarn_tensor *tarn_histc(const tarn_tensor *x, int64_t bins, double min, double max)
-{
-    const tarn_value values_given[] = {{0}, {.integer = bins}, {.number = min}, {.number = max}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
-    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_histc, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -1975,6 +2005,19 @@ tarn_tensor *tarn_hinge_embedding_loss(const tarn_tensor *x, const tarn_tensor *
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_hinge_embedding_loss, tensors_given, NULL, values_given, results))
         return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_histc(const tarn_tensor *x, int64_t bins, double min, double max)
+{
+    const tarn_value values_given[] = {{0}, {.integer = bins}, {.number = min}, {.number = max}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_histc, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_histogram(const tarn_tensor *x, int64_t bins, double min, double max,
                             const tarn_tensor *weight, bool density, tarn_tensor **edges)
 {
@@ -2200,6 +2243,10 @@ tarn_tensor *tarn_kl_div(const tarn_tensor *x, const tarn_tensor *target, const 
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_kl_div, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_kron(const tarn_tensor *a, const tarn_tensor *b)
 {
     const tarn_value values_given[] = {{0}, {0}};
@@ -2860,6 +2907,16 @@ tarn_tensor *tarn_multilabel_soft_margin_loss(const tarn_tensor *x, const tarn_t
     return results[0];
 }
 
+tarn_tensor *tarn_multinomial(const tarn_tensor *x, int64_t num_samples, bool replacement)
+{
+    const tarn_value values_given[] = {{0}, {.integer = num_samples}, {.boolean = replacement}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_multinomial, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_nan_to_num(const tarn_tensor *x, double nan, double posinf, double neginf)
 {
     const tarn_value values_given[] = {{0},
@@ -2869,12 +2926,6 @@ tarn_tensor *tarn_nan_to_num(const tarn_tensor *x, double nan, double posinf, do
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_nan_to_num, tensors_given, NULL, values_given, results))
-tarn_tensor *tarn_multinomial(const tarn_tensor *x, int64_t num_samples, bool replacement)
-{
-    const tarn_value values_given[] = {{0}, {.integer = num_samples}, {.boolean = replacement}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
-    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_multinomial, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -3002,17 +3053,6 @@ tarn_tensor *tarn_norm(const tarn_tensor *x, double p, const int64_t *dims, int 
     return results[0];
 }
 
-tarn_tensor *tarn_nt_xent(const tarn_tensor *z1, const tarn_tensor *z2, double temperature,
-                          const char *reduction)
-{
-    const tarn_value values_given[] = {{0},
-                                       {0},
-                                       {.number = temperature},
-                                       {.choice = tarn_choice(&tarn_op_row_nt_xent, "reduction",
-                                                              reduction)}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)z1, (tarn_tensor *)z2};
-    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_nt_xent, tensors_given, NULL, values_given, results))
 tarn_tensor *tarn_normal(const tarn_tensor *mean, const tarn_tensor *std)
 {
     const tarn_value values_given[] = {{0}, {0}};
@@ -3023,12 +3063,6 @@ tarn_tensor *tarn_normal(const tarn_tensor *mean, const tarn_tensor *std)
     return results[0];
 }
 
-tarn_tensor *tarn_one_hot(const tarn_tensor *x, int64_t num_classes, int64_t dtype)
-{
-    const tarn_value values_given[] = {{0}, {.integer = num_classes}, {.integer = dtype}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
-    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_one_hot, tensors_given, NULL, values_given, results))
 tarn_tensor *tarn_normal_(const tarn_tensor *x, double mean, double std)
 {
     const tarn_value values_given[] = {{0}, {.number = mean}, {.number = std}};
@@ -3045,6 +3079,31 @@ tarn_tensor *tarn_normalize(const tarn_tensor *x, double p, int64_t dim, double 
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_normalize, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_nt_xent(const tarn_tensor *z1, const tarn_tensor *z2, double temperature,
+                          const char *reduction)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {.number = temperature},
+                                       {.choice = tarn_choice(&tarn_op_row_nt_xent, "reduction",
+                                                              reduction)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)z1, (tarn_tensor *)z2};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_nt_xent, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_one_hot(const tarn_tensor *x, int64_t num_classes, int64_t dtype)
+{
+    const tarn_value values_given[] = {{0}, {.integer = num_classes}, {.integer = dtype}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_one_hot, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -3135,6 +3194,16 @@ tarn_tensor *tarn_pixel_unshuffle(const tarn_tensor *x, int64_t downscale_factor
     return results[0];
 }
 
+tarn_tensor *tarn_poisson(const tarn_tensor *rate)
+{
+    const tarn_value values_given[] = {{0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)rate};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_poisson, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_poisson_nll_loss(const tarn_tensor *x, const tarn_tensor *target, bool log_input,
                                    bool full, double eps, const char *reduction)
 {
@@ -3158,12 +3227,6 @@ tarn_tensor *tarn_polygamma(const tarn_tensor *x, int64_t n)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_polygamma, tensors_given, NULL, values_given, results))
-tarn_tensor *tarn_poisson(const tarn_tensor *rate)
-{
-    const tarn_value values_given[] = {{0}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)rate};
-    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
-    if (!tarn_apply(&tarn_op_row_poisson, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -3248,6 +3311,10 @@ tarn_tensor *tarn_rad2deg(const tarn_tensor *x)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_rad2deg, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_rand_like(const tarn_tensor *x, int64_t dtype)
 {
     const tarn_value values_given[] = {{0}, {.integer = dtype}};
@@ -4125,6 +4192,10 @@ tarn_tensor *tarn_unfold2d(const tarn_tensor *x, const int64_t *kernel_size, int
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_unfold2d, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
 tarn_tensor *tarn_uniform_(const tarn_tensor *x, double low, double high)
 {
     const tarn_value values_given[] = {{0}, {.number = low}, {.number = high}};

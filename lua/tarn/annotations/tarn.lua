@@ -183,6 +183,7 @@ function tarn.addcmul(x, a, b, value) end
 ---@param value? number a factor
 ---@return tarn.Tensor y
 function Tensor:addcmul(a, b, value) end
+
 --- A tensor plus a product of matrices, or of batches of them.
 --- `y = beta x + alpha a b`
 ---@param x tarn.Tensor|number expands to the product's shape
@@ -496,6 +497,15 @@ function tarn.batch_norm(x, running_mean, running_var, weight, bias, training, m
 ---@return tarn.Tensor y
 function Tensor:batch_norm(running_mean, running_var, weight, bias, training, momentum, eps) end
 
+--- 1 with the probability given at each place, else 0.
+---@param p tarn.Tensor|number probabilities
+---@return tarn.Tensor y
+function tarn.bernoulli(p) end
+
+--- 1 with the probability given at each place, else 0.
+---@return tarn.Tensor y
+function Tensor:bernoulli() end
+
 --- How surprised probabilities of a yes are by the answers, 0 or 1 or between.
 --- `loss = -weight (target log x + (1 - target) log(1 - x)),  logs not below -100`
 ---@param x tarn.Tensor|number probabilities, any shape
@@ -531,14 +541,6 @@ function tarn.binary_cross_entropy_with_logits(x, target, weight, pos_weight, re
 ---@param reduction? "mean"|"sum"|"none" of the losses of all elements
 ---@return tarn.Tensor y
 function Tensor:binary_cross_entropy_with_logits(target, weight, pos_weight, reduction) end
---- 1 with the probability given at each place, else 0.
----@param p tarn.Tensor|number probabilities
----@return tarn.Tensor y
-function tarn.bernoulli(p) end
-
---- 1 with the probability given at each place, else 0.
----@return tarn.Tensor y
-function Tensor:bernoulli() end
 
 --- How often each of the positions 1, 2, ... occurs, or the sum of its weights.
 --- `y[k] = sum of weights where x = k`
@@ -803,18 +805,6 @@ function tarn.clone(x) end
 ---@return tarn.Tensor y
 function Tensor:clone() end
 
---- How much a matrix magnifies errors when a system of it is solved: 1 at best.
---- `y = |a| |a^-1|;  largest by smallest singular value for 2`
----@param a tarn.Tensor|number (... x n x n); for 2 and -2 (... x m x n)
----@param p? integer|integer[]|string "fro": all elements; "nuc": sum of singular values; 2, -2: the largest, the smallest of them; 1, -1: of sums of columns; "inf", "-inf": of rows
----@return tarn.Tensor y
-function tarn.cond(a, p) end
-
---- How much a matrix magnifies errors when a system of it is solved: 1 at best.
---- `y = |a| |a^-1|;  largest by smallest singular value for 2`
----@param p? integer|integer[]|string "fro": all elements; "nuc": sum of singular values; 2, -2: the largest, the smallest of them; 1, -1: of sums of columns; "inf", "-inf": of rows
----@return tarn.Tensor y
-function Tensor:cond(p) end
 --- Every choice of r numbers of a list, in its order, as rows.
 ---@param x tarn.Tensor|number a list (n)
 ---@param r? integer how many
@@ -827,6 +817,19 @@ function tarn.combinations(x, r, with_replacement) end
 ---@param with_replacement? boolean one may be chosen again
 ---@return tarn.Tensor y
 function Tensor:combinations(r, with_replacement) end
+
+--- How much a matrix magnifies errors when a system of it is solved: 1 at best.
+--- `y = |a| |a^-1|;  largest by smallest singular value for 2`
+---@param a tarn.Tensor|number (... x n x n); for 2 and -2 (... x m x n)
+---@param p? integer|integer[]|string "fro": all elements; "nuc": sum of singular values; 2, -2: the largest, the smallest of them; 1, -1: of sums of columns; "inf", "-inf": of rows
+---@return tarn.Tensor y
+function tarn.cond(a, p) end
+
+--- How much a matrix magnifies errors when a system of it is solved: 1 at best.
+--- `y = |a| |a^-1|;  largest by smallest singular value for 2`
+---@param p? integer|integer[]|string "fro": all elements; "nuc": sum of singular values; 2, -2: the largest, the smallest of them; 1, -1: of sums of columns; "inf", "-inf": of rows
+---@return tarn.Tensor y
+function Tensor:cond(p) end
 
 --- The tensor itself where its numbers lie row by row without gaps, else a copy for which that holds.
 ---@param x tarn.Tensor|number any shape
@@ -990,6 +993,33 @@ function Tensor:cos() end
 --- Hyperbolic cosine.
 --- `y = (e^x + e^-x) / 2`
 ---@param x tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.cosh(x) end
+
+--- Hyperbolic cosine.
+--- `y = (e^x + e^-x) / 2`
+---@return tarn.Tensor y
+function Tensor:cosh() end
+
+--- For pairs of vectors: equals (1) should point one way, others (-1) apart.
+--- `loss = 1 - cos where target = 1, max(0, cos - margin) where target = -1`
+---@param x1 tarn.Tensor|number (rows x features), or one row
+---@param x2 tarn.Tensor|number x1's shape
+---@param target tarn.Tensor|number 1 or -1 for each row
+---@param margin? number cosines below it cost others nothing
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function tarn.cosine_embedding_loss(x1, x2, target, margin, reduction) end
+
+--- For pairs of vectors: equals (1) should point one way, others (-1) apart.
+--- `loss = 1 - cos where target = 1, max(0, cos - margin) where target = -1`
+---@param x2 tarn.Tensor|number x1's shape
+---@param target tarn.Tensor|number 1 or -1 for each row
+---@param margin? number cosines below it cost others nothing
+---@param reduction? "mean"|"sum"|"none" of the losses of all elements
+---@return tarn.Tensor y
+function Tensor:cosine_embedding_loss(x2, target, margin, reduction) end
+
 --- Cosine of the angle between vectors along a dim: 1 where they point the same way.
 --- `y = sum a b / (max(|a|, eps) max(|b|, eps))`
 ---@param a tarn.Tensor|number any shape but a number's
@@ -1047,40 +1077,6 @@ function tarn.cross(a, b, dim) end
 ---@param dim? integer along which
 ---@return tarn.Tensor y
 function Tensor:cross(b, dim) end
-
---- How surprised scores are by the right classes: the loss for choosing one of n.
---- `loss = -log softmax(x)[target], mean over rows`
----@param x tarn.Tensor|number scores (rows x classes ...), or of one row
----@param target tarn.Tensor|number the right classes from 1; 0 is ignored
----@param weight? tarn.Tensor|number of each class
----@param reduction? "mean"|"sum"|"none" of the losses of all rows; the mean is over those that count
----@param label_smoothing? number this much of the target is spread over all classes
----@return tarn.Tensor y
-function tarn.cosh(x) end
-
---- Hyperbolic cosine.
---- `y = (e^x + e^-x) / 2`
----@return tarn.Tensor y
-function Tensor:cosh() end
-
---- For pairs of vectors: equals (1) should point one way, others (-1) apart.
---- `loss = 1 - cos where target = 1, max(0, cos - margin) where target = -1`
----@param x1 tarn.Tensor|number (rows x features), or one row
----@param x2 tarn.Tensor|number x1's shape
----@param target tarn.Tensor|number 1 or -1 for each row
----@param margin? number cosines below it cost others nothing
----@param reduction? "mean"|"sum"|"none" of the losses of all elements
----@return tarn.Tensor y
-function tarn.cosine_embedding_loss(x1, x2, target, margin, reduction) end
-
---- For pairs of vectors: equals (1) should point one way, others (-1) apart.
---- `loss = 1 - cos where target = 1, max(0, cos - margin) where target = -1`
----@param x2 tarn.Tensor|number x1's shape
----@param target tarn.Tensor|number 1 or -1 for each row
----@param margin? number cosines below it cost others nothing
----@param reduction? "mean"|"sum"|"none" of the losses of all elements
----@return tarn.Tensor y
-function Tensor:cosine_embedding_loss(x2, target, margin, reduction) end
 
 --- How surprised scores are by the right classes: the loss for choosing one of n.
 --- `loss = -log softmax(x)[target], mean over rows`
@@ -1421,6 +1417,7 @@ function tarn.eigvalsh(a) end
 --- `a v = value v`
 ---@return tarn.Tensor values
 function Tensor:eigvalsh() end
+
 --- Sums of products of tensors: letters name their dims, and letters that the result lacks are summed over.
 --- `"ij,jk->ik": y[i][k] = sum over j of a[i][j] b[j][k]`
 ---@param equation string letters for the dims of each tensor, '->' and those of the result: "ij,jk->ik"; '...' for dims that broadcast; without '->' letters that come once stay, in order
@@ -1588,6 +1585,19 @@ function tarn.expm1(x) end
 ---@return tarn.Tensor y
 function Tensor:expm1() end
 
+--- Exponentially distributed numbers in the shape and type of a tensor.
+--- `y = -log(1 - u) / rate`
+---@param x tarn.Tensor|number whose shape is taken
+---@param rate? number 1 / the mean
+---@return tarn.Tensor y
+function tarn.exponential(x, rate) end
+
+--- Exponentially distributed numbers in the shape and type of a tensor.
+--- `y = -log(1 - u) / rate`
+---@param rate? number 1 / the mean
+---@return tarn.Tensor y
+function Tensor:exponential(rate) end
+
 --- The values that so many bits can hold, over the range that x itself has.
 --- `y = round((x - min) / step) step + min, step = (max - min) / (2^bits - 1)`
 ---@param x tarn.Tensor|number any shape
@@ -1644,18 +1654,6 @@ function tarn.fake_quantize_per_tensor_affine(x, scale, zero_point, quant_min, q
 ---@param quant_max? integer largest whole number: 255 for uint8, 127 for int8
 ---@return tarn.Tensor y
 function Tensor:fake_quantize_per_tensor_affine(scale, zero_point, quant_min, quant_max) end
---- Exponentially distributed numbers in the shape and type of a tensor.
---- `y = -log(1 - u) / rate`
----@param x tarn.Tensor|number whose shape is taken
----@param rate? number 1 / the mean
----@return tarn.Tensor y
-function tarn.exponential(x, rate) end
-
---- Exponentially distributed numbers in the shape and type of a tensor.
---- `y = -log(1 - u) / rate`
----@param rate? number 1 / the mean
----@return tarn.Tensor y
-function Tensor:exponential(rate) end
 
 --- alpha_dropout of whole channels, which are dim 2.
 --- `y = s (x mask + v (1 - mask)) + t, one mask a channel`
@@ -1816,6 +1814,7 @@ function tarn.frac(x) end
 --- `y = x - trunc(x)`
 ---@return tarn.Tensor y
 function Tensor:frac() end
+
 --- One number everywhere, in the shape and type of another tensor.
 ---@param x tarn.Tensor|number whose shape is taken
 ---@param value number the number
@@ -2061,6 +2060,7 @@ function tarn.hinge_embedding_loss(x, target, margin, reduction) end
 ---@param reduction? "mean"|"sum"|"none" of the losses of all elements
 ---@return tarn.Tensor y
 function Tensor:hinge_embedding_loss(target, margin, reduction) end
+
 --- How many numbers fall into each of some bins of one width.
 --- `y[k] = how many x with edges[k] <= x < edges[k + 1]`
 ---@param x tarn.Tensor|number any shape
@@ -2357,6 +2357,7 @@ function tarn.kl_div(x, target, reduction, log_target) end
 ---@param log_target? boolean target are log-probabilities
 ---@return tarn.Tensor y
 function Tensor:kl_div(target, reduction, log_target) end
+
 --- Kronecker's product: a block of b for every number of a.
 --- `y[(i - 1) m + k] = a[i] b[k] along every dim, m: b's size there`
 ---@param a tarn.Tensor|number any shape
@@ -3169,6 +3170,19 @@ function tarn.multilabel_soft_margin_loss(x, target, weight, reduction) end
 ---@return tarn.Tensor y
 function Tensor:multilabel_soft_margin_loss(target, weight, reduction) end
 
+--- Positions drawn with the probabilities that the weights of a row say.
+---@param x tarn.Tensor|number weights (classes) or (rows x classes)
+---@param num_samples integer draws for each row
+---@param replacement? boolean one position may be drawn again
+---@return tarn.Tensor positions
+function tarn.multinomial(x, num_samples, replacement) end
+
+--- Positions drawn with the probabilities that the weights of a row say.
+---@param num_samples integer draws for each row
+---@param replacement? boolean one position may be drawn again
+---@return tarn.Tensor positions
+function Tensor:multinomial(num_samples, replacement) end
+
 --- Puts ordinary numbers in place of NaN and infinities.
 --- `y = x where finite, else nan, posinf or neginf`
 ---@param x tarn.Tensor|number any shape
@@ -3185,18 +3199,6 @@ function tarn.nan_to_num(x, nan, posinf, neginf) end
 ---@param neginf? number what stands for -inf; absent: the least number of the type
 ---@return tarn.Tensor y
 function Tensor:nan_to_num(nan, posinf, neginf) end
---- Positions drawn with the probabilities that the weights of a row say.
----@param x tarn.Tensor|number weights (classes) or (rows x classes)
----@param num_samples integer draws for each row
----@param replacement? boolean one position may be drawn again
----@return tarn.Tensor positions
-function tarn.multinomial(x, num_samples, replacement) end
-
---- Positions drawn with the probabilities that the weights of a row say.
----@param num_samples integer draws for each row
----@param replacement? boolean one position may be drawn again
----@return tarn.Tensor positions
-function Tensor:multinomial(num_samples, replacement) end
 
 --- Mean of the numbers that are not NaN, over all dims or some.
 --- `y = sum of x where x = x / how many these are`
@@ -3346,37 +3348,6 @@ function tarn.norm(x, p, dims, keepdim) end
 ---@return tarn.Tensor y
 function Tensor:norm(p, dims, keepdim) end
 
---- For two views of each example: every view should find its other one among all the rest of both batches (SimCLR's loss).
---- `loss_i = -log (exp(cos(z_i, z_j) / temperature) / sum over k /= i of exp(cos(z_i, z_k) / temperature)),  j the other view of i`
----@param z1 tarn.Tensor|number (rows x features)
----@param z2 tarn.Tensor|number the other views, z1's shape
----@param temperature? number the smaller, the more the hardest negatives count
----@param reduction? "mean"|"sum"|"none" of the losses of all 2 rows, z1's first
----@return tarn.Tensor y
-function tarn.nt_xent(z1, z2, temperature, reduction) end
-
---- For two views of each example: every view should find its other one among all the rest of both batches (SimCLR's loss).
---- `loss_i = -log (exp(cos(z_i, z_j) / temperature) / sum over k /= i of exp(cos(z_i, z_k) / temperature)),  j the other view of i`
----@param z2 tarn.Tensor|number the other views, z1's shape
----@param temperature? number the smaller, the more the hardest negatives count
----@param reduction? "mean"|"sum"|"none" of the losses of all 2 rows, z1's first
----@return tarn.Tensor y
-function Tensor:nt_xent(z2, temperature, reduction) end
-
---- For each class a row of zeros with a 1 at its place; class 0 has none.
---- `y_ij = 1 where x_i = j, else 0`
----@param x tarn.Tensor|number classes from 1, any shape; 0 gives a row of zeros
----@param num_classes? integer length of a row; absent: the largest class in x
----@param dtype? string type of the result
----@return tarn.Tensor y
-function tarn.one_hot(x, num_classes, dtype) end
-
---- For each class a row of zeros with a 1 at its place; class 0 has none.
---- `y_ij = 1 where x_i = j, else 0`
----@param num_classes? integer length of a row; absent: the largest class in x
----@param dtype? string type of the result
----@return tarn.Tensor y
-function Tensor:one_hot(num_classes, dtype) end
 --- Normally distributed numbers with a mean and a deviation for each place.
 --- `y = mean + std z`
 ---@param mean tarn.Tensor|number any shape
@@ -3419,6 +3390,38 @@ function tarn.normalize(x, p, dim, eps) end
 ---@param eps? number the least length
 ---@return tarn.Tensor y
 function Tensor:normalize(p, dim, eps) end
+
+--- For two views of each example: every view should find its other one among all the rest of both batches (SimCLR's loss).
+--- `loss_i = -log (exp(cos(z_i, z_j) / temperature) / sum over k /= i of exp(cos(z_i, z_k) / temperature)),  j the other view of i`
+---@param z1 tarn.Tensor|number (rows x features)
+---@param z2 tarn.Tensor|number the other views, z1's shape
+---@param temperature? number the smaller, the more the hardest negatives count
+---@param reduction? "mean"|"sum"|"none" of the losses of all 2 rows, z1's first
+---@return tarn.Tensor y
+function tarn.nt_xent(z1, z2, temperature, reduction) end
+
+--- For two views of each example: every view should find its other one among all the rest of both batches (SimCLR's loss).
+--- `loss_i = -log (exp(cos(z_i, z_j) / temperature) / sum over k /= i of exp(cos(z_i, z_k) / temperature)),  j the other view of i`
+---@param z2 tarn.Tensor|number the other views, z1's shape
+---@param temperature? number the smaller, the more the hardest negatives count
+---@param reduction? "mean"|"sum"|"none" of the losses of all 2 rows, z1's first
+---@return tarn.Tensor y
+function Tensor:nt_xent(z2, temperature, reduction) end
+
+--- For each class a row of zeros with a 1 at its place; class 0 has none.
+--- `y_ij = 1 where x_i = j, else 0`
+---@param x tarn.Tensor|number classes from 1, any shape; 0 gives a row of zeros
+---@param num_classes? integer length of a row; absent: the largest class in x
+---@param dtype? string type of the result
+---@return tarn.Tensor y
+function tarn.one_hot(x, num_classes, dtype) end
+
+--- For each class a row of zeros with a 1 at its place; class 0 has none.
+--- `y_ij = 1 where x_i = j, else 0`
+---@param num_classes? integer length of a row; absent: the largest class in x
+---@param dtype? string type of the result
+---@return tarn.Tensor y
+function Tensor:one_hot(num_classes, dtype) end
 
 --- Ones in the shape and type of another tensor.
 ---@param x tarn.Tensor|number whose shape is taken
@@ -3528,6 +3531,15 @@ function tarn.pixel_unshuffle(x, downscale_factor) end
 ---@return tarn.Tensor y
 function Tensor:pixel_unshuffle(downscale_factor) end
 
+--- How often something happens that happens at the rate given at each place.
+---@param rate tarn.Tensor|number any shape
+---@return tarn.Tensor y
+function tarn.poisson(rate) end
+
+--- How often something happens that happens at the rate given at each place.
+---@return tarn.Tensor y
+function Tensor:poisson() end
+
 --- For counts: minus the log-likelihood of a Poisson distribution whose (log-)rate is x.
 --- `loss = exp(x) - target x;  or x - target log(x + eps) without log_input`
 ---@param x tarn.Tensor|number log-rates, any shape; rates without log_input
@@ -3561,14 +3573,6 @@ function tarn.polygamma(x, n) end
 ---@param n integer how often digamma is differentiated, from 0
 ---@return tarn.Tensor y
 function Tensor:polygamma(n) end
---- How often something happens that happens at the rate given at each place.
----@param rate tarn.Tensor|number any shape
----@return tarn.Tensor y
-function tarn.poisson(rate) end
-
---- How often something happens that happens at the rate given at each place.
----@return tarn.Tensor y
-function Tensor:poisson() end
 
 --- Power, element by element.
 --- `y = a^b`
@@ -3672,6 +3676,7 @@ function tarn.rad2deg(x) end
 --- `y = 180 x / pi`
 ---@return tarn.Tensor y
 function Tensor:rad2deg() end
+
 --- Numbers from 0 to 1, all equally likely, in the shape and type of another tensor.
 ---@param x tarn.Tensor|number whose shape is taken
 ---@param dtype? string number type; absent: x's
@@ -4734,6 +4739,7 @@ function tarn.unfold2d(x, kernel_size, dilation, padding, stride) end
 ---@param stride? integer|integer[]|string from window to window
 ---@return tarn.Tensor y
 function Tensor:unfold2d(kernel_size, dilation, padding, stride) end
+
 --- Writes numbers from one to another, all equally likely.
 ---@param x tarn.Tensor|number is written
 ---@param low? number the smallest
