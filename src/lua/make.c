@@ -249,6 +249,32 @@ static int make_linspace(lua_State *L)
     return make(L, &w, fill_sequence, &s);
 }
 
+static bool fill_powers(tarn_tensor *t, const void *context)
+{
+    const sequence *s = context;
+    size_t item = tarn_dtype_size((tarn_dtype)t->spec.dtype);
+    char *at = tarn_data(t);
+    for (int64_t i = 0, n = tarn_count(t); i < n; i++, at += item)
+        tarn_convert_set(t->spec.dtype, at,
+                         pow(10, i == n - 1 ? s->last : s->from + (double)i * s->step));
+    return true;
+}
+
+/* logspace(from, to, n): 10^from .. 10^to */
+static int make_logspace(lua_State *L)
+{
+    wanted w = {.name = "logspace"};
+    double from = number_at(L, 1, "logspace", "from"), to = number_at(L, 2, "logspace", "to");
+    int64_t n = luaL_checkinteger(L, 3);
+    if (n < 0)
+        return border_error(L, "logspace: n must be at least 0, not %I", (LUAI_UACINT)n);
+    read_options(L, 4, &w);
+    sequence s = {.from = from, .step = n > 1 ? (to - from) / (double)(n - 1) : 0};
+    s.last = n > 1 ? to : from;
+    set_sizes(L, &w, &n, 1);
+    return make(L, &w, fill_powers, &s);
+}
+
 /* ---- random numbers ------------------------------------------------------------------------- */
 
 enum { DRAW_GRAIN = 1 << 14 };
@@ -541,6 +567,7 @@ void make_setup(lua_State *L)
     static const luaL_Reg functions[] = {{"zeros", make_zeros},         {"ones", make_ones},
                                          {"full", make_full},           {"eye", make_eye},
                                          {"arange", make_arange},       {"linspace", make_linspace},
+                                         {"logspace", make_logspace},   {"empty", make_zeros},
                                          {"rand", make_rand},           {"randn", make_randn},
                                          {"randint", make_randint},     {"randperm", make_randperm},
                                          {"tensor", make_tensor},       {"index", make_index},

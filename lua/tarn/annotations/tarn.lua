@@ -6510,6 +6510,10 @@ function Layer:drop(n) end
 ---@return string|string[]
 function tarn.embedded(name) end
 
+--- As zeros: memory is never handed out with what was in it.
+---@return tarn.Tensor
+function tarn.empty(...) end
+
 --- Recording is on inside, also within tarn.no_grad.
 function tarn.enable_grad(f) end
 
@@ -6666,6 +6670,10 @@ function tarn.load(path, options) end
 --- Copies weights in by name, from a table or a file that tarn.safetensors.load reads; { strict = false } lets some be missing.
 ---@return tarn.Layer
 function Layer:load_state_dict(tensors, options) end
+
+--- n numbers from 10^from to 10^to, evenly spaced in their logarithms.
+---@return tarn.Tensor
+function tarn.logspace(from, to, n) end
 
 --- A loss by its name or object, or f(output, target), or f(net, x, target); else the one that fits the net's last layer and the targets.
 ---@return tarn.Tensor
