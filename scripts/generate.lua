@@ -224,6 +224,11 @@ local function annotate_options(row)
   return table.concat(lines, "\n")
 end
 
+-- What manual.lua calls things, and what they are to the language server.
+local CLASSES <const> = {
+  tensor = "tarn.Tensor", layer = "tarn.Layer", dataset = "tarn.Dataset", optimizer = "tarn.Optimizer",
+}
+
 local function annotate_function(row)
   local owner, arguments = row.signature:match "^([%w_.:]+)%((.-)%)"
   if not owner then return nil end
@@ -237,7 +242,7 @@ local function annotate_function(row)
   if not owner:find "^tarn%." and not owner:find "^Tensor:" and not owner:find "^Layer:" then return nil end
   local lines = { "\n--- " .. row.summary }
   for kind in (row.signature:match "%) %-> (.+)$" or ""):gmatch "[^,%s]+" do
-    lines[#lines + 1] = "---@return " .. kind:gsub("^tensor", "tarn.Tensor"):gsub("^layer", "tarn.Layer")
+    lines[#lines + 1] = "---@return " .. kind:gsub("%a+", CLASSES)
   end
   lines[#lines + 1] = ("function %s(%s) end"):format(owner, table.concat(names, ", "))
   return table.concat(lines, "\n")
@@ -297,7 +302,12 @@ local Layer = {}
 
 ---@class tarn.Optimizer
 ---@field lr number
-local Optimizer = {}]] }
+local Optimizer = {}
+
+---@class tarn.Dataset
+---@field classes string[]?
+---@operator len: integer
+local Dataset = {}]] }
   local function add(text) out[#out + 1] = text end
   for _, row in ipairs(operations) do
     add(annotate(row, "tarn.", 1))

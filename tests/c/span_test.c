@@ -14,7 +14,7 @@ static const tarn_span *const spans[] = {
     TARN_SPANS(ADDRESS)};
 enum { SPANS = sizeof spans / sizeof *spans };
 
-static const double args[] = {-0.5, 0.75};
+static const double args[8] = {-0.5, 0.75, 2}; /* more than any span reads */
 static const size_t item[COLUMNS] = {sizeof(float), sizeof(double), sizeof(int64_t)};
 
 static void put(int column, void *x, size_t i, double value)

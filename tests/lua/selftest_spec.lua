@@ -6,14 +6,17 @@ local WITHOUT <const> = {
   operation = {
     ["copy_"] = "writes", ["fill_"] = "writes", ["zero_"] = "writes", put_view = "writes", index_put = "writes",
     masked_put = "writes", dropout = "draws numbers of Tarn's own", sum_to = "Tarn's own", slice = "Tarn's own",
-    to = "converts",
+    to = "converts", as_strided_sum = "Tarn's own", index_sum = "Tarn's own", gru = "through its layer",
+    rnn = "through its layer", contrastive_loss = "PyTorch has none", dice_loss = "PyTorch has none",
   },
   layer = {
     BipolarSigmoid = "Tarn's own", Step = "Tarn's own", Module = "a script's", Residual = "Tarn's own",
-    Reshape = "Tarn's own",
+    Reshape = "Tarn's own", Add = "Tarn's own", Mul = "Tarn's own", Concat = "Tarn's own", Parallel = "Tarn's own",
+    Graph = "Tarn's own", ModuleList = "computes nothing", Checkpoint = "Tarn's own", TransformerBlock = "Tarn's own",
+    PositionalEncoding = "PyTorch has none", RMSNorm = "PyTorch 1.13 has none", ChannelShuffle = "through its operation",
   },
-  optimizer = {},
-  schedule = { constant = "nothing to compare" },
+  optimizer = { SparseAdam = "tried against Adam" },
+  schedule = { constant = "nothing to compare", plateau = "depends on a metric: optim_spec" },
 }
 
 local cases = selftest.cases()

@@ -52,6 +52,11 @@ local Layer = {}
 ---@field lr number
 local Optimizer = {}
 
+---@class tarn.Dataset
+---@field classes string[]?
+---@operator len: integer
+local Dataset = {}
+
 --- Size without sign.
 --- `y = |x|`
 ---@param x tarn.Tensor|number any shape
@@ -6481,11 +6486,11 @@ function tarn.csv.load(path, options) end
 function tarn.csv.save(path, columns, options) end
 
 --- The data set of a file of comma-separated text: options of tarn.csv.load and of table:dataset.
----@return dataset
+---@return tarn.Dataset
 function tarn.data.csv(path, options) end
 
 --- The PNG and JPEG pictures in a folder as a data set; each folder inside it is a class. size: pixels a side, or { height, width }; fit: "crop" (the middle), "stretch" or "pad"; channels: "rgb", "grey", "grey_alpha" or "rgba". Pictures are decoded when they are first needed, ahead of the training.
----@return dataset
+---@return tarn.Dataset
 function tarn.data.images(folder, size, fit, channels) end
 
 --- What a file holds, by its first bytes or its name: npy, npz, safetensors, IDX, PNG, JPEG, CSV or JSON; options are those of the format's own load.
@@ -6555,7 +6560,7 @@ function tarn.full(sizes, value, options) end
 function Tensor:get(...) end
 
 --- Gradients of the sum of the outputs by the inputs, a tensor or a list of them; .grad stays as it is. Options: grad_outputs, create_graph (they can be differentiated again), retain_graph, allow_unused.
----@return tarn.Tensor|tensor[]
+---@return tarn.Tensor|tarn.Tensor[]
 function tarn.grad(outputs, inputs, options) end
 
 --- Whether operations are recorded now.
@@ -6576,7 +6581,7 @@ function tarn.hessian(f, x, options) end
 
 --- The number f(x), and its Hessian times v, without the Hessian.
 ---@return tarn.Tensor
----@return tarn.Tensor|tensor[]
+---@return tarn.Tensor|tarn.Tensor[]
 function tarn.hvp(f, x, v, options) end
 
 --- The picture in a string of PNG or JPEG bytes; options of tarn.image.load.
@@ -6633,7 +6638,7 @@ function tarn.is_interrupt(e) end
 function Tensor:item() end
 
 --- The derivatives of every number of f(x) by every number of x, sizes of f(x) first.
----@return tarn.Tensor|tensor[]
+---@return tarn.Tensor|tarn.Tensor[]
 function tarn.jacobian(f, x, options) end
 
 --- The value of JSON text.
@@ -6929,7 +6934,7 @@ function Layer:unfreeze(pattern) end
 
 --- f(x), and v times the Jacobian: one walk back.
 ---@return tarn.Tensor
----@return tarn.Tensor|tensor[]
+---@return tarn.Tensor|tarn.Tensor[]
 function tarn.vjp(f, x, v, options) end
 
 --- The weight is made of a length, weight_g, and a direction, weight_v, at each forward; options: name = "weight", dim = 1, along which outputs lie [Salimans, Kingma 2016].
