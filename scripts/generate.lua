@@ -227,6 +227,7 @@ end
 -- What manual.lua calls things, and what they are to the language server.
 local CLASSES <const> = {
   tensor = "tarn.Tensor", layer = "tarn.Layer", dataset = "tarn.Dataset", optimizer = "tarn.Optimizer",
+  handle = "tarn.Handle", hook = "tarn.Handle", run = "tarn.Run",
 }
 
 local function annotate_function(row)
@@ -303,6 +304,15 @@ local Layer = {}
 ---@class tarn.Optimizer
 ---@field lr number
 local Optimizer = {}
+
+---@class tarn.Handle
+local Handle = {}
+
+--- The hook is not called any more.
+function Handle:remove() end
+
+---@class tarn.Run
+local Run = {}
 
 ---@class tarn.Dataset
 ---@field classes string[]?

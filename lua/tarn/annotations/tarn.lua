@@ -52,6 +52,15 @@ local Layer = {}
 ---@field lr number
 local Optimizer = {}
 
+---@class tarn.Handle
+local Handle = {}
+
+--- The hook is not called any more.
+function Handle:remove() end
+
+---@class tarn.Run
+local Run = {}
+
 ---@class tarn.Dataset
 ---@field classes string[]?
 ---@operator len: integer
@@ -6815,19 +6824,19 @@ function tarn.read_idx(path) end
 function tarn.recompute(f, ...) end
 
 --- After each forward f(layer, inputs, output) is called, and may return another output (lists of several); handle.remove() ends it.
----@return handle
+---@return tarn.Handle
 function Layer:register_forward_hook(f) end
 
 --- Before each forward f(layer, inputs) is called with the list of inputs, and may return others; handle.remove() ends it.
----@return handle
+---@return tarn.Handle
 function Layer:register_forward_pre_hook(f) end
 
 --- When backward has come through it, f(layer, input gradients, output gradients) is called with two lists, and may return another gradient of its input; handle.remove() ends it.
----@return handle
+---@return tarn.Handle
 function Layer:register_full_backward_hook(f) end
 
 --- Calls f with the tensor's gradient when backward has all of it; what f returns goes on in its place. hook:remove() ends that. f must not hold the tensor itself, which would hold f.
----@return hook
+---@return tarn.Handle
 function Tensor:register_hook(f) end
 
 --- Lets go of its memory now, not when garbage is collected.
@@ -6897,7 +6906,7 @@ function Layer:take(n) end
 function tarn.tensor(values, options) end
 
 --- A run that TensorBoard shows: numbers, histograms, pictures, texts, hyperparameters, embeddings. Each record is one write, so that a killed run keeps what it wrote; { step = n } goes on at step n, and what an earlier file has from there on is void. tarn.train writes one with { log = folder }.
----@return run
+---@return tarn.Run
 function tarn.tensorboard(folder, options) end
 
 --- The numbers of a run by tag, lists of { step, value, time }, of a folder or one event file.
