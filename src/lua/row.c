@@ -396,6 +396,9 @@ static void read_param(lua_State *L, user_row *row, int table, int i)
     p->fallback = param_absent(p);
     if (lua_getfield(L, table, "default") == LUA_TNIL)
         return;
+    if (p->kind == TARN_TENSOR || p->kind == TARN_TENSORS)
+        border_error(L, "tarn.op: parameter '%s' is a tensor, which has no default; say optional",
+                     p->name);
     p->flags |= TARN_OPTIONAL;
     param_read(L, lua_gettop(L), "tarn.op", p, &p->fallback, row->room[i]);
     if (p->kind == TARN_TEXT)
