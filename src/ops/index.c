@@ -84,7 +84,8 @@ static bool index_select_forward(const tarn_call *c)
     if (!at)
         return tarn_error_pending() == TARN_OK;
     rows_job job = rows_job_of(c->in[0], c->out[0], at, axis);
-    return tarn_drive_range(job.around.outer * job.n, grain_of(job.around.inner), take_rows, &job);
+    return row_bytes(&job) == 0 ||
+           tarn_drive_range(job.around.outer * job.n, grain_of(job.around.inner), take_rows, &job);
 }
 
 static bool index_select_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
