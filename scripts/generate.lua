@@ -115,7 +115,11 @@ local function tensors_of(row)
   local tensors, list = {}, nil
   for _, p in ipairs(row.params) do
     if p.kind == "tensors" then list = p.name end
-    if p.kind == "tensor" then tensors[#tensors + 1] = ("(tarn_tensor *)%s"):format(p.name) end
+    if p.kind == "tensor" and p.optional then -- NULL is "not given": after a failure a message is pending
+      tensors[#tensors + 1] = ("%s ? (tarn_tensor *)%s : TARN_NONE"):format(p.name, p.name)
+    elseif p.kind == "tensor" then
+      tensors[#tensors + 1] = ("(tarn_tensor *)%s"):format(p.name)
+    end
   end
   return tensors, list
 end

@@ -686,9 +686,11 @@ tarn_tensor *tarn_batch_norm(const tarn_tensor *x, const tarn_tensor *running_me
 {
     const tarn_value values_given[] = {
         {0}, {0}, {0}, {0}, {0}, {.boolean = training}, {.number = momentum}, {.number = eps}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)running_mean,
-                                          (tarn_tensor *)running_var, (tarn_tensor *)weight,
-                                          (tarn_tensor *)bias};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,
+                                          running_mean ? (tarn_tensor *)running_mean : TARN_NONE,
+                                          running_var ? (tarn_tensor *)running_var : TARN_NONE,
+                                          weight ? (tarn_tensor *)weight : TARN_NONE,
+                                          bias ? (tarn_tensor *)bias : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_batch_norm, tensors_given, NULL, values_given, results))
         return NULL;
@@ -714,7 +716,7 @@ tarn_tensor *tarn_binary_cross_entropy(const tarn_tensor *x, const tarn_tensor *
                                        {.choice = tarn_choice(&tarn_op_row_binary_cross_entropy,
                                                               "reduction", reduction)}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target,
-                                          (tarn_tensor *)weight};
+                                          weight ? (tarn_tensor *)weight : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_binary_cross_entropy, tensors_given, NULL, values_given, results))
         return NULL;
@@ -734,7 +736,8 @@ tarn_tensor *tarn_binary_cross_entropy_with_logits(const tarn_tensor *x, const t
         {.choice =
              tarn_choice(&tarn_op_row_binary_cross_entropy_with_logits, "reduction", reduction)}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target,
-                                          (tarn_tensor *)weight, (tarn_tensor *)pos_weight};
+                                          weight ? (tarn_tensor *)weight : TARN_NONE,
+                                          pos_weight ? (tarn_tensor *)pos_weight : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_binary_cross_entropy_with_logits, tensors_given, NULL,
                     values_given, results))
@@ -745,7 +748,8 @@ tarn_tensor *tarn_binary_cross_entropy_with_logits(const tarn_tensor *x, const t
 tarn_tensor *tarn_bincount(const tarn_tensor *x, const tarn_tensor *weights, int64_t minlength)
 {
     const tarn_value values_given[] = {{0}, {0}, {.integer = minlength}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weights};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,
+                                          weights ? (tarn_tensor *)weights : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_bincount, tensors_given, NULL, values_given, results))
         return NULL;
@@ -1026,7 +1030,7 @@ tarn_tensor *tarn_conv1d(const tarn_tensor *x, const tarn_tensor *weight, const 
                                        {.list = {dilation, dilation_count}},
                                        {.integer = groups}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
-                                          (tarn_tensor *)bias};
+                                          bias ? (tarn_tensor *)bias : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_conv1d, tensors_given, NULL, values_given, results))
         return NULL;
@@ -1046,7 +1050,7 @@ tarn_tensor *tarn_conv2d(const tarn_tensor *x, const tarn_tensor *weight, const 
                                        {.list = {dilation, dilation_count}},
                                        {.integer = groups}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
-                                          (tarn_tensor *)bias};
+                                          bias ? (tarn_tensor *)bias : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_conv2d, tensors_given, NULL, values_given, results))
         return NULL;
@@ -1068,7 +1072,7 @@ tarn_tensor *tarn_conv_transpose1d(const tarn_tensor *x, const tarn_tensor *weig
                                        {.integer = groups},
                                        {.list = {dilation, dilation_count}}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
-                                          (tarn_tensor *)bias};
+                                          bias ? (tarn_tensor *)bias : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_conv_transpose1d, tensors_given, NULL, values_given, results))
         return NULL;
@@ -1090,7 +1094,7 @@ tarn_tensor *tarn_conv_transpose2d(const tarn_tensor *x, const tarn_tensor *weig
                                        {.integer = groups},
                                        {.list = {dilation, dilation_count}}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
-                                          (tarn_tensor *)bias};
+                                          bias ? (tarn_tensor *)bias : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_conv_transpose2d, tensors_given, NULL, values_given, results))
         return NULL;
@@ -1209,7 +1213,7 @@ tarn_tensor *tarn_cross_entropy(const tarn_tensor *x, const tarn_tensor *target,
                                        {.number = label_smoothing},
                                        {.integer = ignore_index}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target,
-                                          (tarn_tensor *)weight};
+                                          weight ? (tarn_tensor *)weight : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_cross_entropy, tensors_given, NULL, values_given, results))
         return NULL;
@@ -1356,8 +1360,9 @@ tarn_tensor *tarn_diff(const tarn_tensor *x, int64_t n, int64_t dim, const tarn_
                        const tarn_tensor *append)
 {
     const tarn_value values_given[] = {{0}, {.integer = n}, {.integer = dim}, {0}, {0}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)prepend,
-                                          (tarn_tensor *)append};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,
+                                          prepend ? (tarn_tensor *)prepend : TARN_NONE,
+                                          append ? (tarn_tensor *)append : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_diff, tensors_given, NULL, values_given, results))
         return NULL;
@@ -1528,8 +1533,9 @@ tarn_tensor *tarn_embedding_bag(const tarn_tensor *input, const tarn_tensor *wei
                                        {.boolean = scale_grad_by_freq},
                                        {.boolean = sparse}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)input, (tarn_tensor *)weight,
-                                          (tarn_tensor *)offsets,
-                                          (tarn_tensor *)per_sample_weights};
+                                          offsets ? (tarn_tensor *)offsets : TARN_NONE,
+                                          per_sample_weights ? (tarn_tensor *)per_sample_weights
+                                                             : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_embedding_bag, tensors_given, NULL, values_given, results))
         return NULL;
@@ -1781,7 +1787,7 @@ tarn_tensor *tarn_focal_loss(const tarn_tensor *x, const tarn_tensor *target,
                                        {.choice = tarn_choice(&tarn_op_row_focal_loss, "reduction",
                                                               reduction)}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target,
-                                          (tarn_tensor *)weight};
+                                          weight ? (tarn_tensor *)weight : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_focal_loss, tensors_given, NULL, values_given, results))
         return NULL;
@@ -1907,8 +1913,9 @@ tarn_tensor *tarn_group_norm(const tarn_tensor *x, int64_t num_groups, const tar
                              const tarn_tensor *bias, double eps)
 {
     const tarn_value values_given[] = {{0}, {.integer = num_groups}, {0}, {0}, {.number = eps}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
-                                          (tarn_tensor *)bias};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,
+                                          weight ? (tarn_tensor *)weight : TARN_NONE,
+                                          bias ? (tarn_tensor *)bias : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_group_norm, tensors_given, NULL, values_given, results))
         return NULL;
@@ -1921,10 +1928,13 @@ tarn_tensor *tarn_gru(const tarn_tensor *x, const tarn_tensor *weight_ih,
                       bool reverse, tarn_tensor **h)
 {
     const tarn_value values_given[] = {{0}, {0}, {0}, {0}, {0}, {0}, {0}, {.boolean = reverse}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,         (tarn_tensor *)weight_ih,
-                                          (tarn_tensor *)weight_hh, (tarn_tensor *)bias_ih,
-                                          (tarn_tensor *)bias_hh,   (tarn_tensor *)h0,
-                                          (tarn_tensor *)lengths};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,
+                                          (tarn_tensor *)weight_ih,
+                                          (tarn_tensor *)weight_hh,
+                                          bias_ih ? (tarn_tensor *)bias_ih : TARN_NONE,
+                                          bias_hh ? (tarn_tensor *)bias_hh : TARN_NONE,
+                                          h0 ? (tarn_tensor *)h0 : TARN_NONE,
+                                          lengths ? (tarn_tensor *)lengths : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_gru, tensors_given, NULL, values_given, results))
         return NULL;
@@ -2023,7 +2033,8 @@ tarn_tensor *tarn_histogram(const tarn_tensor *x, int64_t bins, double min, doub
 {
     const tarn_value values_given[] = {{0}, {.integer = bins},   {.number = min}, {.number = max},
                                        {0}, {.boolean = density}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,
+                                          weight ? (tarn_tensor *)weight : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_histogram, tensors_given, NULL, values_given, results))
         return NULL;
@@ -2153,9 +2164,11 @@ tarn_tensor *tarn_instance_norm(const tarn_tensor *x, const tarn_tensor *running
                                        {.boolean = use_input_stats},
                                        {.number = momentum},
                                        {.number = eps}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)running_mean,
-                                          (tarn_tensor *)running_var, (tarn_tensor *)weight,
-                                          (tarn_tensor *)bias};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,
+                                          running_mean ? (tarn_tensor *)running_mean : TARN_NONE,
+                                          running_var ? (tarn_tensor *)running_var : TARN_NONE,
+                                          weight ? (tarn_tensor *)weight : TARN_NONE,
+                                          bias ? (tarn_tensor *)bias : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_instance_norm, tensors_given, NULL, values_given, results))
         return NULL;
@@ -2287,8 +2300,9 @@ tarn_tensor *tarn_layer_norm(const tarn_tensor *x, const int64_t *normalized_sha
 {
     const tarn_value values_given[] = {
         {0}, {.list = {normalized_shape, normalized_shape_count}}, {0}, {0}, {.number = eps}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
-                                          (tarn_tensor *)bias};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,
+                                          weight ? (tarn_tensor *)weight : TARN_NONE,
+                                          bias ? (tarn_tensor *)bias : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_layer_norm, tensors_given, NULL, values_given, results))
         return NULL;
@@ -2340,7 +2354,7 @@ tarn_tensor *tarn_linear(const tarn_tensor *x, const tarn_tensor *weight, const 
 {
     const tarn_value values_given[] = {{0}, {0}, {0}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
-                                          (tarn_tensor *)bias};
+                                          bias ? (tarn_tensor *)bias : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_linear, tensors_given, NULL, values_given, results))
         return NULL;
@@ -2531,10 +2545,14 @@ tarn_tensor *tarn_lstm(const tarn_tensor *x, const tarn_tensor *weight_ih,
     const tarn_value values_given[] = {{0}, {0}, {0},
                                        {0}, {0}, {0},
                                        {0}, {0}, {.boolean = reverse}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,         (tarn_tensor *)weight_ih,
-                                          (tarn_tensor *)weight_hh, (tarn_tensor *)bias_ih,
-                                          (tarn_tensor *)bias_hh,   (tarn_tensor *)h0,
-                                          (tarn_tensor *)c0,        (tarn_tensor *)lengths};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,
+                                          (tarn_tensor *)weight_ih,
+                                          (tarn_tensor *)weight_hh,
+                                          bias_ih ? (tarn_tensor *)bias_ih : TARN_NONE,
+                                          bias_hh ? (tarn_tensor *)bias_hh : TARN_NONE,
+                                          h0 ? (tarn_tensor *)h0 : TARN_NONE,
+                                          c0 ? (tarn_tensor *)c0 : TARN_NONE,
+                                          lengths ? (tarn_tensor *)lengths : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_lstm, tensors_given, NULL, values_given, results))
         return NULL;
@@ -2883,7 +2901,7 @@ tarn_tensor *tarn_multi_margin_loss(const tarn_tensor *x, const tarn_tensor *tar
         {0},
         {.choice = tarn_choice(&tarn_op_row_multi_margin_loss, "reduction", reduction)}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target,
-                                          (tarn_tensor *)weight};
+                                          weight ? (tarn_tensor *)weight : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_multi_margin_loss, tensors_given, NULL, values_given, results))
         return NULL;
@@ -2899,7 +2917,7 @@ tarn_tensor *tarn_multilabel_soft_margin_loss(const tarn_tensor *x, const tarn_t
         {0},
         {.choice = tarn_choice(&tarn_op_row_multilabel_soft_margin_loss, "reduction", reduction)}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target,
-                                          (tarn_tensor *)weight};
+                                          weight ? (tarn_tensor *)weight : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_multilabel_soft_margin_loss, tensors_given, NULL, values_given,
                     results))
@@ -3022,7 +3040,7 @@ tarn_tensor *tarn_nll_loss(const tarn_tensor *x, const tarn_tensor *target,
                                                               reduction)},
                                        {.integer = ignore_index}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)target,
-                                          (tarn_tensor *)weight};
+                                          weight ? (tarn_tensor *)weight : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_nll_loss, tensors_given, NULL, values_given, results))
         return NULL;
@@ -3402,7 +3420,8 @@ tarn_tensor *tarn_rms_norm(const tarn_tensor *x, const int64_t *normalized_shape
                                        {.list = {normalized_shape, normalized_shape_count}},
                                        {0},
                                        {.number = eps}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,
+                                          weight ? (tarn_tensor *)weight : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_rms_norm, tensors_given, NULL, values_given, results))
         return NULL;
@@ -3424,10 +3443,13 @@ tarn_tensor *tarn_rnn(const tarn_tensor *x, const tarn_tensor *weight_ih,
                                        {.choice = tarn_choice(&tarn_op_row_rnn, "nonlinearity",
                                                               nonlinearity)},
                                        {.boolean = reverse}};
-    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,         (tarn_tensor *)weight_ih,
-                                          (tarn_tensor *)weight_hh, (tarn_tensor *)bias_ih,
-                                          (tarn_tensor *)bias_hh,   (tarn_tensor *)h0,
-                                          (tarn_tensor *)lengths};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,
+                                          (tarn_tensor *)weight_ih,
+                                          (tarn_tensor *)weight_hh,
+                                          bias_ih ? (tarn_tensor *)bias_ih : TARN_NONE,
+                                          bias_hh ? (tarn_tensor *)bias_hh : TARN_NONE,
+                                          h0 ? (tarn_tensor *)h0 : TARN_NONE,
+                                          lengths ? (tarn_tensor *)lengths : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_rnn, tensors_given, NULL, values_given, results))
         return NULL;
@@ -3510,7 +3532,8 @@ tarn_tensor *tarn_scaled_dot_product_attention(const tarn_tensor *query, const t
     const tarn_value values_given[] = {
         {0}, {0}, {0}, {0}, {.number = dropout_p}, {.boolean = is_causal}, {.number = scale}};
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)query, (tarn_tensor *)key,
-                                          (tarn_tensor *)value, (tarn_tensor *)attn_mask};
+                                          (tarn_tensor *)value,
+                                          attn_mask ? (tarn_tensor *)attn_mask : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_scaled_dot_product_attention, tensors_given, NULL, values_given,
                     results))
