@@ -652,18 +652,27 @@ local function chooser(word)
   return function(row) return not known[row.name] end
 end
 
+local of_kind = {}
 local chosen = chooser(arg and arg[1])
 for _, row in ipairs(tarn.catalogue()) do
   if chosen(row) then
     rows = rows + 1
+    of_kind[row.kind] = (of_kind[row.kind] or 0) + 1
     local check_row = kinds[row.kind] or check_plain
     check_row(row)
   end
 end
 
-local names = {}
-for name in pairs(counts) do names[#names + 1] = name end
-table.sort(names)
-for _, name in ipairs(names) do io.write(name, " ", counts[name], "  ") end
-io.write(("\n%d rows\n%d passed, %d failed\n"):format(rows, passed, #failures))
+-- "add 5  sub 7"
+local function summary(table_of_counts)
+  local names, words = {}, {}
+  for name in pairs(table_of_counts) do names[#names + 1] = name end
+  table.sort(names)
+  for i, name in ipairs(names) do words[i] = ("%s %d"):format(name, table_of_counts[name]) end
+  return table.concat(words, "  ")
+end
+
+print("checks: " .. summary(counts))
+print(("%d rows: %s"):format(rows, summary(of_kind)))
+print(("%d passed, %d failed"):format(passed, #failures))
 os.exit(#failures == 0 and 0 or 1, true)
