@@ -171,20 +171,31 @@ static bool classes(const tarn_layer *last, const tarn_op *op, const tarn_tensor
     return are_classes(target);
 }
 
-/* No and yes, as 0 and 1, where the last layer is a Sigmoid. */
-static bool answers(const tarn_layer *last, const tarn_op *op, const tarn_tensor *target)
+static bool within_unit(const tarn_tensor *target)
 {
-    if (tarn_word_among(op->undoes, last->class->name) < 0)
-        return false;
     double all = 0;
     tarn_scope scope = tarn_scope_open();
     bool was = tarn_recording_set(false);
-    const tarn_tensor *is = tarn_all(tarn_logical_or(tarn_eq(target, tarn_tensor_weak(0, true)),
-                                                     tarn_eq(target, tarn_tensor_weak(1, true))),
+    const tarn_tensor *is = tarn_all(tarn_logical_and(tarn_ge(target, tarn_tensor_weak(0, true)),
+                                                      tarn_le(target, tarn_tensor_weak(1, true))),
                                      NULL, 0, false);
     bool known = is && tarn_tensor_item(is, &all);
     tarn_recording_set(was);
     return tarn_scope_close(scope, NULL) && known && all != 0;
+}
+
+/* Where the last layer is a Sigmoid, targets are answers: 0, 1, or how sure.  The layer decides, not
+ * the batch: one with other numbers is an error, not another loss. */
+static bool answers(const tarn_layer *last, const tarn_op *op, const tarn_tensor *target)
+{
+    if (are_classes(target) || tarn_word_among(op->undoes, last->class->name) < 0)
+        return false;
+    if (within_unit(target) || tarn_error_pending())
+        return !tarn_error_pending();
+    return (bool)tarn_fail(TARN_ERROR_VALUE,
+                           "loss: the net ends in %s, so targets are answers from 0 to 1, and some"
+                           " are not; for other numbers say loss = \"mse_loss\"",
+                           last->class->name);
 }
 
 static bool numbers(const tarn_layer *last, const tarn_op *op, const tarn_tensor *target)
@@ -213,8 +224,8 @@ const tarn_op *tarn_loss_choose(const tarn_layer *net, const tarn_tensor *target
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
         if (choices[i].fits(last, choices[i].op, target))
             return choices[i].op;
-    if (tarn_error_pending())
-        return NULL;
+        else if (tarn_error_pending())
+            return NULL;
     return tarn_fail(TARN_ERROR_TYPE,
                      "loss: no loss fits targets of type %s; classes are int64"
                      " (tarn.index), numbers float32",
