@@ -268,7 +268,6 @@ local function annotations()
 ---@field metrics table
 ---@field flags table
 ---@field version string
----@field train fun(net: tarn.Layer, data: table, options: table): table
 ---@field options fun(declaration: table): table
 local tarn = {}
 

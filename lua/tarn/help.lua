@@ -73,14 +73,15 @@ local function text_of(row)
   if row.formula then add("  %s", row.formula) end
   if row.aliases then add("  also: %s", (row.aliases:gsub("|", ", "))) end
   if row.params and #row.params > 0 then add "" end
-  for _, p in ipairs(row.params or {}) do add("  %-16s %s", p.name, p.about or "") end
+  local function explain(label, text) lines[#lines + 1] = topics.hanging(label, text) end
+  for _, p in ipairs(row.params or {}) do explain(("  %-16s "):format(p.name), p.about or "") end
   if row.inputs and #row.inputs > 0 then add "" end
   for _, p in ipairs(row.inputs or {}) do
-    add("  <- %-13s %s%s", p.name, p.about or "", p.optional and " (optional)" or "")
+    explain(("  <- %-13s "):format(p.name), (p.about or "") .. (p.optional and " (optional)" or ""))
   end
   if row.results and #row.results > 0 and (row.kind ~= "layer" or #row.inputs > 0) then
     add ""
-    for _, r in ipairs(row.results) do add("  -> %-13s %s", r.name, r.about or "") end
+    for _, r in ipairs(row.results) do explain(("  -> %-13s "):format(r.name), r.about or "") end
   end
   if row.source then add("\n  source: %s", row.source) end
   if row.example then add("\n  example:\n    %s", (row.example:gsub("\n", "\n    "))) end

@@ -14,6 +14,14 @@ local function method(class, name, arguments, summary, example)
   return row(name, signature, summary, example)
 end
 
+-- The same with options, which help lists: each { name, default or false, what it is }.
+local function with_options(options, made)
+  for i, option in ipairs(options) do
+    made.params[i] = { name = option[1], kind = "any", optional = true, default = option[2] or nil, about = option[3] }
+  end
+  return made
+end
+
 -- What examples about nets begin with.
 local NET <const> = "local net = tarn.nn.Sequential { input = { 2 }, tarn.nn.Linear(3), tarn.nn.ReLU() }\n"
 
@@ -264,6 +272,11 @@ return {
     "assert(tarn.optim.schedule.plateau(0.1):observe(3) == 0.1)"),
 
   -- nets
+  with_options(require "tarn.train_options", row("tarn.train", "tarn.train(net, data, options?) -> table",
+    "Trains a net on a data set; shows how it goes, keeps the best, returns best, last and history.",
+    NET .. "local set = tarn.data.dataset(tarn.randn(20, 2), tarn.randn(20, 3))\n"
+      .. "local result = tarn.train(net, set, { epochs = 2, lr = 0.01, progress = false })\n"
+      .. "assert(#result.history == 2)")),
   row("parameter", "tarn.parameter(t) -> tensor",
     "Marks a tensor that a module which it is assigned to trains.",
     "local Scale = tarn.nn.Module:extend \"ScaleByOne\"\n"

@@ -57,6 +57,23 @@ local function wrapped(label, words)
   return table.concat(lines, "\n")
 end
 
+--- TEXT after LABEL, in lines that fit the terminal, the others below its beginning.
+---@param label string
+---@param text string
+---@return string
+function topics.hanging(label, text)
+  local lines, line = {}, label
+  for word in text:gmatch "%S+" do
+    if #line + #word + 1 > width() and #line > #label then
+      lines[#lines + 1] = line
+      line = (" "):rep(#label)
+    end
+    line = line .. (#line > #label and " " or "") .. word
+  end
+  lines[#lines + 1] = line
+  return table.concat(lines, "\n")
+end
+
 local function names_of(list)
   local names = {}
   for i, row in ipairs(list) do names[i] = row.name end
@@ -188,6 +205,7 @@ function topics.related(rows, row)
   end
   local _, members = families(rows, row.kind)
   local neighbours = members[family_of(row)] or {}
+  if #neighbours > 40 then return names end -- no family, but all that is left
   local at = 1
   for i, other in ipairs(neighbours) do if other.name == row.name then at = i end end
   for step = 1, #neighbours do

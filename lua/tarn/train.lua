@@ -6,33 +6,8 @@ local checkpoint = require "tarn.checkpoint"
 local evaluate = require "tarn.evaluate"
 local choose = require "tarn.choose"
 
--- name -> default; false: none.
-local OPTIONS <const> = {
-  validation = false,    -- a data set; the best net by it is kept
-  optimizer = "adam",    -- a name of tarn.optim, or an optimizer made for this net
-  lr = false,            -- the optimizer's own unless said
-  optimizer_options = false, -- { weight_decay = ..., groups = ... }
-  schedule = false,      -- "cosine", { "step", step_size = 10, per = "epoch" }, { "plateau", metric =
-                         -- "accuracy" }, or f(step, steps) -> factor of lr
-  epochs = false,        -- 10 unless `time` is given
-  time = false,          -- seconds
-  batch = 64,
-  accumulate = 1,        -- batches whose gradients make one step: a batch of so many times the examples
-  shuffle = true,
-  clip = false,          -- largest norm of the gradient
-  clip_value = false,    -- largest size of any of its elements
-  average = false,       -- 0.999 (decay), "swa" or { kind =, decay =, start =, every = }: a mean of the
-                         -- weights, which is measured and kept instead of them (tarn.optim.Average)
-  loss = false,          -- "huber_loss", nn.HuberLoss { delta = 2 }, f(output, y) or f(net, x, y)
-  patience = false,      -- epochs without a better validation before stopping
-  seed = false,          -- of the order of examples; the script's seed unless said
-  checkpoint = false,    -- path without extension
-  every = 30,            -- seconds between checkpoints
-  resume = false,        -- from the checkpoint; --resume on the command line sets it
-  progress = true,
-  log = false,           -- a folder such as "runs/first", which TensorBoard shows
-  on_epoch = false,      -- f(row) after every epoch; true stops
-}
+local OPTIONS <const> = {} -- name -> default; false: none
+for _, option in ipairs(require "tarn.train_options") do OPTIONS[option[1]] = option[2] end
 
 local function known_names()
   local names = {}
@@ -345,7 +320,7 @@ end
 --- With `validation`, the weights of the best epoch are put back into the net at the end.
 ---@param net tarn.Layer
 ---@param data tarn.Dataset
----@param options table see OPTIONS above; unknown names are errors
+---@param options table see train_options.lua; unknown names are errors
 ---@return table result best, last, history, epochs, steps, seconds, examples_per_second, interrupted
 return function(net, data, options)
   local trainer = new_trainer(net, data, read_options(options))

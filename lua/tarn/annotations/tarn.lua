@@ -11,7 +11,6 @@
 ---@field metrics table
 ---@field flags table
 ---@field version string
----@field train fun(net: tarn.Layer, data: table, options: table): table
 ---@field options fun(declaration: table): table
 local tarn = {}
 
@@ -6900,6 +6899,10 @@ function Layer:step_counts(counts) end
 --- A net of the first n layers, which it shares.
 ---@return tarn.Layer
 function Layer:take(n) end
+
+--- Trains a net on a data set; shows how it goes, keeps the best, returns best, last and history.
+---@return table
+function tarn.train(net, data, options) end
 
 --- A tensor of nested tables of numbers; float32 unless options.dtype says.
 ---@return tarn.Tensor
