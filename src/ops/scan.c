@@ -222,17 +222,62 @@ static bool cumprod_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_t
     return (gx[0] = tarn_add(of_first, of_others)) != NULL;
 }
 
+static bool has_zero(const tarn_tensor *x)
+{
+    double any = 0;
+    tarn_scope scope = tarn_scope_open();
+    bool was = tarn_recording_set(false);
+    tarn_tensor *is = tarn_any(tarn_eq(x, tarn_tensor_weak(0, true)), NULL, 0, false);
+    bool known = is && tarn_tensor_item(is, &any);
+    tarn_recording_set(was);
+    return tarn_scope_close(scope, NULL) && known && any != 0;
+}
+
+/* x[j + 1] ... x[k] for every j <= k of the last dim, else 0: (... x n x n) */
+static tarn_tensor *products_between(const tarn_tensor *x)
+{
+    int64_t n = x->spec.size[x->spec.rank - 1];
+    tarn_tensor *ones = tarn_tensor_full((tarn_dtype)x->spec.dtype, 2, (int64_t[]){n, n}, 1);
+    tarn_tensor *later = tarn_gt(tarn_triu(ones, 1), tarn_tensor_weak(0, true));
+    tarn_tensor *factors = tarn_where(later, tarn_unsqueeze(x, -2), tarn_tensor_weak(1, true));
+    return tarn_mul(tarn_cumprod(factors, -1), tarn_triu(ones, 0));
+}
+
+/* 1, x[1], x[1] x[2], ...: what comes before each */
+static tarn_tensor *products_before(const tarn_tensor *x)
+{
+    tarn_tensor *one = tarn_ones_like(tarn_narrow(x, -1, 1, 1), TARN_ABSENT);
+    const tarn_tensor *parts[] = {one, tarn_narrow(x, -1, 1, x->spec.size[x->spec.rank - 1] - 1)};
+    return tarn_cumprod(tarn_cat(parts, 2, -1), -1);
+}
+
+/* Without the division by x and the count of zeros, which hide how the gradient depends on a zero:
+ *     dx[j] = (x[1] ... x[j - 1]) sum over k >= j of gy[k] (x[j + 1] ... x[k]) */
+static bool cumprod_again(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    if (!has_zero(tarn_in(c, 0)))
+        return tarn_error_pending() == TARN_OK && cumprod_backward(c, gy, gx);
+    const int64_t dim = axis_of(c) + 1, last = -1;
+    tarn_tensor *x = tarn_movedim(tarn_in(c, 0), &dim, 1, &last, 1);
+    tarn_tensor *g = tarn_unsqueeze(tarn_movedim(gy[0], &dim, 1, &last, 1), -2);
+    if (!x || !g)
+        return false;
+    tarn_tensor *sums = tarn_sum(tarn_mul(products_between(x), g), &last, 1, false);
+    gx[0] = tarn_movedim(tarn_mul(sums, products_before(x)), &last, 1, &dim, 1);
+    return gx[0] != NULL;
+}
+
 TARN_OP(cumprod) = {
     .name = "cumprod",
     .summary = "Running products along a dim.",
     .formula = "y[i] = x[1] ... x[i]",
     .example = "assert(tarn.tensor({ 2, 3, 4 }):cumprod():get(3) == 24)",
     .param = scan_params,
-    .traits = TARN_BACKWARD_IS_OPS,
     .keeps_in = 1,
     .plan = scan_plan,
     .forward = cumprod_forward,
     .backward = cumprod_backward,
+    .compose_back = cumprod_again,
     .samples = {{"randn(5, 3), 1"},
                 {"randn(2, 5, 3), -1"},
                 {"tensor { 2, 0, 3, 0, 4 }"},

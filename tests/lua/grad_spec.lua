@@ -304,3 +304,14 @@ describe("gradgradcheck", function()
       message(tarn.gradgradcheck, function() return tarn.ones(2) end, { x }))
   end)
 end)
+
+describe("running products", function()
+  it("have their second derivative at zeros, too", function()
+    for _, values in ipairs { { 2, 0, 3, 0, 4 }, { 0, 0, 1 }, { 1, 2, 3 } } do
+      local x = tarn.tensor(values, { dtype = "float64" }):requires_grad_(true)
+      local weights = tarn.arange(1, #values, { dtype = "float64" })
+      local report = tarn.gradgradcheck(function() return (x:cumprod() * weights):sum() end, { x })
+      assert.is_true(report.error < 1e-6, tostring(report.error))
+    end
+  end)
+end)
