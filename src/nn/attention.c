@@ -296,7 +296,10 @@ static tarn_tensor *weighed(const attention *a, const tarn_tensor *mask, double 
         s = tarn_add(s, mask);
     if (a->self->option[IS_CAUSAL].boolean)
         s = tarn_masked_fill(s, later(a), -INFINITY);
-    s = tarn_softmax(s, -1);
+    /* a query that sees nothing gives zeros, not the NaN of exp(-inf) / 0 */
+    const tarn_tensor *hidden = tarn_eq(s, tarn_tensor_weak(-INFINITY, false));
+    const tarn_tensor *blind = tarn_all(hidden, (int64_t[]){-1}, 1, true);
+    s = tarn_masked_fill(tarn_softmax(tarn_masked_fill(s, blind, 0), -1), blind, 0);
     *weights = tarn_mean(s, (int64_t[]){2}, 1, false);
     return tarn_matmul(p > 0 ? tarn_dropout(s, p, true) : s, a->v);
 }
