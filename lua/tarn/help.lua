@@ -68,9 +68,9 @@ function help.signature(name)
 end
 
 local function text_of(row)
-  local lines = { help.signature(row.name), "", "  " .. row.summary }
+  local lines = { topics.hanging("", help.signature(row.name), 4), "", topics.hanging("  ", row.summary) }
   local function add(form, ...) lines[#lines + 1] = form:format(...) end
-  if row.formula then add("  %s", row.formula) end
+  if row.formula then lines[#lines + 1] = topics.hanging("  ", row.formula, 4) end
   if row.aliases then add("  also: %s", (row.aliases:gsub("|", ", "))) end
   if row.params and #row.params > 0 then add "" end
   local function explain(label, text) lines[#lines + 1] = topics.hanging(label, text) end

@@ -57,18 +57,19 @@ local function wrapped(label, words)
   return table.concat(lines, "\n")
 end
 
---- TEXT after LABEL, in lines that fit the terminal, the others below its beginning.
+--- TEXT after LABEL, in lines that fit the terminal, the others below its beginning, or indented.
 ---@param label string
 ---@param text string
+---@param indent integer?
 ---@return string
-function topics.hanging(label, text)
-  local lines, line = {}, label
-  for word in text:gmatch "%S+" do
-    if #line + #word + 1 > width() and #line > #label then
+function topics.hanging(label, text, indent)
+  local lines, line, fresh = {}, label, true
+  for gap, word in text:gmatch "(%s*)(%S+)" do
+    if #line + #gap + #word > width() and not fresh then
       lines[#lines + 1] = line
-      line = (" "):rep(#label)
+      line, fresh = (" "):rep(indent or #label), true
     end
-    line = line .. (#line > #label and " " or "") .. word
+    line, fresh = line .. (fresh and "" or gap) .. word, false
   end
   lines[#lines + 1] = line
   return table.concat(lines, "\n")
