@@ -204,7 +204,15 @@ Test(threads, each_is_prepared_once_before_its_first_chunk)
     tarn_threads_stop();
 }
 
-Test(threads, a_forked_child_has_a_pool_of_its_own)
+/* The sanitizer's own allocator may be locked by a thread that the child does not have, and GCC 12's
+ * does not see to that at a fork. */
+#ifdef __SANITIZE_ADDRESS__
+enum { FORKS = false };
+#else
+enum { FORKS = true };
+#endif
+
+Test(threads, a_forked_child_has_a_pool_of_its_own, .disabled = !FORKS)
 {
     cr_assert(tarn_threads_set(3));
     expect_each_once(CHUNKS);
