@@ -339,7 +339,9 @@ Test(losses, follow_from_the_last_layer_and_the_targets)
     cr_expect_str_eq(chosen(scores, TARN_FLOAT32, 1), "mse_loss");
     cr_expect_str_eq(chosen(answers, TARN_FLOAT32, 1), "binary_cross_entropy_with_logits");
     cr_expect_str_eq(chosen(answers, TARN_BOOL, 0), "binary_cross_entropy_with_logits");
-    cr_expect_str_eq(chosen(answers, TARN_FLOAT32, 0.5), "mse_loss");
+    cr_expect_str_eq(chosen(answers, TARN_FLOAT32, 0.5), "binary_cross_entropy_with_logits");
+    cr_expect_str_eq(chosen(answers, TARN_FLOAT32, 1.5), "none");
+    expect_message("targets are answers from 0 to 1, and some are not");
     cr_expect_str_eq(chosen(scores, TARN_BOOL, 1), "none");
     expect_message("no loss fits targets of type bool");
     cr_assert(tarn_scope_close(s, NULL));

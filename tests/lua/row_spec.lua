@@ -53,7 +53,7 @@ describe("a row of a script", function()
     for _, check in ipairs { "gradient 5", "second 3", "error 3", "example 3", "words 3", "threads 3" } do
       assert.matches(check, output, 1, true)
     end
-    assert.matches("3 rows\n%d+ passed, 0 failed", output)
+    assert.matches("3 rows: operation 3\n%d+ passed, 0 failed", output)
   end)
 
   it("is what CONTRIBUTING.md shows", function()
