@@ -95,7 +95,7 @@ end
 ---@param name string?
 ---@return string
 function help.text(name)
-  if not name then return topics.overview(help.rows()) end
+  if not name then return topics.overview(help.rows(true)) end
   local row = help.find(name)
   if row then return text_of(row) end
   local rows, word = help.rows(), bare(name)
