@@ -4,6 +4,7 @@
 #include "graph/tape.h"
 #include "kernel/convert.h"
 #include "kernel/kernels.h"
+#include "ops/entry.h"
 #include "tarn/ops.h"
 #include "tensor/reduce.h"
 
@@ -94,24 +95,6 @@ static double get(const norm *n, const void *array, int64_t i)
 static void set(const norm *n, void *array, int64_t i, double value)
 {
     tarn_convert_set(n->dtype, (char *)array + i * n->size, value);
-}
-
-/* Of parameters and running buffers, which may be of other types and strides. */
-static char *entry(const tarn_tensor *t, int64_t i)
-{
-    return (char *)tarn_data(t) +
-           i * t->spec.stride[0] * (int64_t)tarn_dtype_size((tarn_dtype)t->spec.dtype);
-}
-
-static double entry_get(const tarn_tensor *t, int64_t i, double absent)
-{
-    return tarn_is_none(t) ? absent : tarn_convert_get(t->spec.dtype, entry(t, i));
-}
-
-static void entry_mix(const tarn_tensor *t, int64_t i, double value, double momentum)
-{
-    double was = tarn_convert_get(t->spec.dtype, entry(t, i));
-    tarn_convert_set(t->spec.dtype, entry(t, i), (1 - momentum) * was + momentum * value);
 }
 
 /* ---- forward ---- */

@@ -4,6 +4,7 @@
 #include "graph/op.h"
 #include "kernel/convert.h"
 #include "kernel/kernels.h"
+#include "ops/entry.h"
 #include "tarn/ops.h"
 #include "tensor/drive.h"
 
@@ -84,18 +85,6 @@ static double get(const groups *g, const void *array, int64_t i)
 static void set(const groups *g, void *array, int64_t i, double value)
 {
     tarn_convert_set(g->dtype, (char *)array + i * g->size, value);
-}
-
-/* Of parameters and running numbers, which may be of other types and strides. */
-static char *entry(const tarn_tensor *t, int64_t i)
-{
-    return (char *)tarn_data(t) +
-           i * t->spec.stride[0] * (int64_t)tarn_dtype_size((tarn_dtype)t->spec.dtype);
-}
-
-static double entry_get(const tarn_tensor *t, int64_t i, double absent)
-{
-    return tarn_is_none(t) ? absent : tarn_convert_get(t->spec.dtype, entry(t, i));
 }
 
 typedef struct group_job {
@@ -402,14 +391,6 @@ static bool instance_plan(const tarn_call *c, tarn_plan *plan)
     return true;
 }
 
-static void mix(const tarn_tensor *t, int64_t i, double value, double momentum)
-{
-    if (tarn_is_none(t))
-        return;
-    double was = tarn_convert_get(t->spec.dtype, entry(t, i));
-    tarn_convert_set(t->spec.dtype, entry(t, i), (1 - momentum) * was + momentum * value);
-}
-
 /* Running numbers move towards the batch's mean of each channel's mean and unbiased variance. */
 static void mix_running(const tarn_call *c, const group_job *j)
 {
@@ -421,8 +402,8 @@ static void mix_running(const tarn_call *c, const group_job *j)
             mean += get(g, j->mean, i * g->groups + k);
             var += j->var[i * g->groups + k];
         }
-        mix(tarn_in(c, RUNNING_MEAN), k, mean / batch, momentum);
-        mix(tarn_in(c, RUNNING_VAR), k, var / batch * n / (n - 1), momentum);
+        entry_mix(tarn_in(c, RUNNING_MEAN), k, mean / batch, momentum);
+        entry_mix(tarn_in(c, RUNNING_VAR), k, var / batch * n / (n - 1), momentum);
     }
 }
 
