@@ -1,6 +1,7 @@
 /* norm.c -- batch normalisation: y = (x - mean) / sqrt(var + eps) weight + bias. */
 #include "graph/tape.h"
 #include "nn/layer.h"
+#include "nn/statistics.h"
 #include "tarn/ops.h"
 
 enum { WEIGHT, BIAS, RUNNING_MEAN, RUNNING_VAR, BATCHES };
@@ -75,27 +76,7 @@ static tarn_tensor *norm2d_forward(tarn_layer *self, tarn_tensor *x)
     return ranked(self, x, 4, 4, what) ? norm_forward(self, x) : NULL;
 }
 
-static const tarn_param options[] = {
-    {"eps", .kind = TARN_NUMBER, .flags = TARN_OPTIONAL, .about = "keeps the root away from 0",
-     .fallback = {.number = 1e-5}},
-    {"momentum", .kind = TARN_NUMBER, .flags = TARN_OPTIONAL,
-     .about = "weight of a new batch in the running statistics", .fallback = {.number = 0.1}},
-    {"affine", .kind = TARN_BOOLEAN, .flags = TARN_OPTIONAL, .about = "learn weight and bias",
-     .fallback = {.boolean = true}},
-    {"track_running_stats", .kind = TARN_BOOLEAN, .flags = TARN_OPTIONAL,
-     .about = "keep statistics for evaluation", .fallback = {.boolean = true}},
-    {0},
-};
-
-static const tarn_slot slots[] = {
-    {"weight", "(channels)", .when = "affine", .init = "ones"},
-    {"bias", "(channels)", .when = "affine", .init = "zeros"},
-    {"running_mean", "(channels)", .when = "track_running_stats", .init = "zeros", .buffer = true},
-    {"running_var", "(channels)", .when = "track_running_stats", .init = "ones", .buffer = true},
-    {"num_batches_tracked", "()", .when = "track_running_stats", .init = "zeros", .buffer = true,
-     .dtype = TARN_INT64},
-    {0},
-};
+static const tarn_param options[] = {STATISTICS_OPTIONS(true, true)};
 
 TARN_LAYER(BatchNorm1d) = {
     .name = "BatchNorm1d",
@@ -105,7 +86,7 @@ TARN_LAYER(BatchNorm1d) = {
     .example = "local y = tarn.nn.BatchNorm1d()(tarn.randn(64, 3))\n"
                "assert(math.abs(y:mean():item()) < 1e-5)",
     .option = options,
-    .slot = slots,
+    .slot = statistics_slots,
     .rank = 1,
     .traits = TARN_LAYER_INFERS,
     .check = norm_check,
@@ -124,7 +105,7 @@ TARN_LAYER(BatchNorm2d) = {
     .example = "local y = tarn.nn.BatchNorm2d()(tarn.randn(8, 3, 4, 4))\n"
                "assert(y.shape[2] == 3)",
     .option = options,
-    .slot = slots,
+    .slot = statistics_slots,
     .rank = 3,
     .traits = TARN_LAYER_INFERS,
     .check = norm_check,

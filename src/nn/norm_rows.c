@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "nn/layer.h"
+#include "nn/statistics.h"
 #include "tarn/ops.h"
 
 /* ---- LayerNorm, RMSNorm: over the last dims --------------------------------------------------- */
@@ -247,27 +248,7 @@ static tarn_tensor *instance_forward(tarn_layer *self, tarn_tensor *x)
                               self->option[MOMENTUM].number, self->option[INSTANCE_EPS].number);
 }
 
-static const tarn_param instance_options[] = {
-    {"eps", .kind = TARN_NUMBER, .flags = TARN_OPTIONAL, .about = "keeps the root away from 0",
-     .fallback = {.number = 1e-5}},
-    {"momentum", .kind = TARN_NUMBER, .flags = TARN_OPTIONAL,
-     .about = "weight of a new batch in the running statistics", .fallback = {.number = 0.1}},
-    {"affine", .kind = TARN_BOOLEAN, .flags = TARN_OPTIONAL, .about = "learn weight and bias",
-     .fallback = {.boolean = false}},
-    {"track_running_stats", .kind = TARN_BOOLEAN, .flags = TARN_OPTIONAL,
-     .about = "keep statistics for evaluation", .fallback = {.boolean = false}},
-    {0},
-};
-
-static const tarn_slot instance_slots[] = {
-    {"weight", "(channels)", .when = "affine", .init = "ones"},
-    {"bias", "(channels)", .when = "affine", .init = "zeros"},
-    {"running_mean", "(channels)", .when = "track_running_stats", .init = "zeros", .buffer = true},
-    {"running_var", "(channels)", .when = "track_running_stats", .init = "ones", .buffer = true},
-    {"num_batches_tracked", "()", .when = "track_running_stats", .init = "zeros", .buffer = true,
-     .dtype = TARN_INT64},
-    {0},
-};
+static const tarn_param instance_options[] = {STATISTICS_OPTIONS(false, false)};
 
 TARN_LAYER(InstanceNorm1d) = {
     .name = "InstanceNorm1d",
@@ -276,7 +257,7 @@ TARN_LAYER(InstanceNorm1d) = {
     .example = "local y = tarn.nn.InstanceNorm1d()(tarn.randn(2, 3, 8))\n"
                "assert(math.abs(y:select(1, 2):select(1, 3):mean():item()) < 1e-5)",
     .option = instance_options,
-    .slot = instance_slots,
+    .slot = statistics_slots,
     .rank = 2,
     .traits = TARN_LAYER_INFERS,
     .check = instance_check,
@@ -295,7 +276,7 @@ TARN_LAYER(InstanceNorm2d) = {
     .example = "local y = tarn.nn.InstanceNorm2d()(tarn.randn(2, 3, 8, 8))\n"
                "assert(math.abs(y:select(1, 2):select(1, 3):mean():item()) < 1e-5)",
     .option = instance_options,
-    .slot = instance_slots,
+    .slot = statistics_slots,
     .rank = 3,
     .traits = TARN_LAYER_INFERS,
     .check = instance_check,
