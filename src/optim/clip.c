@@ -3,22 +3,17 @@
 
 #include <math.h>
 
-#include "base/threads.h"
-#include "graph/rows.h"
 #include "graph/tape.h"
 #include "kernel/kernels.h"
 #include "kernel/steps.h"
+#include "optim/pieces.h"
 #include "tensor/drive.h"
 
-enum { SPAN = 1 << 14 };
-
-/* All gradients, cut into spans by their sizes; of those that say which of their rows are not 0,
- * only these. */
+/* All gradients; of those that say which of their rows are not 0, only these. */
 typedef struct gradients {
     const tarn_entries *of;
-    size_t *first;          /* by parameter, its first span; one more than there are parameters */
-    const tarn_rows **rows; /* by parameter; NULL: all */
-    double *part;           /* by span: its sum of powers, or its largest */
+    tarn_pieces pieces;
+    double *part; /* by span: its sum of powers, or its largest */
     double power, scale, limit;
 } gradients;
 
@@ -30,50 +25,17 @@ typedef struct pass {
     piece *run;
 } pass;
 
-static size_t parameter_of(const gradients *g, size_t span)
+static void run_piece(const void *context, size_t i, size_t begin, size_t n, size_t span)
 {
-    size_t low = 0, high = g->of->count;
-    while (high - low > 1) {
-        size_t middle = (low + high) / 2;
-        if (g->first[middle] <= span)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static size_t width_of(const tarn_tensor *t)
-{
-    return t->spec.size[0] ? (size_t)(tarn_count(t) / t->spec.size[0]) : 0;
-}
-
-static size_t rows_in_span(size_t width) { return width && width < SPAN ? SPAN / width : 1; }
-
-static bool run_span(void *job, size_t index)
-{
-    const pass *p = job;
-    const gradients *g = p->g;
-    size_t i = parameter_of(g, index);
-    const tarn_tensor *grad = tarn_grad_of(g->of->at[i].tensor);
-    const tarn_rows *rows = g->rows[i];
-    size_t width = rows ? width_of(grad) : 1, each = rows ? rows_in_span(width) : SPAN;
-    size_t bytes = width * tarn_dtype_size((tarn_dtype)grad->spec.dtype);
-    size_t begin = (index - g->first[i]) * each;
-    size_t left = (rows ? (size_t)rows->count : (size_t)tarn_count(grad)) - begin;
-    size_t n = left < each ? left : each;
-    char *data = tarn_data(grad);
-    if (!rows)
-        p->run(g, index, grad->spec.dtype, data + begin * bytes, n);
-    for (size_t k = begin; rows && k < begin + n; k++)
-        p->run(g, index, grad->spec.dtype, data + (size_t)rows->at[k] * bytes, width);
-    return true;
+    const pass *p = context;
+    const tarn_tensor *grad = tarn_grad_of(p->g->of->at[i].tensor);
+    size_t skip = begin * tarn_dtype_size((tarn_dtype)grad->spec.dtype);
+    p->run(p->g, span, grad->spec.dtype, (char *)tarn_data(grad) + skip, n);
 }
 
 static bool run_all(const gradients *g, piece *run)
 {
-    size_t spans = g->first[g->of->count];
-    return !spans || tarn_parallel(spans, run_span, &(pass){g, run});
+    return tarn_pieces_run(&g->pieces, run_piece, &(pass){g, run});
 }
 
 /* The largest |x|; NaN when any is. */
@@ -132,31 +94,23 @@ static bool pack(tarn_tensor *t)
 
 static void done(gradients *g)
 {
-    tarn_free(g->first, (g->of->count + 1) * sizeof *g->first);
-    tarn_free(g->rows, g->of->count * sizeof *g->rows);
-}
-
-static size_t spans_of(const tarn_tensor *grad, const tarn_rows *rows)
-{
-    size_t n = !grad ? 0 : rows ? (size_t)rows->count : (size_t)tarn_count(grad);
-    size_t each = rows ? rows_in_span(width_of(grad)) : SPAN;
-    return (n + each - 1) / each;
+    tarn_free(g->pieces.part, g->pieces.parts * sizeof *g->pieces.part);
 }
 
 static bool cut(gradients *g, const tarn_entries *of)
 {
-    *g = (gradients){.of = of,
-                     .first = tarn_alloc_zero((of->count + 1) * sizeof *g->first),
-                     .rows = tarn_alloc_zero(of->count * sizeof *g->rows)};
-    if (!g->first || (of->count && !g->rows))
+    *g = (gradients){.of = of};
+    if (of->count && !(g->pieces.part = tarn_alloc_zero(of->count * sizeof *g->pieces.part)))
         return false;
+    g->pieces.parts = of->count;
     for (size_t i = 0; i < of->count; i++) {
         tarn_tensor *t = of->at[i].tensor;
         if (!pack(t))
             return false;
-        g->rows[i] = tarn_rows_of(t);
-        g->first[i + 1] = g->first[i] + spans_of(tarn_grad_of(t), g->rows[i]);
+        if (tarn_grad_of(t))
+            g->pieces.part[i] = tarn_part_of(tarn_grad_of(t), tarn_rows_of(t));
     }
+    tarn_pieces_cut(&g->pieces);
     return true;
 }
 
@@ -167,14 +121,14 @@ static void wrote(const gradients *g, const char *writer)
         if (!grad)
             continue;
         tarn_storage_wrote(grad->storage, writer);
-        if (g->rows[i])
+        if (g->pieces.part[i].rows)
             tarn_rows_written(t);
     }
 }
 
 static bool total(gradients *g, double *norm)
 {
-    size_t spans = g->first[g->of->count];
+    size_t spans = g->pieces.spans;
     *norm = 0;
     if (!spans)
         return true;

@@ -2,8 +2,8 @@
 #ifndef TARN_OPTIM_INSIDES_H
 #define TARN_OPTIM_INSIDES_H
 
-#include "graph/rows.h"
 #include "optim/optimizer.h"
+#include "optim/pieces.h"
 
 enum { TARN_MAX_GROUPS = 64 };
 
@@ -20,9 +20,7 @@ typedef struct tarn_member {
     size_t at;      /* elements of its type before it in the flat buffers */
     double scalar[TARN_MAX_SCALARS];
     /* in a step: */
-    const void *grad;      /* NULL: none, left alone */
-    const tarn_rows *rows; /* the only ones that step; NULL: all */
-    size_t first, spans;   /* spans before it; its own */
+    const void *grad; /* NULL: none, left alone */
     tarn_moment moment;
 } tarn_member;
 
@@ -32,6 +30,7 @@ struct tarn_optimizer {
     tarn_entries *parameter;
     tarn_member *member; /* by parameter */
     size_t members;
+    tarn_pieces pieces; /* by parameter: what takes part in a step */
     tarn_group group[TARN_MAX_GROUPS];
     size_t groups;
     size_t elements[2];              /* by type: float32, float64 */

@@ -45,6 +45,7 @@ static void optimizer_done(void *object)
         for (int type = 0; type < 2; type++)
             tarn_free(o->state[s][type], state_bytes(o, type));
     tarn_free(o->member, o->members * sizeof *o->member);
+    tarn_free(o->pieces.part, o->pieces.parts * sizeof *o->pieces.part);
     tarn_release(o->parameter);
     tarn_release(o->inner);
     tarn_release(o->own);
@@ -132,6 +133,9 @@ static tarn_optimizer *optimizer_make(const tarn_rule *rule, const tarn_entries 
     if (!(o->member = tarn_alloc_zero(parameters->count * sizeof *o->member)))
         return NULL;
     o->members = parameters->count;
+    if (!(o->pieces.part = tarn_alloc_zero(o->members * sizeof *o->pieces.part)))
+        return NULL;
+    o->pieces.parts = o->members;
     o->groups = 1;
     return o;
 }

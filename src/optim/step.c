@@ -1,12 +1,9 @@
-/* step.c -- one step: all parameters cut into spans by their sizes, run on the pool. */
+/* step.c -- one step: all parameters cut into pieces by their sizes, in one job. */
 #include <math.h>
 
-#include "base/threads.h"
 #include "graph/apply.h"
 #include "graph/tape.h"
 #include "optim/insides.h"
-
-enum { SPAN = 1 << 14 };
 
 /* ---- gradients ------------------------------------------------------------------------------- */
 
@@ -21,96 +18,44 @@ static bool check_grad(const tarn_optimizer *o, size_t i, const tarn_tensor *gra
                      tarn_dtype_name((tarn_dtype)t->spec.dtype), TARN_SHAPE(t));
 }
 
-static size_t width_of(const tarn_tensor *t)
-{
-    return t->spec.size[0] ? (size_t)(tarn_count(t) / t->spec.size[0]) : 0;
-}
-
-/* Rows of WIDTH numbers in one span. */
-static size_t rows_in_span(size_t width) { return width < SPAN ? SPAN / (width ? width : 1) : 1; }
-
-static size_t spans_of(const tarn_member *m, const tarn_tensor *t)
-{
-    size_t n = m->rows ? (size_t)m->rows->count : (size_t)tarn_count(t);
-    size_t each = m->rows ? rows_in_span(width_of(t)) : SPAN;
-    return m->grad ? (n + each - 1) / each : 0;
-}
-
 static bool take_grad(tarn_optimizer *o, size_t i)
 {
     tarn_member *m = &o->member[i];
     const tarn_tensor *t = o->parameter->at[i].tensor;
     const tarn_tensor *grad = t->requires_grad ? tarn_grad_of(t) : NULL;
-    m->grad = NULL, m->rows = NULL;
+    m->grad = NULL;
+    o->pieces.part[i] = (tarn_part){.count = 0};
     if (!grad)
         return true;
     if (!check_grad(o, i, grad) || !(grad = tarn_tensor_packed(grad)))
         return false;
     m->grad = tarn_data(grad);
-    if (o->rule->rests && o->rule->rests(o->group[m->group].option))
-        m->rows = tarn_rows_of(t);
+    bool rests = o->rule->rests && o->rule->rests(o->group[m->group].option);
+    o->pieces.part[i] = tarn_part_of(t, rests ? tarn_rows_of(t) : NULL);
     return true;
 }
 
-/* *SPANS: of all parameters that have a gradient. */
-static bool take_grads(tarn_optimizer *o, size_t *spans)
+static bool take_grads(tarn_optimizer *o)
 {
     size_t count = 0;
-    *spans = 0;
     for (size_t i = 0; i < o->members; i++) {
-        tarn_member *m = &o->member[i];
         if (!take_grad(o, i))
             return false;
-        count += m->grad != NULL;
-        m->first = *spans;
-        m->spans = spans_of(m, o->parameter->at[i].tensor);
-        *spans += m->spans;
+        count += o->member[i].grad != NULL;
     }
+    tarn_pieces_cut(&o->pieces);
     return count ||
            tarn_fail(TARN_ERROR_USE, "%s: no parameter has a gradient: call backward first",
                      o->rule->name);
 }
 
-/* ---- spans ----------------------------------------------------------------------------------- */
-
-typedef struct pass {
-    const tarn_optimizer *o;
-    void (*body)(const struct pass *p, const tarn_update *u, size_t span);
-    double (*part)[2]; /* by span, while measuring */
-} pass;
-
-static void update(const pass *p, const tarn_update *u, size_t span)
-{
-    (void)span;
-    p->o->rule->update(u);
-}
-
-static void measure(const pass *p, const tarn_update *u, size_t span)
-{
-    double sum[2] = {0, 0};
-    p->o->rule->measure(u, sum);
-    p->part[span][0] += sum[0], p->part[span][1] += sum[1];
-}
-
-/* The parameter that span INDEX belongs to: the last one that begins at or before it. */
-static size_t member_of(const tarn_optimizer *o, size_t index)
-{
-    size_t low = 0, high = o->members;
-    while (high - low > 1) {
-        size_t middle = (low + high) / 2;
-        if (o->member[middle].first <= index)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
-}
+/* ---- pieces ---------------------------------------------------------------------------------- */
 
 /* N numbers of parameter I from BEGIN on. */
-static void run_piece(const pass *p, size_t i, size_t begin, size_t n, size_t span)
+static tarn_update update_of(const tarn_optimizer *o, size_t i, size_t begin, size_t n)
 {
-    const tarn_tensor *t = p->o->parameter->at[i].tensor;
-    const tarn_member *m = &p->o->member[i];
+    const tarn_tensor *t = o->parameter->at[i].tensor;
+    const tarn_member *m = &o->member[i];
     size_t skip = begin * tarn_dtype_size((tarn_dtype)t->spec.dtype);
     tarn_update u = {.dtype = (tarn_dtype)t->spec.dtype,
                      .n = n,
@@ -118,40 +63,44 @@ static void run_piece(const pass *p, size_t i, size_t begin, size_t n, size_t sp
                      .grad = (const char *)m->grad + skip,
                      .constant = m->moment.constant};
     for (int s = 0; s < TARN_MAX_STATES; s++) {
-        char *state = tarn_optimizer_state_at(p->o, i, s);
+        char *state = tarn_optimizer_state_at(o, i, s);
         u.state[s] = state ? state + skip : NULL;
     }
-    p->body(p, &u, span);
+    return u;
 }
 
-static bool run_span(void *job, size_t index)
+static void update(const void *context, size_t i, size_t begin, size_t n, size_t span)
 {
-    const pass *p = job;
-    size_t i = member_of(p->o, index);
-    const tarn_member *m = &p->o->member[i];
-    const tarn_tensor *t = p->o->parameter->at[i].tensor;
-    size_t width = width_of(t), each = m->rows ? rows_in_span(width) : SPAN;
-    size_t begin = (index - m->first) * each;
-    size_t left = (m->rows ? (size_t)m->rows->count : (size_t)tarn_count(t)) - begin;
-    size_t n = left < each ? left : each;
-    if (!m->rows) {
-        run_piece(p, i, begin, n, index);
-        return true;
-    }
-    for (size_t k = begin; k < begin + n; k++)
-        run_piece(p, i, (size_t)m->rows->at[k] * width, width, index);
-    return true;
+    const tarn_optimizer *o = context;
+    tarn_update u = update_of(o, i, begin, n);
+    (void)span;
+    o->rule->update(&u);
 }
 
 /* ---- measuring ------------------------------------------------------------------------------- */
 
+typedef struct measuring {
+    const tarn_optimizer *o;
+    double (*part)[2]; /* by span */
+} measuring;
+
+static void measure(const void *context, size_t i, size_t begin, size_t n, size_t span)
+{
+    const measuring *all = context;
+    tarn_update u = update_of(all->o, i, begin, n);
+    double sum[2] = {0, 0};
+    all->o->rule->measure(&u, sum);
+    all->part[span][0] += sum[0], all->part[span][1] += sum[1];
+}
+
 /* Parts are added in the order of the spans. */
 static void add_parts(tarn_optimizer *o, double (*part)[2])
 {
-    for (size_t i = 0; i < o->members; i++) {
+    for (size_t i = 0, k = 0; i < o->members; i++) {
         tarn_member *m = &o->member[i];
+        size_t end = i + 1 < o->members ? o->pieces.part[i + 1].first : o->pieces.spans;
         m->moment.measured[0] = m->moment.measured[1] = 0;
-        for (size_t k = m->first; k < m->first + m->spans; k++) {
+        for (; k < end; k++) {
             m->moment.measured[0] += part[k][0];
             m->moment.measured[1] += part[k][1];
         }
@@ -160,49 +109,66 @@ static void add_parts(tarn_optimizer *o, double (*part)[2])
     }
 }
 
-static bool measure_all(tarn_optimizer *o, size_t spans)
+static bool measure_all(tarn_optimizer *o)
 {
+    size_t spans = o->pieces.spans;
     if (!o->rule->measure || !spans)
         return true;
     size_t bytes = spans * sizeof(double[2]);
-    pass p = {.o = o, .body = measure, .part = tarn_alloc_zero(bytes)};
-    bool ok = p.part && tarn_parallel(spans, run_span, &p);
+    measuring all = {.o = o, .part = tarn_alloc_zero(bytes)};
+    bool ok = all.part && tarn_pieces_run(&o->pieces, measure, &all);
     if (ok)
-        add_parts(o, p.part);
-    tarn_free(p.part, bytes);
+        add_parts(o, all.part);
+    tarn_free(all.part, bytes);
     return ok;
 }
 
 /* ---- the step -------------------------------------------------------------------------------- */
 
+/* Constants are powers and roots: parameters that have come as far as LAST share its. */
+static bool shares(const tarn_optimizer *o, const tarn_member *m, const tarn_member *last)
+{
+    return last && !o->rule->scalar[0].name && !o->rule->measure && last->group == m->group &&
+           last->moment.step == m->steps;
+}
+
+static void prepare_one(const tarn_optimizer *o, tarn_member *m)
+{
+    const tarn_group *g = &o->group[m->group];
+    m->moment = (tarn_moment){.option = g->option,
+                              .lr = g->lr,
+                              .step = m->steps,
+                              .scalar = m->scalar,
+                              .constant = {g->sign}};
+    o->rule->prepare(&m->moment);
+}
+
 static void prepare(tarn_optimizer *o)
 {
+    const tarn_member *last = NULL;
     for (size_t i = 0; i < o->members; i++) {
         tarn_member *m = &o->member[i];
-        const tarn_group *g = &o->group[m->group];
         if (!m->grad)
             continue;
-        m->moment = (tarn_moment){.option = g->option,
-                                  .lr = g->lr,
-                                  .step = ++m->steps,
-                                  .scalar = m->scalar,
-                                  .constant = {g->sign}};
-        o->rule->prepare(&m->moment);
+        m->steps++;
+        if (shares(o, m, last))
+            m->moment = last->moment;
+        else
+            prepare_one(o, m);
+        last = m;
     }
 }
 
-static bool step_spans(tarn_optimizer *o)
+static bool step_pieces(tarn_optimizer *o)
 {
-    size_t spans;
-    if (!take_grads(o, &spans) || !tarn_optimizer_make_states(o))
+    if (!take_grads(o) || !tarn_optimizer_make_states(o))
         return false;
     prepare(o);
-    pass p = {.o = o, .body = update};
-    bool ok = measure_all(o, spans) && (!spans || tarn_parallel(spans, run_span, &p));
+    bool ok = measure_all(o) && tarn_pieces_run(&o->pieces, update, o);
     for (size_t i = 0; i < o->members; i++) {
         if (o->member[i].grad)
             tarn_storage_wrote(o->parameter->at[i].tensor->storage, o->rule->name);
-        o->member[i].grad = NULL, o->member[i].rows = NULL;
+        o->member[i].grad = NULL;
     }
     return ok;
 }
@@ -211,7 +177,7 @@ static bool step(tarn_optimizer *o, const tarn_closure *closure, double *loss)
 {
     if (o->rule->step)
         return o->rule->step(o, closure, loss);
-    return (!closure || tarn_optimizer_evaluate(o, closure, false, loss)) && step_spans(o);
+    return (!closure || tarn_optimizer_evaluate(o, closure, false, loss)) && step_pieces(o);
 }
 
 bool tarn_optimizer_step(tarn_optimizer *o, const tarn_closure *closure, double *loss)
