@@ -266,6 +266,7 @@ local function annotations()
 ---@field image table
 ---@field safetensors table
 ---@field metrics table
+---@field landscape table
 ---@field flags table
 ---@field version string
 ---@field options fun(declaration: table): table

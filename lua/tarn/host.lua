@@ -41,6 +41,10 @@ local OPTIONS <const> = {
   { "--resume", nil, "the script goes on from its last checkpoint", function(run)
     run.flags.resume = true
   end, anywhere = true },
+  { "--out", "FOLDER", "where results go: out unless said", function(run, text)
+    run.flags.out = text
+  end, anywhere = true },
+  { "--svg", nil, "pictures as SVG, not as PNG", function(run) run.flags.svg = true end, anywhere = true },
   { "--version", nil, "the version", function(run) run.says = "tarn " .. tarn.version end },
   { "--help", nil, "this, or after a script's name its options", function(run)
     run.help = true

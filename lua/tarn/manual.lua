@@ -342,7 +342,7 @@ return {
       .. "assert(net[1].bias:eq(0.5):all():item())"),
   method("net", "unfreeze", "pattern? -> layer, integer", "... and are trained again.",
     NET .. "net:freeze()\nnet:unfreeze()\nassert(net[1].weight.requires_grad)"),
-  method("net", "named", "name -> layer", "Names a layer, and gives it back.",
+  method("net", "named", "name? -> layer|string", "Names a layer, and gives it back; without a name, tells it.",
     NET .. "net[1]:named \"head\"\nassert(net.head == net[1])"),
   method("net", "find", "name -> layer?",
     "The layer of that name or path, anywhere below; nil when there is none.",
@@ -416,6 +416,90 @@ return {
     "The weight, as the norm has left it, is a parameter again.",
     "local layer = tarn.nn.spectral_norm(tarn.nn.Linear { 3, input = 2 })\n"
       .. "assert(tarn.nn.remove_spectral_norm(layer).weight.shape[1] == 3)"),
+
+  -- looking inside
+  with_options({ { "of", false, "the position of an output, or f(output) -> a number: its gradient is shown" } },
+    method("net", "trace", "x, options? -> table",
+      "What every layer computed for an example or a batch, in evaluation mode: a list of { path, type, name,"
+        .. " layer, call, leaf, inputs, output, outputs, shape, grad }, the net itself last; trace[\"0\"] and"
+        .. " trace[\"head\"] find one by path or name, print(trace) shows all.",
+      NET .. "local seen = net:trace(tarn.tensor { 1, 2 }, { of = 3 })\n"
+        .. "assert(#seen == 3 and seen[\"0\"].output.shape[1] == 3 and seen.grad.shape[1] == 2)")),
+  with_options({ { "of", false, "an output's position (the largest unless said), or f(output) -> a number" },
+      { "samples", 1, "the mean over so many copies with noise [Smilkov et al. 2017]" },
+      { "noise", 0.1, "a share of the input's range" },
+      { "times_input", false, "each gradient times the number itself [Shrikumar et al. 2016]" } },
+    method("net", "saliency", "x, options? -> tensor",
+      "What the answer depends on: the gradient of an output (before a softmax) by every number of one example.",
+      NET .. "assert(net:saliency(tarn.tensor { 1, 2 }, { of = 1 }).shape[1] == 2)")),
+  with_options({ { "digits", 9, "of its numbers; 9 are all that float32 has" } },
+    method("net", "expression", "names?, options? -> table",
+      "A small net as one formula of Lua, of the inputs' names: print it, call it, or read .code, a chunk that needs"
+        .. " nothing else; .formulas has one for each output.",
+      NET .. "local f = net:expression { \"x\", \"y\" }\n"
+        .. "assert(math.abs(f(1, 2) - net:predict(tarn.tensor { 1, 2 }):get(1)) < 1e-6)")),
+  with_options({ { "input", false, "an example whose values the neurons show" },
+      { "of", false, "the position of an output, or f(output) -> a number: neurons and edges show its gradient" },
+      { "names", false, "of the inputs" } },
+    method("net", "diagram", "options? -> table",
+      "A net of Linear layers and activations neuron by neuron, for pictures: columns { label, size, activation,"
+        .. " first }, neurons { column, row, label, bias, value, gradient }, edges { from, to, weight, gradient }.",
+      NET .. "local d = net:diagram { input = tarn.tensor { 1, 2 } }\n"
+        .. "assert(#d.neurons == 5 and #d.edges == 6 and d.neurons[2].value == 2)")),
+
+  -- landscapes of loss
+  with_options({ { "direction", false, "tensors by name; random unless given" }, { "range", "{ -1, 1 }" },
+      { "points", 51 }, { "loss", false, "as of net:loss" }, { "seed", false, "of the random direction" } },
+    row("landscape.line", "tarn.landscape.line(net, data, options?) -> table",
+      "The loss along a line through a net's weights: at 0 the net. data: a data set, { inputs, targets } or f(net) ->"
+        .. " loss. { at, loss, accuracy, direction }; the net comes back bit for bit.",
+      NET .. "local line = tarn.landscape.line(net, { tarn.ones(4, 2), tarn.ones(4, 3) }, { points = 5 })\n"
+        .. "assert(#line.loss == 5 and line.at[3] == 0)")),
+  with_options({ { "directions", false, "two; random unless given" }, { "x", "{ -1, 1 }" }, { "y", "{ -1, 1 }" },
+      { "points", 25, "a side, or { across, up }" }, { "center", false, "a state_dict to go through, not the net" },
+      { "loss", false, "as of net:loss" }, { "seed", false, "of random directions" } },
+    row("landscape.plane", "tarn.landscape.plane(net, data, options?) -> table",
+      "The loss on a plane through a net's weights: { x, y, loss (a row for each y), least, directions }.",
+      NET .. "local plane = tarn.landscape.plane(net, { tarn.ones(4, 2), tarn.ones(4, 3) }, { points = { 3, 2 } })\n"
+        .. "assert(plane.loss.shape[1] == 2 and plane.loss.shape[2] == 3)")),
+  with_options({ { "normalize", "filter", "\"filter\", \"layer\" or \"none\"" }, { "seed", false } },
+    row("landscape.random", "tarn.landscape.random(net, options?) -> table",
+      "A random direction through weight space, each filter of it as long as the net's own, biases and other vectors"
+        .. " left alone, so that pictures of different nets can be compared [Li et al. 2018].",
+      NET .. "local d = tarn.landscape.random(net)\nassert(d[\"0.weight\"].shape[1] == 3)")),
+  row("landscape.between", "tarn.landscape.between(from, to) -> table",
+    "The direction from one net, or its state_dict, to another: at 1 stands the other.",
+    NET .. "local d = tarn.landscape.between(net, net)\nassert(d[\"0.weight\"]:abs():sum():item() == 0)"),
+  row("landscape.principal", "tarn.landscape.principal(checkpoints) -> table",
+    "The two directions in which a training run moved most, by its checkpoints (net:state_dict { copy = true }):"
+      .. " { directions, share, path, center }, for plane { directions =, center = }.",
+    NET .. "local states = {}\nfor i = 1, 4 do\n  states[i] = net:state_dict { copy = true }\n"
+      .. "  net[1].weight = net[1].weight * 0.9\nend\n"
+      .. "assert(tarn.landscape.principal(states).share[1] > 0.99)"),
+  row("landscape.path", "tarn.landscape.path(checkpoints, directions, options?) -> table",
+    "Where checkpoints lie on the plane of two directions, { x, y, away (from it) }; options: center, what is at 0, 0;"
+      .. " the last unless said.",
+    NET .. "local a, b = tarn.landscape.random(net), tarn.landscape.random(net)\n"
+      .. "assert(tarn.landscape.path({ net }, { a, b }).x[1] == 0)"),
+  with_options({ { "steps", 50, "most products with the Hessian" }, { "tolerance", 1e-3, "of the value" },
+      { "batch", 500 }, { "loss", false, "as of net:loss" }, { "seed", false } },
+    row("landscape.curvature", "tarn.landscape.curvature(net, data, options?) -> table",
+      "How sharply the loss curves: the largest eigenvalue of its Hessian, by products with vectors [Lanczos 1950]:"
+        .. " { largest, smallest, error, products, direction }.",
+      NET .. "local bent = tarn.landscape.curvature(net, { tarn.ones(4, 2), tarn.ones(4, 3) })\n"
+        .. "assert(bent.largest >= 0 and bent.products >= 1)")),
+
+  -- what a script leaves
+  row("result", "tarn.result(numbers, pictures?) -> table",
+    "Saves numbers as NAME.json and pictures (a figure, an image, or several by name) as NAME.png in out/, NAME being"
+      .. " the script's; --out FOLDER and --svg on the command line change that.",
+    "local flags, folder = tarn.flags, os.tmpname() .. \".d\"\ntarn.flags = { out = folder }\n"
+      .. "tarn.result({ error = 0.5 }, tarn.zeros(1, 8, 8))\n"
+      .. "assert(tarn.json.load(tarn.result.path \".json\").error == 0.5)\n"
+      .. "tarn.flags = flags\nos.execute(\"rm -r \" .. folder)"),
+  row("result.path", "tarn.result.path(ending) -> string",
+    "A path in the folder for results that begins with the script's name.",
+    "assert(tarn.result.path(\".csv\"):match \"%.csv$\")"),
 
   -- files
   row("json.encode", "tarn.json.encode(value) -> string", "JSON text: 17 digits, names sorted.",

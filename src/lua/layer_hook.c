@@ -156,12 +156,31 @@ static bool run(tarn_layer *layer, tarn_tensors *in, tarn_tensors *out)
 
 /* ---- registering -------------------------------------------------------------------------- */
 
+/* The last ones that were removed leave the list; without any, forwards need no longer look. */
+static void drop_removed(lua_State *L, int hooks)
+{
+    lua_Integer n = (lua_Integer)lua_rawlen(L, hooks);
+    while (n > 0 && lua_rawgeti(L, hooks, n) == LUA_TBOOLEAN) {
+        lua_pop(L, 1);
+        lua_pushnil(L);
+        lua_rawseti(L, hooks, n--);
+    }
+    layer_at(L, lua_upvalueindex(1))->hooked = n > 0;
+}
+
+/* Once: later the place may be another hook's. */
 static int handle_remove(lua_State *L)
 {
-    if (lua_getiuservalue(L, lua_upvalueindex(1), LAYER_HOOKS) == LUA_TTABLE) {
+    lua_settop(L, 0);
+    luaL_checkstack(L, 8, "hooks");
+    lua_Integer i = lua_tointeger(L, lua_upvalueindex(2));
+    if (i && lua_getiuservalue(L, lua_upvalueindex(1), LAYER_HOOKS) == LUA_TTABLE) {
         lua_pushboolean(L, false);
-        lua_rawseti(L, -2, lua_tointeger(L, lua_upvalueindex(2)));
+        lua_rawseti(L, 1, i);
+        drop_removed(L, 1);
     }
+    lua_pushinteger(L, 0);
+    lua_replace(L, lua_upvalueindex(2));
     return 0;
 }
 

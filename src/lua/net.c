@@ -151,10 +151,14 @@ static int net_eval(lua_State *L)
     return 1;
 }
 
-/* layer:named "head" -> layer */
+/* layer:named "head" -> layer; layer:named() -> its name, or nil */
 static int net_named(lua_State *L)
 {
     tarn_layer *layer = layer_check(L, 1, "named");
+    if (lua_isnoneornil(L, 2)) {
+        lua_pushstring(L, layer->name);
+        return 1;
+    }
     const char *name = luaL_checkstring(L, 2);
     border run = border_open(L);
     border_close(L, run, tarn_layer_set_name(layer, name));
@@ -320,6 +324,20 @@ static int net_append(lua_State *L)
 
 /* ---- answers ------------------------------------------------------------------------------ */
 
+/* What METHOD of the library's MODULE gives for all arguments of the call. */
+static int in_lua(lua_State *L, const char *module, const char *method)
+{
+    luaL_checkstack(L, 4, method);
+    lua_getglobal(L, "require");
+    lua_pushstring(L, module);
+    lua_call(L, 1, 1);
+    lua_getfield(L, -1, method);
+    lua_insert(L, 1);
+    lua_pop(L, 1);
+    lua_call(L, lua_gettop(L) - 1, 1);
+    return 1;
+}
+
 /* Data sets are tables: lua/tarn/evaluate.lua goes through their batches. */
 static int evaluate(lua_State *L, const char *function)
 {
@@ -329,14 +347,7 @@ static int evaluate(lua_State *L, const char *function)
     if (!lua_isnil(L, 3) && !lua_istable(L, 3))
         return param_fail(L, function, "the last argument", "a table of options", 3);
     lua_settop(L, 3);
-    lua_getglobal(L, "require");
-    lua_pushliteral(L, "tarn.evaluate");
-    lua_call(L, 1, 1);
-    lua_getfield(L, -1, function);
-    lua_insert(L, 1);
-    lua_settop(L, 4);
-    lua_call(L, 3, 1);
-    return 1;
+    return in_lua(L, "tarn.evaluate", function);
 }
 
 /* net:predict(x), net:predict(set, { batch = 500 }) */
@@ -478,6 +489,26 @@ static int net_report(lua_State *L)
     return 1;
 }
 
+/* ---- looking inside, in Lua ------------------------------------------------------------------ */
+
+static int look(lua_State *L, const char *module, const char *method)
+{
+    layer_check(L, 1, method);
+    return in_lua(L, module, method);
+}
+
+/* net:trace(x, { of = 3 }) */
+static int net_trace(lua_State *L) { return look(L, "tarn.trace", "trace"); }
+
+/* net:saliency(x, { of = 3 }) */
+static int net_saliency(lua_State *L) { return look(L, "tarn.trace", "saliency"); }
+
+/* net:expression { "x", "y" } */
+static int net_expression(lua_State *L) { return look(L, "tarn.expression", "expression"); }
+
+/* net:diagram { input = x, of = 1 } */
+static int net_diagram(lua_State *L) { return look(L, "tarn.diagram", "diagram"); }
+
 /* ---- files -------------------------------------------------------------------------------- */
 
 /* net:save(path) -> net */
@@ -538,6 +569,10 @@ static const luaL_Reg methods[] = {{"parameters", net_parameters},
                                    {"classify", net_classify},
                                    {"loss", loss_of_net},
                                    {"report", net_report},
+                                   {"trace", net_trace},
+                                   {"saliency", net_saliency},
+                                   {"expression", net_expression},
+                                   {"diagram", net_diagram},
                                    {"save", net_save},
                                    {"register_buffer", module_register_buffer},
                                    {NULL, NULL}};

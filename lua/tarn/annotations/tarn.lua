@@ -9,6 +9,7 @@
 ---@field image table
 ---@field safetensors table
 ---@field metrics table
+---@field landscape table
 ---@field flags table
 ---@field version string
 ---@field options fun(declaration: table): table
@@ -6511,6 +6512,10 @@ function tarn.definition(name) end
 ---@return tarn.Tensor
 function Tensor:detach() end
 
+--- A net of Linear layers and activations neuron by neuron, for pictures: columns { label, size, activation, first }, neurons { column, row, label, bias, value, gradient }, edges { from, to, weight, gradient }.
+---@return table
+function Layer:diagram(options) end
+
 --- How many dims it has; also .rank.
 ---@return integer
 function Tensor:dim() end
@@ -6537,6 +6542,10 @@ function Layer:eval() end
 --- Loss, and accuracy of a classifier, over a data set.
 ---@return table
 function Layer:evaluate(set, options) end
+
+--- A small net as one formula of Lua, of the inputs' names: print it, call it, or read .code, a chunk that needs nothing else; .formulas has one for each output.
+---@return table
+function Layer:expression(names, options) end
 
 --- The identity matrix.
 ---@return tarn.Tensor
@@ -6667,6 +6676,34 @@ function tarn.json.save(path, value) end
 ---@return tarn.Tensor
 function tarn.jvp(f, x, v, options) end
 
+--- The direction from one net, or its state_dict, to another: at 1 stands the other.
+---@return table
+function tarn.landscape.between(from, to) end
+
+--- How sharply the loss curves: the largest eigenvalue of its Hessian, by products with vectors [Lanczos 1950]: { largest, smallest, error, products, direction }.
+---@return table
+function tarn.landscape.curvature(net, data, options) end
+
+--- The loss along a line through a net's weights: at 0 the net. data: a data set, { inputs, targets } or f(net) -> loss. { at, loss, accuracy, direction }; the net comes back bit for bit.
+---@return table
+function tarn.landscape.line(net, data, options) end
+
+--- Where checkpoints lie on the plane of two directions, { x, y, away (from it) }; options: center, what is at 0, 0; the last unless said.
+---@return table
+function tarn.landscape.path(checkpoints, directions, options) end
+
+--- The loss on a plane through a net's weights: { x, y, loss (a row for each y), least, directions }.
+---@return table
+function tarn.landscape.plane(net, data, options) end
+
+--- The two directions in which a training run moved most, by its checkpoints (net:state_dict { copy = true }): { directions, share, path, center }, for plane { directions =, center = }.
+---@return table
+function tarn.landscape.principal(checkpoints) end
+
+--- A random direction through weight space, each filter of it as long as the net's own, biases and other vectors left alone, so that pictures of different nets can be compared [Li et al. 2018].
+---@return table
+function tarn.landscape.random(net, options) end
+
 --- n numbers evenly spaced, ends included.
 ---@return tarn.Tensor
 function tarn.linspace(from, to, n) end
@@ -6729,8 +6766,8 @@ function tarn.metrics.top_k(scores, targets, k) end
 ---@return tarn.Layer[]
 function Layer:modules() end
 
---- Names a layer, and gives it back.
----@return tarn.Layer
+--- Names a layer, and gives it back; without a name, tells it.
+---@return tarn.Layer|string
 function Layer:named(name) end
 
 --- An iterator over paths and layers: itself and all below it, each once.
@@ -6861,6 +6898,14 @@ function Layer:report(batch) end
 ---@return tarn.Tensor
 function Tensor:requires_grad_(yes) end
 
+--- Saves numbers as NAME.json and pictures (a figure, an image, or several by name) as NAME.png in out/, NAME being the script's; --out FOLDER and --svg on the command line change that.
+---@return table
+function tarn.result(numbers, pictures) end
+
+--- A path in the folder for results that begins with the script's name.
+---@return string
+function tarn.result.path(ending) end
+
 --- Keeps the gradient of a result as `.grad` in the next backward.
 function Tensor:retain_grad() end
 
@@ -6870,6 +6915,10 @@ function tarn.safetensors.load(path, options) end
 
 --- Tensors by name, and notes, in Hugging Face's format; in several files and an index when larger than { shard_size = bytes }.
 function tarn.safetensors.save(path, tensors, notes, options) end
+
+--- What the answer depends on: the gradient of an output (before a softmax) by every number of one example.
+---@return tarn.Tensor
+function Layer:saliency(x, options) end
 
 --- Writes architecture and weights, which tarn.load reads; in several files when they are larger than { shard_size = bytes }.
 function Layer:save(path, options) end
@@ -6927,6 +6976,10 @@ function tarn.threads(n) end
 --- All numbers, as nested tables.
 ---@return table
 function Tensor:tolist() end
+
+--- What every layer computed for an example or a batch, in evaluation mode: a list of { path, type, name, layer, call, leaf, inputs, output, outputs, shape, grad }, the net itself last; trace["0"] and trace["head"] find one by path or name, print(trace) shows all.
+---@return table
+function Layer:trace(x, options) end
 
 --- From now on the operation that makes the first NaN or infinity raises an error that names it.
 function tarn.trace_nan(yes) end
