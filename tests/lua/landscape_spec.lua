@@ -42,7 +42,7 @@ end
 describe("landscape.line", function()
   it("is the loss at the weights that lie there", function()
     local net, x, y = problem()
-    local other = problem():initialize { ["*.weight"] = "orthogonal" }
+    local other = problem():initialize { ["*.bias"] = { "constant", val = 0.5 } }
     local line = landscape.line(net, { x, y },
       { direction = landscape.between(net, other), range = { 0, 1 }, points = 3 })
     net:eval()
