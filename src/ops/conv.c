@@ -10,6 +10,7 @@
 #include "base/threads.h"
 #include "kernel/blas.h"
 #include "kernel/kernels.h"
+#include "ops/winograd.h"
 #include "tarn/ops.h"
 #include "tensor/drive.h"
 
@@ -292,6 +293,8 @@ static bool forward_bands(void *job_, int64_t begin, int64_t end)
 bool tarn_conv_forward(const tarn_conv *k, const tarn_tensor *y, const tarn_tensor *x,
                        const tarn_tensor *weight, const tarn_tensor *bias)
 {
+    if (tarn_winograd_serves(k))
+        return tarn_winograd_forward(k, y, x, weight, bias);
     conv_job job = {.k = *k, .x = x, .weight = weight, .bias = bias, .y = y};
     return tarn_drive_range(band_count(k), grain_of(k), forward_bands, &job);
 }
@@ -345,6 +348,8 @@ static bool input_blocks(void *job_, int64_t begin, int64_t end)
 bool tarn_conv_input(const tarn_conv *k, const tarn_tensor *gx, const tarn_tensor *weight,
                      const tarn_tensor *gy)
 {
+    if (tarn_winograd_serves(k))
+        return tarn_winograd_input(k, gx, weight, gy);
     conv_job job = {.k = *k, .x = gx, .weight = weight, .y = gy};
     int64_t blocks = k->images * k->groups * channel_blocks(k);
     bool few = k->images * k->groups < SHARES;
@@ -458,6 +463,13 @@ static bool run_weight_job(weight_job *job, tarn_tensor *gb)
 bool tarn_conv_weight(const tarn_conv *k, tarn_tensor *gw, tarn_tensor *gb, const tarn_tensor *x,
                       const tarn_tensor *gy)
 {
+    if (gw && tarn_winograd_serves(k)) {
+        if (!tarn_winograd_weight(k, gw, x, gy))
+            return false;
+        gw = NULL;
+    }
+    if (!gw && !gb)
+        return true;
     weight_job job = {.conv = {.k = *k, .x = x, .y = gy},
                       .weights = k->groups * k->outputs * k->depth,
                       .biases = k->groups * k->outputs,
