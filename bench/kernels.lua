@@ -1,0 +1,88 @@
+-- kernels.lua: single operations at the sizes of the goals; kernels.py has PyTorch's part.
+-- bytes are those that must move: every input read once, every result written once.
+
+local tarn = require "tarn"
+
+local MILLION <const> = 1000000
+local FLOAT <const> = 4
+
+-- A row whose operation takes tensors that are made once.
+local function row(name, what, goal, o, make, f)
+  o.name, o.what, o.goal, o.unit = name, what, goal, o.unit or "us"
+  o.tarn = function()
+    local inputs = table.pack(make())
+    return function() return f(table.unpack(inputs, 1, inputs.n)) end
+  end
+  return o
+end
+
+local function vector() return tarn.randn(MILLION) end
+
+-- One number in, one out, for a million of them.
+local function each(name, goal, f, what)
+  return row(name, what or (name .. " of 1M"), goal, { bytes = 2 * FLOAT * MILLION }, vector, f or tarn[name])
+end
+
+local function square(n) return tarn.randn(n, n) end
+
+local function product(name, m, k, n, goal)
+  return row(name, ("matrix product %d x %d x %d"):format(m, k, n), goal,
+    { flops = 2 * m * k * n, bytes = FLOAT * (m * k + k * n + m * n) },
+    function() return tarn.randn(m, k), tarn.randn(k, n) end, tarn.matmul)
+end
+
+local function images() return tarn.randn(32, 64, 32, 32) end
+local IMAGES <const> = 32 * 64 * 32 * 32
+
+local SMALL <const> = 100 -- operations in a run, where one takes less than a microsecond
+
+return {
+  title = "single operations, float32",
+  peer = "kernels.py",
+  row("add", "add of 1M", 1, { bytes = 3 * FLOAT * MILLION }, function() return vector(), vector() end, tarn.add),
+  each("relu", 1),
+  row("sum", "sum of 1M", 1, { bytes = FLOAT * MILLION }, vector, tarn.sum),
+  each("exp", 1.5),
+  each("tanh", 5),
+  each("gelu_tanh", 5, function(x) return x:gelu "tanh" end, "gelu, by tanh, of 1M"),
+  each("sigmoid", 1.5),
+  row("softmax", "softmax of 4096 x 1000", 3, { bytes = 2 * FLOAT * 4096 * 1000 },
+    function() return tarn.randn(4096, 1000) end, function(x) return x:softmax(2) end),
+  row("layer_norm", "layer norm of 4096 x 768", 2, { bytes = 2 * FLOAT * 4096 * 768 },
+    function() return tarn.randn(4096, 768), tarn.rand(768), tarn.rand(768) end,
+    function(x, w, b) return x:layer_norm({ 768 }, w, b) end),
+  row("batch_norm", "batch norm of 32x64x32x32, training", 2, { bytes = 2 * FLOAT * IMAGES },
+    function() return images(), tarn.zeros(64), tarn.ones(64), tarn.rand(64), tarn.rand(64) end,
+    function(x, m, v, w, b) return x:batch_norm(m, v, w, b, { training = true }) end),
+  row("max_pool", "max pool 2 of 32x64x32x32", 10, { bytes = 5 / 4 * FLOAT * IMAGES }, images,
+    function(x) return x:max_pool2d(2) end),
+  row("transpose_1024", "transposed copy of 1024 x 1024", 4, { bytes = 2 * FLOAT * 1024 ^ 2 },
+    function() return square(1024) end, function(x) return x:t():contiguous() end),
+  row("transpose_4096", "transposed copy of 4096 x 4096", 4, { bytes = 2 * FLOAT * 4096 ^ 2, unit = "ms" },
+    function() return square(4096) end, function(x) return x:t():contiguous() end),
+  row("argmax", "argmax of 1M", 4, { bytes = FLOAT * MILLION }, vector, tarn.argmax),
+  each("cumsum", 4),
+  row("randn", "randn of 1M", 4, { bytes = FLOAT * MILLION }, function() end, vector),
+  product("matmul_1024", 1024, 1024, 1024, 1),
+  product("matmul_512", 512, 512, 512, 1),
+  product("matmul_thin", 64, 500, 800, 1),
+  product("matmul_64", 64, 64, 64, 1),
+  row("matmul_vector", "matrix 1024 x 1024 by vector", 4, { flops = 2 * 1024 ^ 2, bytes = FLOAT * 1024 ^ 2 },
+    function() return square(1024), tarn.randn(1024) end, tarn.matmul),
+  row("matmul_batched", "512 products 32 x 32 x 32", 1, { flops = 2 * 512 * 32 ^ 3, bytes = 3 * FLOAT * 512 * 32 ^ 2 },
+    function() return tarn.randn(512, 32, 32), tarn.randn(512, 32, 32) end, tarn.matmul),
+  row("small_op", "one small operation: add of 4 numbers", 3, { times = SMALL },
+    function() return tarn.randn(4), tarn.randn(4) end,
+    function(x, y)
+      local add = tarn.add
+      for _ = 1, SMALL do add(x, y) end
+    end),
+  row("small_backward", "(x * y):sum() of 4 numbers and its gradient", 5.5, { times = SMALL },
+    function() return tarn.randn(4):requires_grad_(true), tarn.randn(4) end,
+    function(x, y)
+      for _ = 1, SMALL do
+        (x * y):sum():backward()
+        x.grad = nil
+      end
+    end),
+}
