@@ -232,6 +232,7 @@ end
 local CLASSES <const> = {
   tensor = "tarn.Tensor", layer = "tarn.Layer", dataset = "tarn.Dataset", optimizer = "tarn.Optimizer",
   handle = "tarn.Handle", hook = "tarn.Handle", run = "tarn.Run",
+  profile = "tarn.Profile",
 }
 
 local function annotate_function(row)
@@ -317,6 +318,30 @@ function Handle:remove() end
 
 ---@class tarn.Run
 local Run = {}
+
+---@class tarn.Profile
+---@field seconds number
+---@field forward number
+---@field backward number
+---@field step number
+---@field data number
+---@field outside number
+---@field cpu_seconds number
+---@field overhead number
+---@field peak integer
+---@field allocated integer
+---@field page_faults integer
+local Profile = {}
+
+--- The rows, by "operation", "layer" or "line".
+---@param by string
+---@return table[]
+function Profile:by(by) end
+
+--- The timeline, for chrome://tracing.
+---@param path string
+---@return tarn.Profile
+function Profile:write(path) end
 
 ---@class tarn.Dataset
 ---@field classes string[]?

@@ -19,7 +19,8 @@ local function bytes(name, text)
   return math.floor(tonumber(number) * UNITS[unit])
 end
 
--- name, argument, what it says in --help, what it does.  `anywhere`: also after the script's name.
+-- name, argument, what it says in --help, what it does.  `anywhere`: also after the script's name;
+-- `may`: what may follow after "=".
 local OPTIONS <const> = {
   { "-e", "CODE", "runs CODE; may be given several times", function(run, text)
     run.code[#run.code + 1] = text
@@ -45,6 +46,9 @@ local OPTIONS <const> = {
     run.flags.out = text
   end, anywhere = true },
   { "--svg", nil, "pictures as SVG, not as PNG", function(run) run.flags.svg = true end, anywhere = true },
+  { "--profile", nil, "at the end, where time and memory went; with a file a timeline as well", function(run, path)
+    run.profile = { trace = path or false }
+  end, anywhere = true, may = "[=FILE.json]" },
   { "--version", nil, "the version", function(run) run.says = "tarn " .. tarn.version end },
   { "--help", nil, "this, or after a script's name its options", function(run)
     run.help = true
@@ -85,7 +89,7 @@ local function usage()
   table.move({ "", "options:" }, 1, 2, #lines + 1, lines)
   for _, option in ipairs(OPTIONS) do
     if option[3] then
-      local form = option[1] .. (option[2] and " " .. option[2] or "")
+      local form = option[1] .. (option[2] and " " .. option[2] or option.may or "")
       lines[#lines + 1] = ("  %-16s %s"):format(form, option[3])
     end
   end
@@ -95,8 +99,8 @@ end
 -- Applies the option at ARGS[I]; returns the position of the next word.
 local function apply(run, option, args, i, value)
   if not option[2] then
-    if value then misuse("%s takes no value", option[1]) end
-    option[4](run)
+    if value and (not option.may or value == "") then misuse("%s takes no value", option[1]) end
+    option[4](run, value)
     return i + 1
   end
   if not value then
@@ -233,10 +237,31 @@ local function run_code(run)
   end
 end
 
+-- Where a profile is asked for: the function that ends and shows it, at most once.
+local function start_profile(options)
+  local stop = require "tarn.profile".start(options)
+  local exit = os.exit
+  local function show()
+    if not stop then return end
+    local ended = stop
+    stop, os.exit = nil, exit -- luacheck: ignore 122
+    local ok, result = pcall(ended)
+    io.stdout:flush()
+    io.stderr:write("\n", tostring(result), "\n")
+    if ok and options.trace then io.stderr:write("timeline: ", options.trace, ", for ui.perfetto.dev\n") end
+  end
+  os.exit = function(...) -- luacheck: ignore 122
+    show()
+    exit(...)
+  end
+  return show
+end
+
 local function run_all(run, line)
   tarn.flags = run.flags
   if run.says then print(run.says) return end
   if run.help and not run.script then print(usage()) return end
+  if run.profile and not run.flags.help then run.shows = start_profile(run.profile) end
   run_code(run)
   if COMMANDS[run.script] then
     COMMANDS[run.script][3](run)
@@ -256,8 +281,13 @@ end
 ---@param line table the line editor
 ---@return integer
 return function(args, line)
-  local ok, e = xpcall(function() run_all(read_words(args), line) end, explain)
+  local run
+  local ok, e = xpcall(function()
+    run = read_words(args)
+    run_all(run, line)
+  end, explain)
   io.stdout:flush()
+  if run and run.shows then run.shows() end
   if ok then return 0 end
   if e.quiet then return e.code end
   io.stderr:write("tarn: ", e.misuse or e.text, "\n")

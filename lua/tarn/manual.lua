@@ -188,6 +188,30 @@ return {
   row("memory", "tarn.memory() -> table",
     "Bytes in use: { live, peak, cached, limit, mapped }; mapped ones, of files, are not among the live.",
     "assert(tarn.memory().live >= 0)"),
+  with_options({
+    { "by", "operation and layer", "what rows are: \"operation\", \"layer\" or \"line\" (of the script)" },
+    { "top", 20, "how many rows are shown" },
+    { "trace", false, "true keeps a timeline for profile:write; a path writes it" },
+  }, row("profile", "tarn.profile(f, options?) -> profile, any",
+    "Runs f and measures it; then come f's results. tostring(profile) is a table of time, GF/s, GB/s and memory by "
+      .. "operation and layer, forward and backward; profile:by(\"layer\") gives the rows, and .seconds, .forward, "
+      .. ".backward, .step, .data, .outside, .cpu_seconds, .peak, .allocated, .page_faults, .overhead the sums. Times "
+      .. "are a row's own. Profiles do not nest. `tarn --profile script.lua` profiles all of a script.",
+    "local p, y = tarn.profile(function() return tarn.ones(64, 64):matmul(tarn.ones(64, 64)) end)\n"
+      .. "local row = p:by(\"operation\")\n"
+      .. "assert(y:get(1, 1) == 64 and p.forward > 0 and p.peak > 0)\n"
+      .. "for _, r in ipairs(row) do\n"
+      .. "  if r.name == \"matmul\" then assert(r.calls == 1 and r.flops == 2 * 64 ^ 3) end\nend")),
+  method("profile", "by", "by -> table[]",
+    "The rows of a profile, \"operation\", \"layer\" or \"line\", those that took longest first: { name, calls, "
+      .. "seconds, share, forward, backward, flops, bytes, gflops, gbytes, allocated, peak }.",
+    "local p = tarn.profile(function() return tarn.ones(3):exp() end)\n"
+      .. "assert(p:by(\"operation\")[1].seconds > 0)"),
+  method("profile", "write", "path -> profile",
+    "Writes the timeline of a profile made with { trace = true }, for chrome://tracing and ui.perfetto.dev.",
+    "local path = os.tmpname()\n"
+      .. "tarn.profile(function() return tarn.ones(3):exp() end, { trace = true }):write(path)\n"
+      .. "assert(#tarn.json.load(path).traceEvents > 1)\nos.remove(path)"),
   row("threads", "tarn.threads(n?) -> integer", "How many threads compute; results do not depend on it.",
     "assert(tarn.threads() >= 1)"),
   row("enable_grad", "tarn.enable_grad(f) or local _ <close> = tarn.enable_grad()",

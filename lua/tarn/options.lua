@@ -11,7 +11,7 @@ local tarn = require "tarn"
 -- Names that the host takes for itself on every script's command line.
 local RESERVED <const> = {
   help = true, seed = true, threads = true, quick = true, resume = true, memory = true, version = true,
-  interactive = true, out = true, svg = true, trials = true, workers = true, storage = true,
+  profile = true, interactive = true, out = true, svg = true, trials = true, workers = true, storage = true,
 }
 local RANGES <const> = { "log", "range", "integers", "choices" }
 local FIELDS <const> = {
@@ -235,6 +235,7 @@ function options.usage(specs, names)
   lines[#lines + 1] = "  --resume         go on from the last checkpoint"
   lines[#lines + 1] = "  --out FOLDER     where pictures and numbers go: out unless said"
   lines[#lines + 1] = "  --svg            pictures as SVG, not as PNG"
+  lines[#lines + 1] = "  --profile        at the end, where time and memory went; =FILE.json: a timeline as well"
   return table.concat(lines, "\n")
 end
 

@@ -56,6 +56,7 @@ static struct pool {
     uint64_t used[CLASSES]; /* clock when the class was last touched */
     uint64_t clock;
     size_t peak, cached;
+    size_t allocated;    /* by all allocations so far */
     size_t high;         /* peak of `live` that fades, for the cache's size */
     atomic_size_t live;  /* written under the lock */
     atomic_size_t limit; /* 0: not known yet */
@@ -204,6 +205,7 @@ static void count_new(size_t bytes)
 {
     size_t now = live() + bytes;
     set_live(now);
+    pool.allocated += bytes;
     if (now > pool.peak)
         pool.peak = now;
     if (now > pool.high)
@@ -385,6 +387,34 @@ void tarn_memory_reset_peak(void)
     lock();
     pool.peak = live();
     unlock();
+}
+
+size_t tarn_memory_allocated(void)
+{
+    lock();
+    size_t bytes = pool.allocated;
+    unlock();
+    return bytes;
+}
+
+/* The peak starts over, and the mark keeps what it was. */
+tarn_memory_mark tarn_memory_mark_begin(void)
+{
+    lock();
+    tarn_memory_mark mark = {pool.allocated, pool.peak};
+    pool.peak = live();
+    unlock();
+    return mark;
+}
+
+tarn_memory_use tarn_memory_mark_end(tarn_memory_mark mark)
+{
+    lock();
+    tarn_memory_use use = {pool.allocated - mark.allocated, pool.peak};
+    if (pool.peak < mark.peak)
+        pool.peak = mark.peak;
+    unlock();
+    return use;
 }
 
 void tarn_memory_set_limit(size_t bytes)

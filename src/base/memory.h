@@ -24,6 +24,22 @@ void tarn_memory_fail_in(long n);
 /* base keeps these counts for whoever wonders when to collect garbage. */
 size_t tarn_memory_live(void);
 
+/* For profiles: bytes of all allocations so far, freed since or not; and what goes on between two
+ * moments, which may lie in each other. */
+size_t tarn_memory_allocated(void);
+
+typedef struct tarn_memory_mark {
+    size_t allocated, peak;
+} tarn_memory_mark;
+
+typedef struct tarn_memory_use {
+    size_t allocated; /* in between, freed since or not */
+    size_t peak;      /* most that was live */
+} tarn_memory_use;
+
+tarn_memory_mark tarn_memory_mark_begin(void);
+tarn_memory_use tarn_memory_mark_end(tarn_memory_mark mark);
+
 /* "1.5 GiB". */
 const char *tarn_bytes_text(size_t bytes, char out[24]);
 #define TARN_BYTES(n) tarn_bytes_text(n, (char[24]){0})

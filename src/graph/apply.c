@@ -7,6 +7,7 @@
 #include "graph/modes.h"
 #include "graph/nan.h"
 #include "graph/node.h"
+#include "graph/profile.h"
 #include "graph/resolve.h"
 #include "graph/tape.h"
 #include "tensor/drive.h"
@@ -41,6 +42,8 @@ void tarn_observe(const tarn_call *call, const tarn_plan *plan, bool backward)
 {
     if (observer.saw)
         observer.saw(observer.context, call, plan, backward);
+    if (tarn_profiling() && (backward || !tarn_is_meta(call->out[0])))
+        tarn_profile_count_call(call, plan, backward);
 }
 
 const char *tarn_place_set(const char *path)
@@ -349,6 +352,7 @@ static bool apply(const tarn_op *op, tarn_tensor *const *in, const uint16_t *fir
         return tarn_fail(TARN_ERROR_USE, "%s: no scope is open: call tarn_scope_open first",
                          op->name);
     tarn_application a;
+    tarn_mark mark = tarn_profile_enter(TARN_WORK_FORWARD, op->name);
     tarn_scope scope = tarn_scope_open();
     bool ok = prepare(&a, op, in, first, value, how);
     a.in_place = in_place;
@@ -359,6 +363,7 @@ static bool apply(const tarn_op *op, tarn_tensor *const *in, const uint16_t *fir
         add_frame(&a);
     bool closed = close_with(scope, &a, out, ok);
     tarn_application_done(&a);
+    tarn_profile_leave(mark);
     return closed;
 }
 

@@ -290,7 +290,7 @@ bool tarn_step_plain(const tarn_node *node, tarn_seen *s)
         return false;
     bool ok = node->op->backward ? node->op->backward(&c, s->gy, s->gx) : span_back(node, s);
     tarn_free(c.work, node->back_bytes);
-    tarn_observe(&c, &(tarn_plan){.flops = 0}, true);
+    tarn_observe(&c, &(tarn_plan){.flops = node->flops, .saves = node->saves}, true);
     return ok;
 }
 
@@ -386,6 +386,7 @@ static bool check_spent(const tarn_node *node)
 
 static bool step_back(tarn_walk *w, tarn_node *node)
 {
+    tarn_mark mark = tarn_profile_enter_back(node->op->name, node->site);
     tarn_scope scope = tarn_scope_open();
     tarn_seen s = {.bytes = 0};
     bool ok = complete_all(w, node);
@@ -398,7 +399,9 @@ static bool step_back(tarn_walk *w, tarn_node *node)
         tarn_fail_frame("backward of %s%s", node->op->name, node->where ? node->where : "");
     if (ok && !w->retain)
         tarn_node_spend(node);
-    return tarn_scope_close(scope, NULL) && ok;
+    bool closed = tarn_scope_close(scope, NULL);
+    tarn_profile_leave(mark);
+    return closed && ok;
 }
 
 /* ---- the walk ------------------------------------------------------------------------------- */

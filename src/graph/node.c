@@ -121,6 +121,7 @@ static tarn_node *node_block(const tarn_op *op, counts n)
     tarn_node *node = (tarn_node *)carve(&at, sizeof *node);
     *node = (tarn_node){.object = {.class = &node_class, .refs = 1}, .op = op, .bytes = bytes};
     node->sequence = ++sequence;
+    node->site = tarn_profile_here();
     node->inputs = (uint16_t)n.inputs, node->outputs = (uint16_t)n.outputs;
     node->saves = (uint16_t)n.saves;
     node->held = (tarn_held *)carve(&at, held);
@@ -167,7 +168,7 @@ static tarn_node *node_new(const tarn_application *a)
     if (!node)
         return NULL;
     node->seed = c->seed, node->stream = c->stream, node->position = c->position;
-    node->back_bytes = a->plan.back_bytes;
+    node->back_bytes = a->plan.back_bytes, node->flops = a->plan.flops;
     copy_values(node, a, n);
     return node;
 }

@@ -2,6 +2,7 @@
 #ifndef TARN_GRAPH_NODE_H
 #define TARN_GRAPH_NODE_H
 
+#include "graph/profile.h"
 #include "graph/resolve.h"
 #include "graph/sink.h"
 
@@ -50,6 +51,8 @@ struct tarn_node {
     bool spent;
     uint32_t queued; /* the walk that has it in its heap; 0: none */
     size_t bytes, back_bytes;
+    double flops; /* of forward */
+    tarn_site site;
     char *where; /* script line and layer, while NaN are traced; NULL */
     tarn_held *held;
     tarn_made *made;

@@ -36,7 +36,8 @@ enum {                     /* tarn_param.flags */
        TARN_NO_GRAD = 16,  /* never differentiated (labels, positions, masks) */
        TARN_ANY_RANK =
            32, /* a DIM(S) may also be rank + 1 (unsqueeze, stack): resolved against rank + 1 */
-       TARN_LONG = 64, /* SIZES may have two entries for each dim (pad), not one */
+       TARN_LONG = 64,    /* SIZES may have two entries for each dim (pad), not one */
+       TARN_FACTOR = 128, /* a factor of the row's products, which are most of its work */
 };
 
 /* Which types a TENSOR may have: bits by dtype; 0 means floating (after promotion). */

@@ -31,9 +31,9 @@ static const tarn_embedded_file *find_file(const char *name)
 }
 
 /* Fields of `tarn` that are modules; others of the library are reached by require. */
-static const char *const lazy[] = {"csv",         "data",      "train", "options",  "metrics",
-                                   "monitor",     "help",      "plot",  "evaluate", "lr_range",
-                                   "tensorboard", "landscape", "result"};
+static const char *const lazy[] = {"csv",         "data",      "train",  "options",  "metrics",
+                                   "monitor",     "help",      "plot",   "evaluate", "lr_range",
+                                   "tensorboard", "landscape", "result", "profile"};
 enum { LAZY = sizeof lazy / sizeof *lazy };
 
 /* Functions of such a module that are fields of `tarn` as well. */

@@ -15,6 +15,7 @@
 #include "lua/net.h"
 #include "lua/optim.h"
 #include "lua/pictures.h"
+#include "lua/profile.h"
 #include "lua/recompute.h"
 #include "lua/row.h"
 #include "lua/scope.h"
@@ -23,10 +24,10 @@
 #include "tarn/lua.h"
 
 static void (*const setups[])(lua_State *L) = {
-    tensor_setup,    make_setup,     scope_setup,  tape_setup,      layer_setup,
-    net_setup,       optim_setup,    file_setup,   image_setup,     batches_setup,
-    csv_setup,       pictures_setup, events_setup, memory_setup,    json_setup,
-    catalogue_setup, row_setup,      grad_setup,   recompute_setup, embedded_setup,
+    tensor_setup,    make_setup,    scope_setup,    tape_setup,      layer_setup, net_setup,
+    optim_setup,     file_setup,    image_setup,    batches_setup,   csv_setup,   pictures_setup,
+    events_setup,    memory_setup,  json_setup,     catalogue_setup, row_setup,   grad_setup,
+    recompute_setup, profile_setup, embedded_setup,
 };
 
 int luaopen_tarn(lua_State *L)

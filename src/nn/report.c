@@ -23,8 +23,7 @@ static const tarn_class report_class = {"report", report_done};
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-/* "0.1" is layer 1, and in it layer 2: "1.2"; keys that are names stay. */
-static void label_from(const char *path, char out[64])
+void tarn_report_label(const char *path, char out[64])
 {
     size_t used = 0;
     out[0] = '\0';
@@ -66,7 +65,7 @@ static bool add_row(void *context, tarn_layer *layer, const char *path, int dept
         return false;
     tarn_report_row *row = &r->row[r->rows++];
     *row = (tarn_report_row){.layer = layer, .depth = depth > 0 ? depth - 1 : 0};
-    label_from(path, row->label);
+    tarn_report_label(path, row->label);
     char title[96];
     snprintf(row->type, sizeof row->type, "%.60s", tarn_layer_title(layer, title));
     row->parameters = own_parameters(layer);

@@ -33,6 +33,9 @@ typedef struct tarn_report {
     size_t text_room;
 } tarn_report;
 
+/* "0.1" is layer 1, and in it layer 2: "1.2"; keys that are names stay. */
+void tarn_report_label(const char *path, char out[64]);
+
 /* A net whose input is unknown has rows without shapes. */
 tarn_report *tarn_layer_report(tarn_layer *net, int64_t batch);
 

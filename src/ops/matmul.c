@@ -272,10 +272,21 @@ TARN_OP(matmul) = {
     .example = "local a = tarn.tensor { { 1, 2 }, { 3, 4 } }\n"
                "local y = a:matmul(tarn.tensor { 1, 1 })\n"
                "assert(y:get(1) == 3 and y:get(2) == 7)",
-    .param =
-        TARN_PARAMS{{"a", NULL, "(... x m x k), or a vector (k)", TARN_TENSOR, 0, TARN_FLOATS, {0}},
-                    {"b", NULL, "(... x k x n), or a vector (k)", TARN_TENSOR, 0, TARN_FLOATS, {0}},
-                    {0}},
+    .param = TARN_PARAMS{{"a",
+                          NULL,
+                          "(... x m x k), or a vector (k)",
+                          TARN_TENSOR,
+                          TARN_FACTOR,
+                          TARN_FLOATS,
+                          {0}},
+                         {"b",
+                          NULL,
+                          "(... x k x n), or a vector (k)",
+                          TARN_TENSOR,
+                          TARN_FACTOR,
+                          TARN_FLOATS,
+                          {0}},
+                         {0}},
     .traits = TARN_BACKWARD_IS_OPS,
     .keeps_in = 1 << A | 1 << B,
     .plan = matmul_plan,
@@ -484,10 +495,12 @@ TARN_OP(linear) = {
     .formula = "y = x weight^T + bias",
     .example = "local y = tarn.ones(2, 3):linear(tarn.ones(4, 3), tarn.full({ 4 }, 0.5))\n"
                "assert(y.shape[2] == 4 and y:get(2, 4) == 3.5)",
-    .param = TARN_PARAMS{{"x", NULL, "(... x inputs)", TARN_TENSOR, 0, TARN_FLOATS, {0}},
-                         {"weight", NULL, "(outputs x inputs)", TARN_TENSOR, 0, TARN_FLOATS, {0}},
-                         {"bias", NULL, "(outputs)", TARN_TENSOR, TARN_OPTIONAL, TARN_FLOATS, {0}},
-                         {0}},
+    .param =
+        TARN_PARAMS{
+            {"x", NULL, "(... x inputs)", TARN_TENSOR, TARN_FACTOR, TARN_FLOATS, {0}},
+            {"weight", NULL, "(outputs x inputs)", TARN_TENSOR, TARN_FACTOR, TARN_FLOATS, {0}},
+            {"bias", NULL, "(outputs)", TARN_TENSOR, TARN_OPTIONAL, TARN_FLOATS, {0}},
+            {0}},
     .keeps_in = 1 << X | 1 << WEIGHT,
     .plan = linear_plan,
     .forward = linear_forward,

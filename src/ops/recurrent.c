@@ -586,9 +586,9 @@ CELL_FUNCTIONS(rnn, rnn_of(c))
         name_, NULL, about_, TARN_TENSOR, flags_, dtypes_, { 0 }                                   \
     }
 #define PARAMETERS(gates)                                                                          \
-    TENSOR("x", "(batch x time x features)", 0, TARN_FLOATS),                                      \
-        TENSOR("weight_ih", "(" gates " state x features)", 0, TARN_FLOATS),                       \
-        TENSOR("weight_hh", "(" gates " state x state)", 0, TARN_FLOATS),                          \
+    TENSOR("x", "(batch x time x features)", TARN_FACTOR, TARN_FLOATS),                            \
+        TENSOR("weight_ih", "(" gates " state x features)", TARN_FACTOR, TARN_FLOATS),             \
+        TENSOR("weight_hh", "(" gates " state x state)", TARN_FACTOR, TARN_FLOATS),                \
         TENSOR("bias_ih", "(" gates " state)", TARN_OPTIONAL, TARN_FLOATS),                        \
         TENSOR("bias_hh", "(" gates " state)", TARN_OPTIONAL, TARN_FLOATS),                        \
         TENSOR("h0", "(batch x state): the state before; zeros", TARN_OPTIONAL, TARN_FLOATS)

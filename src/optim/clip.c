@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "graph/profile.h"
 #include "graph/tape.h"
 #include "kernel/kernels.h"
 #include "kernel/steps.h"
@@ -171,11 +172,14 @@ bool tarn_clip_grad_norm(const tarn_entries *parameters, double max_norm, tarn_c
     if (!(how.power > 0))
         return tarn_fail(TARN_ERROR_VALUE, "clip_grad_norm: norm_type must be above 0, not %g",
                          how.power);
+    tarn_mark mark = tarn_profile_enter(TARN_WORK_STEP, "clip_grad_norm");
     tarn_scope scope = tarn_scope_open();
     gradients g;
     bool ok = cut(&g, parameters) && clip_norm(&g, max_norm, how, norm);
     done(&g);
-    return tarn_scope_close(scope, NULL) && ok;
+    ok = tarn_scope_close(scope, NULL) && ok;
+    tarn_profile_leave(mark);
+    return ok;
 }
 
 bool tarn_clip_grad_value(const tarn_entries *parameters, double limit)
@@ -183,6 +187,7 @@ bool tarn_clip_grad_value(const tarn_entries *parameters, double limit)
     if (!(limit > 0))
         return tarn_fail(TARN_ERROR_VALUE, "clip_grad_value: the limit must be above 0, not %g",
                          limit);
+    tarn_mark mark = tarn_profile_enter(TARN_WORK_STEP, "clip_grad_value");
     tarn_scope scope = tarn_scope_open();
     gradients g;
     bool ok = cut(&g, parameters);
@@ -191,5 +196,7 @@ bool tarn_clip_grad_value(const tarn_entries *parameters, double limit)
         wrote(&g, "clip_grad_value");
     ok = ok && run_all(&g, clip_piece);
     done(&g);
-    return tarn_scope_close(scope, NULL) && ok;
+    ok = tarn_scope_close(scope, NULL) && ok;
+    tarn_profile_leave(mark);
+    return ok;
 }

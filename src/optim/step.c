@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "graph/apply.h"
+#include "graph/profile.h"
 #include "graph/tape.h"
 #include "optim/insides.h"
 
@@ -183,12 +184,15 @@ static bool step(tarn_optimizer *o, const tarn_closure *closure, double *loss)
 bool tarn_optimizer_step(tarn_optimizer *o, const tarn_closure *closure, double *loss)
 {
     double unused;
+    tarn_mark mark = tarn_profile_enter(TARN_WORK_STEP, o->rule->name);
     tarn_scope scope = tarn_scope_open();
     bool was = tarn_recording_set(false);
     bool ok = step(o, closure, loss ? loss : &unused);
     tarn_recording_set(was);
     o->steps += ok;
-    return tarn_scope_close(scope, NULL) && ok;
+    bool closed = tarn_scope_close(scope, NULL);
+    tarn_profile_leave(mark);
+    return closed && ok;
 }
 
 /* ---- closures -------------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/threads.h"
+#include "graph/profile.h"
 #include "kernel/kernels.h"
 #include "kernel/random.h"
 
@@ -223,16 +224,23 @@ tarn_batches *tarn_batches_new(const tarn_batches_options *options)
     return b && begin(b) ? b : NULL;
 }
 
+static void wait_for(tarn_batches *b, const slot *s)
+{
+    tarn_mark mark = tarn_profile_enter(TARN_WORK_DATA, "batches");
+    tarn_lock_enter(b->lock);
+    while (!s->filled)
+        tarn_lock_wait(b->lock);
+    tarn_lock_leave(b->lock);
+    tarn_profile_leave(mark);
+}
+
 bool tarn_batches_next(tarn_batches *b, tarn_tensor **x, tarn_tensor **y)
 {
     *x = NULL, *y = TARN_NONE;
     if (b->taken == b->asked)
         return true;
     slot *s = &b->slot[b->taken % AHEAD];
-    tarn_lock_enter(b->lock);
-    while (!s->filled)
-        tarn_lock_wait(b->lock);
-    tarn_lock_leave(b->lock);
+    wait_for(b, s);
     if (s->failed)
         return tarn_message_raise(&b->message);
     tarn_tensor *new_x = s->x, *new_y = s->y;

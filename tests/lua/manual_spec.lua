@@ -5,7 +5,7 @@ local manual = require "tarn.manual"
 local APART <const> = {
   ["tarn.data_pictures"] = true, ["tarn.csv_read"] = true, ["tarn.csv_write"] = true, ["tarn.events_open"] = true,
   ["tarn.events_read"] = true, ["tarn.events_histogram"] = true,
-  ["tarn.data_batches"] = true, ["tarn.data_order"] = true, ["tensor:totable"] = true,
+  ["tarn.data_batches"] = true, ["tarn.profile_begin"] = true, ["tarn.data_order"] = true, ["tensor:totable"] = true,
   ["net:type"] = true,
 }
 local PROPERTIES <const> = {

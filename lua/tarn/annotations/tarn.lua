@@ -61,6 +61,30 @@ function Handle:remove() end
 ---@class tarn.Run
 local Run = {}
 
+---@class tarn.Profile
+---@field seconds number
+---@field forward number
+---@field backward number
+---@field step number
+---@field data number
+---@field outside number
+---@field cpu_seconds number
+---@field overhead number
+---@field peak integer
+---@field allocated integer
+---@field page_faults integer
+local Profile = {}
+
+--- The rows, by "operation", "layer" or "line".
+---@param by string
+---@return table[]
+function Profile:by(by) end
+
+--- The timeline, for chrome://tracing.
+---@param path string
+---@return tarn.Profile
+function Profile:write(path) end
+
 ---@class tarn.Dataset
 ---@field classes string[]?
 ---@operator len: integer
@@ -6831,6 +6855,11 @@ function Layer:parameters() end
 --- Outputs without recording, in evaluation mode, for one example, a batch or a data set.
 ---@return tarn.Tensor
 function Layer:predict(x) end
+
+--- Runs f and measures it; then come f's results. tostring(profile) is a table of time, GF/s, GB/s and memory by operation and layer, forward and backward; profile:by("layer") gives the rows, and .seconds, .forward, .backward, .step, .data, .outside, .cpu_seconds, .peak, .allocated, .page_faults, .overhead the sums. Times are a row's own. Profiles do not nest. `tarn --profile script.lua` profiles all of a script.
+---@return tarn.Profile
+---@return any
+function tarn.profile(f, options) end
 
 --- Random numbers from 0 up to 1.
 ---@return tarn.Tensor
