@@ -2,16 +2,18 @@
 local root, stamp = ...
 
 -- What only some files may include: a pattern of the header, who may, the reason.
-local LUA <const> = { "src/lua/", "src/app/", "include/tarn/lua.h" }
+local LUA <const> = { "src/lua/", "src/app/", "src/canvas/", "include/tarn/lua.h" }
 local reserved = {
-  { "^lua%.h$", LUA, "only lua and app know Lua" },
-  { "^lauxlib%.h$", LUA, "only lua and app know Lua" },
-  { "^lualib%.h$", LUA, "only lua and app know Lua" },
-  { "^tarn/lua%.h$", LUA, "only lua and app know Lua" },
+  { "^lua%.h$", LUA, "only lua, app and canvas know Lua" },
+  { "^lauxlib%.h$", LUA, "only lua, app and canvas know Lua" },
+  { "^lualib%.h$", LUA, "only lua, app and canvas know Lua" },
+  { "^tarn/lua%.h$", LUA, "only lua, app and canvas know Lua" },
   { "^cblas%.h$", { "src/kernel/blas." }, "only kernel/blas names BLAS" },
   { "^lapack", { "src/kernel/blas." }, "only kernel/blas names LAPACK" },
   { "^pthread_create$", { "src/base/" }, "only base starts threads" }, -- no header, as bad
   { "^editline/", { "src/app/" }, "only app edits lines" },
+  { "^cairo", { "src/canvas/" }, "only canvas draws" },
+  { "^chafa", { "src/canvas/" }, "only canvas draws" },
 }
 
 local function starts_with_any(path, prefixes)

@@ -645,6 +645,10 @@ return {
     "local names, is_folder = tarn.list_folder \".\"\nassert(#names >= 0 and not is_folder[\"none\"])"),
   row("make_folder", "tarn.make_folder(path) -> boolean", "The folder, and those above it that are missing.",
     "assert(tarn.make_folder \".\")"),
+  row("write_file", "tarn.write_file(path, bytes)",
+    "The file holds the bytes, at once or not at all: what was there before survives a failure.",
+    "local path = os.tmpname()\ntarn.write_file(path, \"abc\")\n"
+      .. "assert(io.open(path):read \"a\" == \"abc\")\nos.remove(path)"),
 
   -- runs for TensorBoard
   row("tensorboard", "tarn.tensorboard(folder, options?) -> run",

@@ -4,6 +4,7 @@
 #include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static long fail_in = -1;
 
@@ -54,8 +55,18 @@ static int fail_lua_in(lua_State *L)
     return 0;
 }
 
+/* Where the program lies: modules of its own are near it. */
+static void add_program(lua_State *L)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+    lua_pushlstring(L, path, n > 0 ? (size_t)n : 0);
+    lua_setfield(L, -2, "program");
+}
+
 void state_open(lua_State *L)
 {
+    add_program(L);
     luaL_getsubtable(L, -1, "debug");
     lua_pushcfunction(L, fail_lua_in);
     lua_setfield(L, -2, "fail_lua_in");

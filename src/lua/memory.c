@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/interrupt.h"
 #include "base/map.h"
 #include "base/memory.h"
@@ -285,6 +286,16 @@ static int where(lua_State *L)
     return 1;
 }
 
+/* write_file(path, bytes): the file appears whole or not at all */
+static int write_file(lua_State *L)
+{
+    size_t n;
+    const char *path = luaL_checkstring(L, 1), *bytes = luaL_checklstring(L, 2, &n);
+    border run = border_open(L);
+    border_close(L, run, tarn_file_write(path, bytes, n));
+    return 0;
+}
+
 void memory_setup(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"memory", memory_usage},
@@ -298,6 +309,7 @@ void memory_setup(lua_State *L)
                                          {"clock", now},
                                          {"terminal", terminal},
                                          {"make_folder", make_folder},
+                                         {"write_file", write_file},
                                          {"type", type_of},
                                          {"members", members},
                                          {NULL, NULL}};
