@@ -7035,6 +7035,9 @@ function tarn.vjp(f, x, v, options) end
 ---@return tarn.Layer
 function tarn.nn.weight_norm(layer, options) end
 
+--- The file holds the bytes, at once or not at all: what was there before survives a failure.
+function tarn.write_file(path, bytes) end
+
 --- Forgets the gradients of its parameters.
 function Layer:zero_grad() end
 
