@@ -1,5 +1,5 @@
-/* blas.c -- row-major products by the BLAS library, which is loaded when the first one is asked
- * for, so that what never multiplies starts at once.
+/* blas.c -- row-major products: by kernel/product, or by a BLAS library, which is loaded when it is
+ * first needed, so that everything else starts at once.
  *
  * OPENBLAS_NUM_THREADS, which OpenBLAS reads as it is loaded, keeps it from starting threads that
  * nobody would use; it is set around the loading only, where the caller has not set it.
@@ -13,6 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cpu.h"
+#include "kernel/kernels.h"
+#include "kernel/product.h"
+
 /* ---- cblas [Netlib's CBLAS] ------------------------------------------------------------------- */
 
 enum { ROW_MAJOR = 101, PLAIN = 111, TRANSPOSED = 112 };
@@ -20,10 +24,6 @@ typedef void sgemm(int order, int ta, int tb, int m, int n, int k, float alpha, 
                    int lda, const float *b, int ldb, float beta, float *c, int ldc);
 typedef void dgemm(int order, int ta, int tb, int m, int n, int k, double alpha, const double *a,
                    int lda, const double *b, int ldb, double beta, double *c, int ldc);
-typedef void sgemv(int order, int ta, int m, int n, float alpha, const float *a, int lda,
-                   const float *x, int step_x, float beta, float *y, int step_y);
-typedef void dgemv(int order, int ta, int m, int n, double alpha, const double *a, int lda,
-                   const double *x, int step_x, double beta, double *y, int step_y);
 typedef void set_number(int count);
 typedef int get_number(void);
 typedef char *get_text(void);
@@ -31,8 +31,6 @@ typedef char *get_text(void);
 static struct {
     sgemm *sgemm;
     dgemm *dgemm;
-    sgemv *sgemv;
-    dgemv *dgemv;
     set_number *openmp_set; /* NULL: not built with OpenMP */
     get_number *openmp_get;
     void *library;
@@ -57,12 +55,26 @@ static bool library_use(void *library)
 {
     blas.sgemm = (sgemm *)dlsym(library, "cblas_sgemm");
     blas.dgemm = (dgemm *)dlsym(library, "cblas_dgemm");
-    blas.sgemv = (sgemv *)dlsym(library, "cblas_sgemv");
-    blas.dgemv = (dgemv *)dlsym(library, "cblas_dgemv");
-    return blas.sgemm && blas.dgemm && blas.sgemv && blas.dgemv;
+    return blas.sgemm && blas.dgemm;
 }
 
-/* TARN_BLAS names another library; "none" asks for the loops below. */
+/* What TARN_BLAS names; NULL: nothing, or "none". */
+static const char *wanted_name;
+static void wanted_start(void)
+{
+    wanted_name = getenv("TARN_BLAS");
+    if (wanted_name && !strcmp(wanted_name, "none"))
+        wanted_name = NULL;
+}
+
+static const char *wanted_library(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, wanted_start);
+    return wanted_name;
+}
+
+/* TARN_BLAS names another library; "none" asks for no library at all. */
 static void *library_find(void)
 {
     const char *wanted = getenv("TARN_BLAS");
@@ -85,7 +97,7 @@ enum { PARALLEL_OPENMP = 2 }; /* what openblas_get_parallel says of an OpenMP bu
 static void blas_start(void)
 {
     void *library = library_find();
-    blas.name = library ? "BLAS" : "plain loops: no BLAS was found";
+    blas.name = library ? "BLAS" : "no BLAS";
     if (!library) {
         memset(&blas, 0, offsetof(__typeof__(blas), name));
         return;
@@ -150,37 +162,6 @@ void tarn_blas_leave(int before)
         blas.openmp_set(before);
 }
 
-/* ---- without BLAS: one number at a time --------------------------------------------------------- */
-
-static double number(int column, const void *x, int64_t i)
-{
-    return column == 0 ? (double)((const float *)x)[i] : ((const double *)x)[i];
-}
-
-static void put(int column, void *y, int64_t i, double beta, double value)
-{
-    double before = beta == 0 ? 0 : beta * number(column, y, i);
-    if (column == 0)
-        ((float *)y)[i] = (float)(before + value);
-    else
-        ((double *)y)[i] = before + value;
-}
-
-static void plain_product(int column, bool ta, bool tb, int64_t m, int64_t n, int64_t k,
-                          double alpha, const void *a, int64_t lda, const void *b, int64_t ldb,
-                          double beta, void *c, int64_t ldc)
-{
-    for (int64_t i = 0; i < m; i++) {
-        for (int64_t j = 0; j < n; j++) {
-            double sum = 0;
-            for (int64_t p = 0; p < k; p++)
-                sum += number(column, a, ta ? p * lda + i : i * lda + p) *
-                       number(column, b, tb ? j * ldb + p : p * ldb + j);
-            put(column, c, i * ldc + j, beta, alpha * sum);
-        }
-    }
-}
-
 /* ---- products ----------------------------------------------------------------------------------- */
 
 /* BLAS wants a leading size of at least the row's length even where there is one row. */
@@ -189,47 +170,72 @@ static int leading(int64_t given, int64_t cols)
     return (int)(given > cols ? given : cols > 1 ? cols : 1);
 }
 
+/* A library that TARN_BLAS names does all products of matrices.  Otherwise kernel/product does,
+ * except for what its kernels do not reach: without AVX2 and FMA a library may know instructions that a
+ * baseline build does not, and OpenBLAS is known to come near the limit of AVX-512 in large
+ * products (215 of 245 GF/s on Zen 5). */
+static bool is_for_library(const tarn_multiply *p)
+{
+    enum { BASELINE, AVX2, LARGE = 256 };
+    int isa = tarn_cpu_isa();
+    bool large = p->m >= LARGE && p->n >= LARGE && p->k >= LARGE;
+    if (p->k <= 0 || p->m == 1 || p->n == 1)
+        return false;
+    if (!wanted_library() && (isa == AVX2 || (isa > AVX2 && !large)))
+        return false;
+    tarn_blas_prepare();
+    return blas.sgemm;
+}
+
+static void run_library(int column, const tarn_multiply *p)
+{
+    int one = leading(p->lda, p->transpose_a ? p->m : p->k);
+    int two = leading(p->ldb, p->transpose_b ? p->k : p->n), three = leading(p->ldc, p->n);
+    int opa = p->transpose_a ? TRANSPOSED : PLAIN, opb = p->transpose_b ? TRANSPOSED : PLAIN;
+    int m = (int)p->m, n = (int)p->n, k = (int)p->k, before = tarn_blas_enter();
+    if (column == 0)
+        blas.sgemm(ROW_MAJOR, opa, opb, m, n, k, (float)p->alpha, p->a, one, p->b, two,
+                   (float)p->beta, p->c, three);
+    else
+        blas.dgemm(ROW_MAJOR, opa, opb, m, n, k, p->alpha, p->a, one, p->b, two, p->beta, p->c,
+                   three);
+    tarn_blas_leave(before);
+}
+
+static void add_bias(int column, const tarn_multiply *p)
+{
+    int64_t size = column == 0 ? (int64_t)sizeof(float) : (int64_t)sizeof(double);
+    for (int64_t i = 0; i < p->m; i++)
+        tarn_kernels_of(column)->add_rows((char *)p->c + i * p->ldc * size, p->bias, 1,
+                                          (size_t)p->n);
+}
+
+void tarn_gemm_with(int column, const tarn_multiply *p)
+{
+    if (!is_for_library(p)) {
+        tarn_multiply_run(column, p);
+        return;
+    }
+    run_library(column, p);
+    if (p->bias)
+        add_bias(column, p);
+}
+
 void tarn_gemm(int column, bool ta, bool tb, int64_t m, int64_t n, int64_t k, double alpha,
                const void *a, int64_t lda, const void *b, int64_t ldb, double beta, void *c,
                int64_t ldc)
 {
-    int opa = ta ? TRANSPOSED : PLAIN, opb = tb ? TRANSPOSED : PLAIN;
-    int one = leading(lda, ta ? m : k), two = leading(ldb, tb ? k : n);
-    if (m <= 0 || n <= 0)
-        return;
-    tarn_blas_prepare();
-    if (k <= 0 || !blas.sgemm) {
-        plain_product(column, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-        return;
-    }
-    int before = tarn_blas_enter();
-    if (column == 0)
-        blas.sgemm(ROW_MAJOR, opa, opb, (int)m, (int)n, (int)k, (float)alpha, a, one, b, two,
-                   (float)beta, c, leading(ldc, n));
-    else
-        blas.dgemm(ROW_MAJOR, opa, opb, (int)m, (int)n, (int)k, alpha, a, one, b, two, beta, c,
-                   leading(ldc, n));
-    tarn_blas_leave(before);
-}
-
-void tarn_gemv(int column, bool ta, int64_t m, int64_t n, double alpha, const void *a, int64_t lda,
-               const void *x, int64_t step_x, double beta, void *y, int64_t step_y)
-{
-    int64_t outputs = ta ? n : m, terms = ta ? m : n;
-    if (outputs <= 0)
-        return;
-    tarn_blas_prepare();
-    if (terms <= 0 || !blas.sgemv) {
-        plain_product(column, ta, false, outputs, 1, terms, alpha, a, lda, x, step_x, beta, y,
-                      step_y);
-        return;
-    }
-    int before = tarn_blas_enter(), op = ta ? TRANSPOSED : PLAIN;
-    if (column == 0)
-        blas.sgemv(ROW_MAJOR, op, (int)m, (int)n, (float)alpha, a, leading(lda, n), x, (int)step_x,
-                   (float)beta, y, (int)step_y);
-    else
-        blas.dgemv(ROW_MAJOR, op, (int)m, (int)n, alpha, a, leading(lda, n), x, (int)step_x, beta,
-                   y, (int)step_y);
-    tarn_blas_leave(before);
+    tarn_gemm_with(column, &(tarn_multiply){.transpose_a = ta,
+                                            .transpose_b = tb,
+                                            .m = m,
+                                            .n = n,
+                                            .k = k,
+                                            .lda = lda,
+                                            .ldb = ldb,
+                                            .ldc = ldc,
+                                            .alpha = alpha,
+                                            .beta = beta,
+                                            .a = a,
+                                            .b = b,
+                                            .c = c});
 }

@@ -1,11 +1,12 @@
-/* blas.h -- matrix products by BLAS; blas.c is the only file that names it (and lapack.c LAPACK).
+/* blas.h -- matrix products; blas.c is the only file that names BLAS (and lapack.c LAPACK).
  *
- * The library is loaded at the first product (OpenBLAS, or else whatever has cblas; TARN_BLAS names
- * one; without any, plain loops do, slowly).  A product runs in one thread, its caller's: above it
- * are tiles on Tarn's pool.  Which of Debian's variants is loaded does not matter (OpenBLAS with
- * pthreads, with OpenMP, serial; the reference BLAS).  With OpenMP the calling thread's count is
- * put back after each product.  With pthreads the count is the process's, and becomes one: an
- * application that calls OpenBLAS itself may set it again, which costs Tarn speed and nothing else.
+ * Products are kernel/product's, or a library's: OpenBLAS, or else whatever has cblas, where that is
+ * faster (blas.c says where); the one that TARN_BLAS names; with TARN_BLAS=none no library is loaded.  A
+ * product runs in one thread, its caller's: above it are tiles on Tarn's pool.  Which of Debian's
+ * variants is loaded does not matter (OpenBLAS with pthreads, with OpenMP, serial; the reference
+ * BLAS).  With OpenMP the calling thread's count is put back after each product.  With pthreads the
+ * count is the process's, and becomes one: an application that calls OpenBLAS itself may set it again,
+ * which costs Tarn speed and nothing else.
  */
 #ifndef TARN_KERNEL_BLAS_H
 #define TARN_KERNEL_BLAS_H
@@ -13,8 +14,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Loads the library, once, some milliseconds; the products call it.  It may set and unset
- * an environment variable (blas.c): an application whose threads read the environment meanwhile calls
+#include "kernel/product.h"
+
+/* Loads the library, once, some milliseconds; what needs it calls it.  It may set and unset an
+ * environment variable (blas.c): an application whose threads read the environment meanwhile calls
  * this first. */
 void tarn_blas_prepare(void);
 
@@ -34,8 +37,7 @@ void tarn_gemm(int column, bool ta, bool tb, int64_t m, int64_t n, int64_t k, do
                const void *a, int64_t lda, const void *b, int64_t ldb, double beta, void *c,
                int64_t ldc);
 
-/* y = alpha op(a) x + beta y, a is m x n as stored; step_x, step_y: elements apart. */
-void tarn_gemv(int column, bool ta, int64_t m, int64_t n, double alpha, const void *a, int64_t lda,
-               const void *x, int64_t step_x, double beta, void *y, int64_t step_y);
+/* The same, with a bias for every column. */
+void tarn_gemm_with(int column, const tarn_multiply *p);
 
 #endif

@@ -316,8 +316,6 @@ enum { X, WEIGHT, BIAS };
 typedef struct linear {
     int64_t rows, inputs, outputs;
     tarn_dtype dtype;
-    const char *bias;
-    char *y;
 } linear;
 
 static bool linear_of(const tarn_call *c, linear *l)
@@ -371,24 +369,15 @@ static bool rows_of(const tarn_tensor *x, const linear *l, factor *f)
     return packed != NULL;
 }
 
-static bool add_bias(void *linear_, int64_t begin, int64_t end)
-{
-    const linear *l = linear_;
-    int64_t at = begin * l->outputs * (int64_t)tarn_dtype_size(l->dtype);
-    tarn_kernels_of(l->dtype)->add_rows(l->y + at, l->bias, (size_t)(end - begin),
-                                        (size_t)l->outputs);
-    return true;
-}
-
 static bool linear_forward(const tarn_call *c)
 {
-    enum { GRAIN = 16 * 1024 };
     linear l;
     factor x, w;
+    const tarn_tensor *bias = tarn_in(c, BIAS);
     if (!linear_of(c, &l) || !rows_of(tarn_in(c, X), &l, &x) ||
-        !factor_of(tarn_in(c, WEIGHT), false, &w))
+        !factor_of(tarn_in(c, WEIGHT), false, &w) ||
+        (!tarn_is_none(bias) && !(bias = tarn_tensor_packed(bias))))
         return false;
-    l.y = tarn_data(c->out[0]);
     tarn_product q = {.dtype = l.dtype,
                       .transpose_a = x.transposed,
                       .transpose_b = !w.transposed,
@@ -401,14 +390,9 @@ static bool linear_forward(const tarn_call *c)
                       .alpha = 1,
                       .a = tarn_data(x.t),
                       .b = tarn_data(w.t),
-                      .c = l.y};
-    if (!tarn_drive_product(&q))
-        return false;
-    if (tarn_is_none(tarn_in(c, BIAS)))
-        return true;
-    const tarn_tensor *bias = tarn_tensor_packed(tarn_in(c, BIAS));
-    l.bias = bias ? tarn_data(bias) : NULL;
-    return bias && tarn_drive_range(l.rows, GRAIN / (l.outputs + 1) + 1, add_bias, &l);
+                      .bias = tarn_is_none(bias) ? NULL : tarn_data(bias),
+                      .c = tarn_data(c->out[0])};
+    return tarn_drive_product(&q);
 }
 
 /* gx = gy weight */

@@ -1,4 +1,5 @@
-/* product.c -- matrix products of any size on one-thread BLAS: tiles on the pool, cut by shape. */
+/* product.c -- matrix products of any size: tiles on the pool, each a product of its own in one
+ * thread, cut by shape. */
 #include <assert.h>
 
 #include "base/memory.h"
@@ -7,9 +8,9 @@
 #include "kernel/kernels.h"
 #include "tensor/drive.h"
 
-/* Multiply-adds: below SMALL a product runs in the caller; tiles are halved along their longer
- * side down to LARGE.  STEP: tiles begin at its multiples, so that BLAS's own blocks are full. */
-enum { SMALL = 1 << 18, LARGE = 1 << 27, STEP = 16 };
+/* Multiply-adds: below SMALL a product runs in the caller; a tile has about an eighth of the product,
+ * from SMALL up to LARGE.  Tiles begin at multiples of STEP, so that panels are full. */
+enum { SMALL = 1 << 18, LARGE = 1 << 26, TILES = 8, STEP = 32 };
 
 typedef struct tiling {
     const tarn_product *p;
@@ -24,30 +25,56 @@ static int64_t half(int64_t n) { return pieces(pieces(n, 2), STEP) * STEP; }
 
 static int64_t size_of(const tarn_product *p) { return p->dtype == TARN_FLOAT64 ? 8 : 4; }
 
+static tarn_multiply multiply_of(const tarn_product *p)
+{
+    return (tarn_multiply){.transpose_a = p->transpose_a,
+                           .transpose_b = p->transpose_b,
+                           .m = p->m,
+                           .n = p->n,
+                           .k = p->k,
+                           .lda = p->lda,
+                           .ldb = p->ldb,
+                           .ldc = p->ldc,
+                           .alpha = p->alpha,
+                           .beta = p->beta,
+                           .a = p->a,
+                           .b = p->b,
+                           .bias = p->bias,
+                           .c = p->c};
+}
+
 /* Few outputs, each a long sum: slices of k are multiplied apart and added in order. */
 static int64_t depth_of(const tarn_product *p)
 {
-    enum { SLICE = 4096, OUTPUTS = 256 * 256, MOST = 16 };
+    enum { SLICE = 4096, OUTPUTS = 512 * 512, MOST = 16 };
     if (p->m * p->n > OUTPUTS || p->k < 2 * SLICE || p->k < 8 * p->m || p->k < 8 * p->n)
         return p->k;
     int64_t slices = p->k / SLICE < MOST ? p->k / SLICE : MOST;
     return pieces(p->k, slices);
 }
 
+/* Every tile packs the rows of a and the columns of b that it reads, so squares are best; columns are
+ * halved first, because packing b costs twice as much. */
+static void cut(const tarn_product *p, tiling *t)
+{
+    double work = (double)p->m * (double)p->n * (double)t->depth, most = work / TILES;
+    most = most < SMALL ? SMALL : most > LARGE ? LARGE : most;
+    if (t->depth < p->k)
+        return;
+    while ((double)t->rows * (double)t->cols * (double)t->depth > most) {
+        int64_t *side = t->rows > 2 * t->cols || t->cols <= STEP ? &t->rows : &t->cols;
+        if (*side <= STEP)
+            break;
+        *side = half(*side);
+    }
+}
+
 static tiling tiling_of(const tarn_product *p)
 {
     tiling t = {.p = p, .rows = p->m, .cols = p->n, .depth = p->k};
-    double work = (double)p->m * (double)p->n * (double)p->k;
-    if (work > SMALL) {
+    if ((double)p->m * (double)p->n * (double)p->k > SMALL) {
         t.depth = depth_of(p);
-        bool first = t.depth == p->k;
-        while (first || (double)t.rows * (double)t.cols * (double)t.depth > LARGE) {
-            int64_t *side = t.rows >= t.cols ? &t.rows : &t.cols;
-            if (*side <= STEP)
-                break;
-            *side = half(*side);
-            first = false;
-        }
+        cut(p, &t);
     }
     t.down = pieces(p->m, t.rows);
     t.across = pieces(p->n, t.cols);
@@ -70,9 +97,13 @@ static bool run_tile(void *tiling_, size_t index)
     int64_t ldc = slice ? p->n : p->ldc;
     if (slice)
         c = t->part + ((slice - 1) * p->m * p->n + i * p->n + j) * size;
-    tarn_gemm(p->dtype, p->transpose_a, p->transpose_b, least(t->rows, p->m - i),
-              least(t->cols, p->n - j), least(t->depth, p->k - k), p->alpha, a, p->lda, b, p->ldb,
-              slice ? 0 : p->beta, c, ldc);
+    tarn_multiply q = multiply_of(p);
+    q.m = least(t->rows, p->m - i), q.n = least(t->cols, p->n - j);
+    q.k = least(t->depth, p->k - k);
+    q.a = a, q.b = b, q.c = c, q.ldc = ldc;
+    q.beta = slice ? 0 : p->beta;
+    q.bias = p->bias && !slice ? (const char *)p->bias + j * size : NULL;
+    tarn_gemm_with(p->dtype, &q);
     return true;
 }
 
@@ -102,42 +133,33 @@ static bool run_tiles(tiling *t)
 
 /* ---- matrix by vector ------------------------------------------------------------------------ */
 
-/* y[rows] = alpha op(a) x + beta y, rows in runs of GRAIN numbers of a. */
-typedef struct rows_job {
-    const tarn_product *p;
-    const char *a, *x;
-    char *y;
-    bool transposed;
-    int64_t depth, lda, step_x, step_y;
-} rows_job;
-
-static bool run_rows(void *job_, int64_t begin, int64_t end)
+/* Runs of outputs, of GRAIN numbers of the matrix each. */
+static bool run_outputs(void *product, int64_t begin, int64_t end)
 {
-    const rows_job *j = job_;
-    const tarn_product *p = j->p;
+    const tarn_product *p = product;
     int64_t size = size_of(p);
-    const char *a = j->a + begin * (j->transposed ? 1 : j->lda) * size;
-    int64_t m = j->transposed ? j->depth : end - begin, n = j->transposed ? end - begin : j->depth;
-    tarn_gemv(p->dtype, j->transposed, m, n, p->alpha, a, j->lda, j->x, j->step_x, p->beta,
-              j->y + begin * j->step_y * size, j->step_y);
+    tarn_multiply q = multiply_of(p);
+    if (p->n == 1) {
+        q.a = (const char *)p->a + begin * (p->transpose_a ? 1 : p->lda) * size;
+        q.c = (char *)p->c + begin * p->ldc * size;
+        q.m = end - begin;
+    } else {
+        q.b = (const char *)p->b + begin * (p->transpose_b ? p->ldb : 1) * size;
+        q.c = (char *)p->c + begin * size;
+        q.bias = p->bias ? (const char *)p->bias + begin * size : NULL;
+        q.n = end - begin;
+    }
+    tarn_gemm_with(p->dtype, &q);
     return true;
 }
 
 static bool run_vector(const tarn_product *p)
 {
-    enum { GRAIN = 64 * 1024 };
-    rows_job j = {.p = p, .depth = p->k, .y = p->c};
-    if (p->n == 1) {
-        j.a = p->a, j.lda = p->lda, j.transposed = p->transpose_a;
-        j.x = p->b, j.step_x = p->transpose_b ? 1 : p->ldb;
-        j.step_y = p->ldc;
-    } else { /* c^T = op(b)^T a^T */
-        j.a = p->b, j.lda = p->ldb, j.transposed = !p->transpose_b;
-        j.x = p->a, j.step_x = p->transpose_a ? p->lda : 1;
-        j.step_y = 1;
-    }
-    int64_t grain = GRAIN / p->k < 16 ? 16 : GRAIN / p->k;
-    return tarn_drive_range(p->n == 1 ? p->m : p->n, grain, run_rows, &j);
+    enum { GRAIN = 64 * 1024, RUN = 512 }; /* RUN: rows are read some way along */
+    int64_t grain = pieces(GRAIN / p->k + 1, STEP) * STEP;
+    if ((p->n == 1 ? p->transpose_a : !p->transpose_b) && grain < RUN)
+        grain = RUN;
+    return tarn_drive_range(p->n == 1 ? p->m : p->n, grain, run_outputs, (void *)p);
 }
 
 bool tarn_drive_product(const tarn_product *p)
@@ -145,7 +167,7 @@ bool tarn_drive_product(const tarn_product *p)
     assert(p->dtype == TARN_FLOAT32 || p->dtype == TARN_FLOAT64);
     if (p->m == 0 || p->n == 0)
         return true;
-    if (p->k > 0 && (p->m == 1 || p->n == 1))
+    if (p->k > 0 && (p->m == 1 || p->n == 1) && depth_of(p) == p->k)
         return run_vector(p);
     tiling t = tiling_of(p);
     return t.down * t.across * t.deep == 1 ? run_tile(&t, 0) : run_tiles(&t);

@@ -26,8 +26,10 @@ static void multiply(float *y)
     tarn_gemm(0, false, true, SIZE, SIZE, SIZE, 1, a, SIZE, b, SIZE, 0, y, SIZE);
 }
 
+/* Products are the library's where TARN_BLAS names it. */
 static void fill_matrices(void)
 {
+    setenv("TARN_BLAS", "libopenblas.so.0", 0);
     for (int i = 0; i < SIZE * SIZE; i++) {
         a[i] = (float)(i * 37 % 101) / 50 - 1;
         b[i] = (float)(i * 53 % 97) / 48 - 1;

@@ -353,11 +353,12 @@ Test(kernel, products_are_added_to_what_is_there)
 Test(kernel, matrix_by_vector)
 {
     double a[] = {1, 2, 3, 4, 5, 6}, x[] = {1, 10, 100}, y[3] = {NAN, NAN, NAN};
-    tarn_gemv(1, false, 2, 3, 1, a, 3, x, 1, 0, y, 2);
+    tarn_gemm(1, false, false, 2, 1, 3, 1, a, 3, x, 1, 0, y, 2);
     cr_expect_eq(y[0], 321);
+    cr_expect(isnan(y[1]));
     cr_expect_eq(y[2], 654);
-    tarn_gemv(1, true, 2, 3, 1, a, 3, x, 2, 0, y, 1);
+    tarn_gemm(1, true, false, 3, 1, 2, 1, a, 3, x, 2, 0, y, 1);
     cr_expect_arr_eq(y, ((double[]){401, 502, 603}), sizeof y);
-    tarn_gemv(1, false, 2, 0, 1, a, 3, x, 1, 0, y, 1);
+    tarn_gemm(1, false, false, 2, 1, 0, 1, a, 3, x, 1, 0, y, 1);
     cr_expect_eq(y[0], 0);
 }
