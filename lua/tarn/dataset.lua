@@ -131,6 +131,23 @@ function methods:map(f)
   return make(self.inputs, self.targets, self.positions, self.classes, transforms, self.source)
 end
 
+-- The positions in the order of an epoch.
+local function order_of(self, options)
+  if not options.shuffle then return self.positions end
+  local order = tarn.data_order(#self, options.seed or tarn.initial_seed(), options.epoch or 1)
+  return self.positions:index_select(1, order)
+end
+
+--- What training in one pass needs of a data set, positions in the order of an epoch among it; nil where
+--- batches are more than rows of tensors.
+---@param set tarn.Dataset
+---@param options { shuffle: boolean, seed: integer, epoch: integer }
+---@return { inputs: tarn.Tensor, targets: tarn.Tensor, positions: tarn.Tensor }?
+function Dataset.rows(set, options)
+  if getmetatable(set) ~= Dataset or #set.transforms > 0 or set.source or not set.targets then return nil end
+  return { inputs = set.inputs, targets = set.targets, positions = order_of(set, options) }
+end
+
 local BATCH_OPTIONS <const> = { shuffle = true, seed = true, epoch = true, start = true, drop_last = true }
 
 --- An iterator over batches: x (size x ...), float32 from 0 to 1 where bytes are stored, and y.
@@ -149,12 +166,7 @@ function methods:batches(size, options)
         near and (", did you mean '%s'?"):format(near) or "")
     end
   end
-  local positions = self.positions
-  if options.shuffle then
-    local order = tarn.data_order(#self, options.seed or tarn.initial_seed(), options.epoch or 1)
-    positions = positions:index_select(1, order)
-  end
-  local batches = tarn.data_batches(self.inputs, self.targets, positions, size,
+  local batches = tarn.data_batches(self.inputs, self.targets, order_of(self, options), size,
     options.start or 0, options.drop_last or false, self.source)
   local transforms = self.transforms
   return function()

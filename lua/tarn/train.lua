@@ -5,6 +5,7 @@ local monitor = require "tarn.monitor"
 local checkpoint = require "tarn.checkpoint"
 local evaluate = require "tarn.evaluate"
 local choose = require "tarn.choose"
+local fused = require "tarn.fused"
 
 local OPTIONS <const> = {} -- name -> default; false: none
 for _, option in ipairs(require "tarn.train_options") do OPTIONS[option[1]] = option[2] end
@@ -91,7 +92,7 @@ local function new_trainer(net, data, options)
     state = {
       epoch = 1, batch = 0, step = 0, sum = 0.0, seen = 0, seconds = 0.0, history = {}, since_best = 0,
     },
-    started = tarn.clock(), saved = tarn.clock(), seen_here = 0,
+    started = tarn.clock(), saved = tarn.clock(), seen_here = 0, fused = 0,
   }, Trainer)
 end
 
@@ -214,16 +215,38 @@ function Trainer:step(x, y)
   self:show(value)
 end
 
-function Trainer:run_epoch()
+-- Between steps: false when the time is up.
+function Trainer:goes_on()
+  local options = self.options
+  if self:out_of_time() then return false end
+  if options.checkpoint and tarn.clock() - self.saved >= options.every then self:save() end
+  return true
+end
+
+-- The batches of this epoch from the next one on, MOST of them.
+function Trainer:run_batches(most)
   local options, state = self.options, self.state
-  self.net:train()
   for x, y in self.data:batches(options.batch, {
     shuffle = options.shuffle, seed = options.seed, epoch = state.epoch, start = state.batch }) do
     self:step(x, y)
     x:release()
     y:release()
-    if self:out_of_time() then return false end
-    if options.checkpoint and tarn.clock() - self.saved >= options.every then self:save() end
+    if not self:goes_on() then return false end
+    most = most - 1
+    if most == 0 then break end
+  end
+  return true
+end
+
+-- In one pass as far as that goes; a batch that it leaves is one for the general way.
+function Trainer:run_epoch()
+  self.net:train()
+  local pass = fused.pass(self)
+  if not pass then return self:run_batches(math.huge) end
+  while self.state.batch < self.per_epoch do
+    local goes_on = true
+    if pass:steps(self) == 0 then goes_on = self:run_batches(1) end
+    if not goes_on or not self:goes_on() then return false end
   end
   return true
 end
@@ -310,7 +333,7 @@ function Trainer:result(interrupted)
   return {
     net = self.net, best = best, last = last.validation or { loss = last.loss },
     history = state.history, epochs = #state.history, steps = state.step, seconds = self:elapsed(),
-    interrupted = interrupted or nil,
+    interrupted = interrupted or nil, fused = self.fused, -- steps of this run that were made in one pass
     examples_per_second = self.seen_here / math.max(tarn.clock() - self.started0, 1e-9),
     optimizer = self.optimizer, average = self.average,
   }
@@ -321,7 +344,7 @@ end
 ---@param net tarn.Layer
 ---@param data tarn.Dataset
 ---@param options table see train_options.lua; unknown names are errors
----@return table result best, last, history, epochs, steps, seconds, examples_per_second, interrupted
+---@return table result best, last, history, epochs, steps, fused, seconds, examples_per_second, interrupted
 return function(net, data, options)
   local trainer = new_trainer(net, data, read_options(options))
   if trainer.options.resume and checkpoint.load(trainer.options.checkpoint, trainer) then

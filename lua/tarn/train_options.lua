@@ -19,6 +19,8 @@ return {
     .. " measured and kept instead of them (tarn.optim.Average)" },
   { "loss", false, "\"huber_loss\", nn.HuberLoss { delta = 2 }, f(output, y) or f(net, x, y); chosen by the net's last"
     .. " layer and the targets unless said" },
+  { "fused", true, "small chains of Linear layers and activations are trained in one pass, without a tape: the same"
+    .. " numbers but for rounding; false: never" },
   { "patience", false, "epochs without a better validation before stopping" },
   { "seed", false, "of the order of examples; the script's seed unless said" },
   { "checkpoint", false, "path without extension, for going on after anything" },

@@ -2,6 +2,7 @@
 #include "lua/batches.h"
 #include "lua/border.h"
 #include "lua/catalogue.h"
+#include "lua/chain.h"
 #include "lua/csv.h"
 #include "lua/embedded.h"
 #include "lua/events.h"
@@ -27,7 +28,7 @@ static void (*const setups[])(lua_State *L) = {
     tensor_setup,    make_setup,    scope_setup,    tape_setup,      layer_setup, net_setup,
     optim_setup,     file_setup,    image_setup,    batches_setup,   csv_setup,   pictures_setup,
     events_setup,    memory_setup,  json_setup,     catalogue_setup, row_setup,   grad_setup,
-    recompute_setup, profile_setup, embedded_setup,
+    recompute_setup, profile_setup, embedded_setup, chain_setup,
 };
 
 int luaopen_tarn(lua_State *L)

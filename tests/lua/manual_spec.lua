@@ -6,6 +6,7 @@ local APART <const> = {
   ["tarn.data_pictures"] = true, ["tarn.csv_read"] = true, ["tarn.csv_write"] = true, ["tarn.events_open"] = true,
   ["tarn.events_read"] = true, ["tarn.events_histogram"] = true,
   ["tarn.data_batches"] = true, ["tarn.profile_begin"] = true, ["tarn.data_order"] = true, ["tensor:totable"] = true,
+  ["tarn.chain_of"] = true,
   ["net:type"] = true,
 }
 local PROPERTIES <const> = {

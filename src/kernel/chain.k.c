@@ -1,0 +1,301 @@
+/* chain.k.c -- products and losses for chains of small layers.
+ *
+ * Everything a block of 64 examples needs lies in the first cache, by feature, so that all loops run
+ * over examples in vectors and no weight is shuffled: forward and back take TALL features of the
+ * result by two vectors of examples into registers and spread weights; slopes take TALL x 2 dot
+ * products along the examples, whose lanes are added at the end, eight at once.
+ *
+ * On one thread of a Zen 3 at 64 examples, forward + back + slopes, float32:
+ *     8 -> 8: 0.37 us (67 GF/s); 32 -> 16: 2.6 us (75); 64 -> 128: 43 us (73); 784 -> 10: 44 us (69)
+ */
+#include "kernel/chain.h"
+
+#include "kernel/variant.h"
+#include "kernel/vmath.h"
+
+#define DECLARE_CHAIN(result, name, parameters) KERNEL result NAME(name) parameters;
+TARN_CHAINS(DECLARE_CHAIN)
+
+enum { TALL = 4, WIDE = 2 * LANES };
+
+/* ---- products -------------------------------------------------------------------------------- */
+
+/* y[0..TALL) over WIDE examples: y[k] = start[k] + sum_i w[k over + i along] x[i].  FEW: so many of
+ * the TALL are there. */
+INLINE void tile(real *y, const real *w, size_t over, size_t along, const real *start,
+                 const real *x, size_t terms, size_t rows, int few)
+{
+    vector sum[TALL][2];
+    for (int k = 0; k < few; k++)
+        sum[k][0] = sum[k][1] = spread(start ? start[k] : 0);
+    for (size_t i = 0; i < terms; i++) {
+        vector a = load(x + i * rows), b = load(x + i * rows + LANES);
+        for (int k = 0; k < few; k++) {
+            vector by = spread(w[(size_t)k * over + i * along]);
+            sum[k][0] = fuse(by, a, sum[k][0]);
+            sum[k][1] = fuse(by, b, sum[k][1]);
+        }
+    }
+    for (int k = 0; k < few; k++) {
+        store(y + (size_t)k * rows, sum[k][0]);
+        store(y + (size_t)k * rows + LANES, sum[k][1]);
+    }
+}
+
+INLINE void strip(real *y, const real *w, size_t over, size_t along, const real *start,
+                  const real *x, size_t terms, size_t rows, int few)
+{
+    for (size_t r = 0; r < rows; r += WIDE)
+        tile(y + r, w, over, along, start, x + r, terms, rows, few);
+}
+
+/* y[k] = start[k] + sum_i w[k over + i along] x[i] for k < RESULTS */
+INLINE void product(real *y, const real *w, size_t over, size_t along, const real *start,
+                    const real *x, size_t terms, size_t results, size_t rows)
+{
+    size_t k = 0;
+    for (; k + TALL <= results; k += TALL)
+        strip(y + k * rows, w + k * over, over, along, start ? start + k : NULL, x, terms, rows,
+              TALL);
+    y += k * rows, w += k * over, start = start ? start + k : NULL;
+    if (results - k == 1)
+        strip(y, w, over, along, start, x, terms, rows, 1);
+    else if (results - k == 2)
+        strip(y, w, over, along, start, x, terms, rows, 2);
+    else if (results - k == 3)
+        strip(y, w, over, along, start, x, terms, rows, 3);
+}
+
+KERNEL void NAME(chain_forward)(void *y, const void *w, const void *bias, const void *x,
+                                size_t inputs, size_t outputs, size_t rows)
+{
+    product(y, w, inputs, 1, bias, x, inputs, outputs, rows);
+}
+
+KERNEL void NAME(chain_back)(void *gx, const void *w, const void *gy, size_t inputs, size_t outputs,
+                             size_t rows)
+{
+    product(gx, w, 1, inputs, NULL, gy, outputs, inputs, rows);
+}
+
+/* ---- slopes ---------------------------------------------------------------------------------- */
+
+/* to[k] = sum of the lanes of v[k], for eight vectors */
+#if defined REAL_F32 && defined __AVX2__
+static inline __m256 narrow(vector v)
+{
+#    if defined __AVX512F__
+    __m512 x = (__m512)v;
+    return _mm256_add_ps(_mm512_castps512_ps256(x), (__m256)_mm512_extractf64x4_pd((__m512d)x, 1));
+#    else
+    return (__m256)v;
+#    endif
+}
+
+static inline __m256 fold(__m256 a, __m256 b, __m256 c, __m256 d)
+{
+    return _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
+}
+
+static inline void totals(real to[8], const vector v[8])
+{
+    __m256 low = fold(narrow(v[0]), narrow(v[1]), narrow(v[2]), narrow(v[3]));
+    __m256 high = fold(narrow(v[4]), narrow(v[5]), narrow(v[6]), narrow(v[7]));
+    __m256 sum = _mm256_add_ps(_mm256_permute2f128_ps(low, high, 0x20),
+                               _mm256_permute2f128_ps(low, high, 0x31));
+    _mm256_storeu_ps(to, sum);
+}
+#else
+static inline void totals(real to[8], const vector v[8])
+{
+    for (int k = 0; k < 8; k++)
+        to[k] = (real)total(v[k]);
+}
+#endif
+
+/* gw[k inputs + j] for k < FEW, j < PAIR: dot products of gy[k] and x[j]. */
+INLINE void slope_tile(real *gw, const real *gy, const real *x, size_t inputs, size_t rows,
+                       real old, int few, int pair)
+{
+    vector sum[2 * TALL] = {{0}};
+    real part[2 * TALL];
+    for (size_t r = 0; r < rows; r += LANES)
+        for (int k = 0; k < few; k++) {
+            vector g = load(gy + (size_t)k * rows + r);
+            for (int j = 0; j < pair; j++)
+                sum[2 * k + j] = fuse(g, load(x + (size_t)j * rows + r), sum[2 * k + j]);
+        }
+    totals(part, sum);
+    for (int k = 0; k < few; k++)
+        for (int j = 0; j < pair; j++) {
+            real *to = gw + (size_t)k * inputs + j;
+            *to = part[2 * k + j] + (old != 0 ? *to : 0);
+        }
+}
+
+INLINE void slope_rows(real *gw, const real *gy, const real *x, size_t inputs, size_t rows,
+                       real old, int few)
+{
+    size_t i = 0;
+    for (; i + 2 <= inputs; i += 2)
+        slope_tile(gw + i, gy, x + i * rows, inputs, rows, old, few, 2);
+    if (i < inputs)
+        slope_tile(gw + i, gy, x + i * rows, inputs, rows, old, few, 1);
+}
+
+KERNEL void NAME(chain_slopes)(void *gw_, void *gb_, const void *gy_, const void *x_, size_t inputs,
+                               size_t outputs, size_t rows, double old_)
+{
+    real *gw = gw_, *gb = gb_, old = (real)old_;
+    const real *gy = gy_, *x = x_;
+    size_t k = 0;
+    for (; k + TALL <= outputs; k += TALL)
+        slope_rows(gw + k * inputs, gy + k * rows, x, inputs, rows, old, TALL);
+    gw += k * inputs;
+    if (outputs - k == 1)
+        slope_rows(gw, gy + k * rows, x, inputs, rows, old, 1);
+    else if (outputs - k == 2)
+        slope_rows(gw, gy + k * rows, x, inputs, rows, old, 2);
+    else if (outputs - k == 3)
+        slope_rows(gw, gy + k * rows, x, inputs, rows, old, 3);
+    for (size_t o = 0; gb && o < outputs; o++) {
+        vector sum = {0};
+        for (size_t r = 0; r < rows; r += LANES)
+            sum += load(gy + o * rows + r);
+        gb[o] = (real)total(sum) + (old != 0 ? gb[o] : 0);
+    }
+}
+
+/* ---- rows of a data set ---------------------------------------------------------------------- */
+
+KERNEL void NAME(chain_gather)(void *to_, const void *x_, const int64_t *at, size_t features,
+                               size_t rows, size_t n)
+{
+    real *to = to_;
+    const real *x = x_;
+    for (size_t r = 0; r < n; r++) {
+        const real *from = x + ((size_t)at[r] - 1) * features;
+        for (size_t i = 0; i < features; i++)
+            to[i * rows + r] = from[i];
+    }
+    for (size_t i = 0; i < features; i++)
+        for (size_t r = n; r < rows; r++)
+            to[i * rows + r] = 0;
+}
+
+/* ---- losses ---------------------------------------------------------------------------------- */
+
+enum { BLOCK = 64 };
+
+static double sum_of_block(const real *each, size_t n)
+{
+    double sum = 0;
+    for (size_t r = 0; r < n; r++)
+        sum += (double)each[r];
+    return sum;
+}
+
+/* top[r] = max_c y[c][r];  sum[r] = sum_c e^(y[c][r] - top[r]), the terms kept in gy */
+static void exponentials(real *restrict gy, const real *restrict y, real *restrict top,
+                         real *restrict sum, size_t classes, size_t rows, size_t n)
+{
+    for (size_t r = 0; r < n; r++)
+        top[r] = y[r], sum[r] = 0;
+    for (size_t c = 1; c < classes; c++)
+        for (size_t r = 0; r < n; r++)
+            top[r] = y[c * rows + r] > top[r] ? y[c * rows + r] : top[r];
+    for (size_t c = 0; c < classes; c++)
+        for (size_t r = 0; r < n; r++) {
+            real e = k_exp_below(y[c * rows + r] - top[r]);
+            gy[c * rows + r] = e;
+            sum[r] += e;
+        }
+}
+
+/* loss = log sum_c e^y[c] - y[t];  dloss / dy[c] = e^y[c] / sum - (c == t) */
+KERNEL double NAME(chain_classes)(void *gy_, const void *y_, const void *target_, size_t outputs,
+                                  size_t rows, size_t n, double scale_)
+{
+    real *gy = gy_, top[BLOCK], sum[BLOCK], scale = (real)scale_;
+    const real *y = y_;
+    const int64_t *target = target_;
+    double loss = 0;
+    for (size_t begin = 0; begin < rows; begin += BLOCK) {
+        size_t block = rows - begin < BLOCK ? rows - begin : BLOCK;
+        exponentials(gy + begin, y + begin, top, sum, outputs, rows, block);
+        for (size_t r = 0; r < block; r++) {
+            top[r] += k_log(sum[r]);
+            sum[r] = scale / sum[r];
+        }
+        for (size_t r = 0; r < block; r++) {
+            size_t t = begin + r < n ? (size_t)target[begin + r] : 0;
+            if (t)
+                loss += (double)top[r] - (double)y[(t - 1) * rows + begin + r];
+            else
+                sum[r] = 0;
+        }
+        for (size_t c = 0; c < outputs; c++)
+            for (size_t r = 0; r < block; r++)
+                gy[c * rows + begin + r] *= sum[r];
+        for (size_t r = begin; r < begin + block && r < n; r++)
+            if (target[r])
+                gy[((size_t)target[r] - 1) * rows + r] -= scale;
+    }
+    return loss;
+}
+
+/* What a loss of numbers is for one of them, and its slope. */
+typedef void number_loss(real y, real t, real *loss, real *slope);
+
+INLINE double numbers(real *restrict gy, const real *restrict y, const real *restrict t,
+                      size_t outputs, size_t rows, size_t n, real scale, number_loss *one)
+{
+    real each[BLOCK];
+    double sum = 0;
+    for (size_t o = 0; o < outputs; o++, gy += rows, y += rows, t += rows) {
+        for (size_t begin = 0; begin < n; begin += BLOCK) {
+            size_t block = n - begin < BLOCK ? n - begin : BLOCK;
+            for (size_t r = 0; r < block; r++) {
+                real slope;
+                one(y[begin + r], t[begin + r], &each[r], &slope);
+                gy[begin + r] = scale * slope;
+            }
+            sum += sum_of_block(each, block);
+        }
+        for (size_t r = n; r < rows; r++)
+            gy[r] = 0;
+    }
+    return sum;
+}
+
+INLINE void square(real y, real t, real *loss, real *slope)
+{
+    real d = y - t;
+    *loss = d * d;
+    *slope = 2 * d;
+}
+
+INLINE void absolute(real y, real t, real *loss, real *slope)
+{
+    real d = y - t;
+    *loss = k_abs(d);
+    *slope = (real)(d > 0) - (real)(d < 0);
+}
+
+/* loss = (1 - t) y + log(1 + e^-y) = max(y, 0) - t y + log(1 + e^-|y|);  slope = s(y) - t */
+INLINE void answer(real y, real t, real *loss, real *slope)
+{
+    *loss = FMA(-t, y, y > 0 ? y : 0) + k_log1p(k_exp_below(-k_abs(y)));
+    *slope = k_sigmoid(y) - t;
+}
+
+#define NUMBER_LOSS(name, one)                                                                     \
+    KERNEL double NAME(name)(void *gy, const void *y, const void *target, size_t outputs,          \
+                             size_t rows, size_t n, double scale)                                  \
+    {                                                                                              \
+        return numbers(gy, y, target, outputs, rows, n, (real)scale, one);                         \
+    }
+
+NUMBER_LOSS(chain_squares, square)
+NUMBER_LOSS(chain_absolutes, absolute)
+NUMBER_LOSS(chain_answers, answer)
