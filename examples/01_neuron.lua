@@ -1,8 +1,9 @@
--- 01 neuron: what one neuron computes over the plane, f(w . x + b) with a ramp, for a dozen
--- choices of w and b.  Prints, and writes to out/01_neuron.json, what each choice does.
+-- 01 neuron: what one neuron computes over the plane, f(w . x + b) with a ramp f, for a dozen choices of
+-- its weights w and its bias b.  Each is silent (dark) on one side of a line and rises on the other: w
+-- turns the line and says how steeply the ramp rises, b moves the line away from the middle.
 
 local tarn = require "tarn"
-local nn = tarn.nn
+local nn, plot = tarn.nn, tarn.plot
 
 local hp = tarn.options {
   size = { tarn.flags.quick and 33 or 129, about = "points along each side of the plane" },
@@ -19,18 +20,20 @@ local choices = {
   { 1, 0, 0.5 }, { 1, 0, -0.5 }, { 1, 1, 1 }, { 1, 1, -1 }, { -2, 2, 0.5 }, { 0, 0, 0.3 },
 }
 
-local neuron = nn.Sequential { input = { 2 }, nn.Linear(1), nn.ReLU() }
-local rows = {}
+local rows, pictures = {}, {}
 print "     w1     w2      b   share at work   largest"
 for i, choice in ipairs(choices) do
   local w1, w2, b = table.unpack(choice)
+  local neuron = nn.Sequential { input = { 2 }, nn.Linear(1), nn.ReLU() }
   neuron:load_state_dict { ["0.weight"] = tarn.tensor { { w1, w2 } }, ["0.bias"] = tarn.tensor { b } }
   local values = neuron:predict(plane)
   local active, largest = values:gt(0):to("float32"):mean():item(), values:max():item()
   print(("%7.2f%7.2f%7.2f%14.1f%%%10.3f"):format(w1, w2, b, active * 100, largest))
   rows[i] = { w = { w1, w2 }, b = b, active = active, largest = largest }
+  pictures[i] = plot.field { neuron, x = { -1, 1 }, y = { -1, 1 }, low = 0, high = 3, colorbar = false,
+    title = ("w = (%g, %g)  b = %g"):format(w1, w2, b), xticks = { -1, 0, 1 }, yticks = { -1, 0, 1 },
+    xlabel = i > 8 and "x" or nil, ylabel = i % 4 == 1 and "y" or nil, aspect = "equal", text_size = 7.5 }
 end
 
--- A ramp is silent on one side of the line w . x + b = 0 and grows with the distance on the other.
-tarn.json.save("out/01_neuron.json", { size = hp.size, neurons = rows })
-return { neurons = #rows, half = rows[1].active }
+pictures.columns, pictures.width, pictures.height, pictures.share = 4, 7.2, 5.8, "both"
+return tarn.result({ size = hp.size, neurons = rows, half = rows[1].active }, plot.grid(pictures))

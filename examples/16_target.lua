@@ -1,19 +1,15 @@
--- 16 target: the function to learn, a step-like curve of one number, and the net for it: one
--- number in, one out.  Prints both before any training; numbers go to out/16_target.json.
+-- 16 target: the function that the next scripts learn, a step-like curve of one number, and the net for it:
+-- one number in, one out, and two layers of neurons between them.  Untrained it computes something, only
+-- not that.
 
 local tarn = require "tarn"
-local nn = tarn.nn
+local nn, plot = tarn.nn, tarn.plot
+local targets = require "targets"
 
 local hp = tarn.options {
-  points = { 17, about = "points between -1 and 1" },
+  points = { 401, about = "points between -1 and 1" },
   hidden = { 12, integers = { 1, 100 } },
 }
-
--- Three plateaus: -0.6 below -0.4, 0.8 up to 0.3, 0.1 above.
-local function target(x)
-  local middle = x:ge(-0.4):logical_and(x:lt(0.3))
-  return tarn.where(middle, 0.8, tarn.where(x:lt(-0.4), -0.6, 0.1))
-end
 
 local net = nn.Sequential {
   input = { 1 },
@@ -22,15 +18,16 @@ local net = nn.Sequential {
 print(net)
 
 local x = tarn.linspace(-1, 1, hp.points)
-local wanted = target(x)
+local wanted = targets.steps(x)
 local computed = net:predict(x:reshape(-1, 1)):reshape(-1)
-print "       x   wanted  untrained net"
-for i = 1, hp.points do
-  print(("%8.3f%9.3f%15.3f"):format(x:get(i), wanted:get(i), computed:get(i)))
-end
 local error = computed:mse_loss(wanted):item()
 print(("mean squared error before training: %.4f"):format(error))
-tarn.json.save("out/16_target.json", {
-  x = x:tolist(), wanted = wanted:tolist(), untrained = computed:tolist(), error = error,
-})
-return { error = error, levels = wanted:max():item() - wanted:min():item() }
+
+local curve = plot.figure { xlabel = "x", ylabel = "y", xlim = { -1, 1 }, ylim = { -1, 1 },
+  title = "wanted, and computed" }
+curve:line { x, wanted, label = "the function", color = "black", width = 2 }
+  :line { x, computed, label = "the net, untrained", color = plot.color(2), width = 1.5 }
+
+return tarn.result({ x = x:tolist(), wanted = wanted:tolist(), untrained = computed:tolist(), error = error,
+  levels = wanted:max():item() - wanted:min():item() },
+  curve)

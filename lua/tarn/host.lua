@@ -204,7 +204,9 @@ local function show_results(...)
   for _, value in ipairs(table.pack(...)) do
     if type(value) == "table" and getmetatable(value) == nil then
       local names = {}
-      for name in pairs(value) do names[#names + 1] = name end
+      for name, v in pairs(value) do
+        if type(v) ~= "table" then names[#names + 1] = name end -- long ones are in files
+      end
       table.sort(names, function(a, b) return tostring(a) < tostring(b) end)
       local words = {}
       for i, name in ipairs(names) do words[i] = ("%s = %s"):format(tostring(name), tostring(value[name])) end
