@@ -1,11 +1,12 @@
--- cases.lua: the rows of bench/*.lua.  A file returns { title =, peer = "NAME.py", row, row, ... }, and a
--- row is
+-- cases.lua: the rows of bench/*.lua.  A file returns { title =, peer = "NAME.py", row, row, ... },
+-- sorted = true where the worst are to be printed first; and a row is
 --
 --   name       a word, unique
 --   what       what is measured
 --   unit       "us", "ms", "s" or "MB": less is better; or "THINGS/s"
 --   tarn       a function that sets up and returns what is timed; the peer's part is the function of the
 --              same name in bench/PEER
+--   arguments  a function that gives words for the two, such as sizes
 --   per        THINGS in a run (1);  times: operations in a run, where the unit is of one (1)
 --   goal       the peer's figure over Tarn's, or the other way round for rates;  at_most: Tarn's figure
 --   flops, bytes   of a run, where known: floating operations, and bytes that must move
@@ -15,7 +16,7 @@
 --   command    { tarn =, peer = }: shell commands instead, with $PROGRAM in them; what is timed is the
 --              process, or what it `prints` counts
 
-local GROUPS <const> = { "start", "nets", "small", "kernels", "sparse" }
+local GROUPS <const> = { "start", "nets", "small", "kernels", "sparse", "ops" }
 
 local cases = {}
 
@@ -26,7 +27,7 @@ function cases.groups()
     for i, name in ipairs(GROUPS) do
       local group = dofile(("bench/%s.lua"):format(name))
       group.name = name
-      for _, row in ipairs(group) do row.group = name end
+      for _, row in ipairs(group) do row.group, row.sorted = name, group.sorted end
       cases.loaded[i] = group
     end
   end
@@ -42,15 +43,16 @@ function cases.row(group_name, name)
   end
 end
 
---- Sets up the Tarn side of a row, and returns what is timed.
-function cases.setup(group, name)
+--- Sets up the Tarn side of a row, with the words it gave as arguments, and returns what is timed.
+function cases.setup(group, name, ...)
   local row = cases.row(group, name) or error(("no case '%s' in '%s'"):format(name, group), 0)
-  return row.tarn()
+  return row.tarn(...)
 end
 
--- A name, a group, what names begin with, or "all"; "targets" are the rows with a goal.
+-- A name, a group or a part of one, what names begin with, or "all"; "targets" are the rows with a goal.
 local function answers_to(row, word)
-  return word == "all" or word == row.name or word == row.group or row.name:sub(1, #word + 1) == word .. "_"
+  return word == "all" or word == row.name or word == row.group or word == row.area
+    or row.name:sub(1, #word + 1) == word .. "_"
     or (word == "targets" and (row.goal or row.at_most) ~= nil)
 end
 

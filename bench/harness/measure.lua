@@ -27,7 +27,7 @@ function measure.less_is_better(row) return row.unit == "MB" or UNITS[row.unit] 
 -- ---- the three ways of measuring: set up, then a figure for every round -----------------------
 
 local function by_server(row, who, options)
-  local ok, problem = who:ask("setup %s %s", row.group, row.name)
+  local ok, problem = who:ask("setup %s %s %s", row.group, row.name, row.arguments and row.arguments() or "")
   if not ok then return nil, problem end
   return function()
     local seconds, trouble = who:number("time %g %d", (row.seconds or 1) * options.seconds, row.steps or 0)

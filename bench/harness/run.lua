@@ -146,15 +146,23 @@ local function run_with(threads, plan, contestants, keep)
     threads == 1 and "" or "s", plan.rounds, machine.flops / 1e9, machine.l2 / 1e9, machine.l3 / 1e9,
     machine.memory / 1e9))
   print(show.heading(names))
+  local held = {} -- lines of groups that are shown in order
   for i, row in ipairs(plan.rows) do
     local results = measure.case(row, contestants, plan, function(round)
       progress("%d of %d: %s, round %d of %d", i, #plan.rows, row.name, round, plan.rounds)
     end)
     progress ""
-    print(show.line(row, results, machine))
+    local line = show.line(row, results, machine)
+    if row.sorted then
+      held[#held + 1] = { line = line, ratio = results.ratio or math.huge, at = i }
+    else
+      print(line)
+    end
     io.flush()
     keep(row, results, threads, machine)
   end
+  table.sort(held, function(a, b) return a.ratio < b.ratio or (a.ratio == b.ratio and a.at < b.at) end)
+  for _, one in ipairs(held) do print(one.line) end
 end
 
 local function main(words)

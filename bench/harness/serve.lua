@@ -3,16 +3,16 @@
 --
 --   about              ok VERSION
 --   threads N          ok
---   setup GROUP NAME   ok | none (no such case here)
---   time SECONDS RUNS  ok SECONDS_OF_ONE_RUN; RUNS 0: as many as fill SECONDS
+--   setup GROUP NAME [ARGUMENTS]   ok | none (no such case here)
+--   time SECONDS RUNS  ok SECONDS_OF_ONE_RUN; RUNS 0: as many as fill SECONDS, by a first guess of its own
 --   memory RUNS        ok MEGABYTES, the most that the process ever took, after so many runs
 
 local tarn = require "tarn"
 local cases = dofile "bench/harness/cases.lua"
 
-local WARM <const> = 0.05 -- seconds of runs before the first that counts
+local WARM <const> = 0.03 -- seconds of runs before the first that counts
 
-local run -- of the case that was set up
+local run, guess -- of the case that was set up, and seconds that it takes; nil before it was timed
 
 -- Results of a run are freed when it ends, as they are in Python.
 local function once()
@@ -27,16 +27,23 @@ local function timed(count)
   return tarn.clock() - started
 end
 
--- Seconds of a run, from as many as fill SECONDS.
-local function rate(seconds)
+-- Seconds that a run takes about, after some.
+local function warm()
   local count = 1
   local total = timed(count)
   while total < WARM do
     count = count * 2
     total = timed(count)
   end
-  count = math.max(1, math.ceil(count * seconds / total))
-  return timed(count) / count
+  return total / count
+end
+
+-- Seconds of a run, from as many as fill SECONDS.
+local function rate(seconds)
+  guess = guess or warm()
+  local count = math.max(1, math.ceil(seconds / guess))
+  guess = timed(count) / count
+  return guess
 end
 
 local function peak_megabytes()
@@ -54,11 +61,11 @@ function answers.threads(count)
   tarn.threads(math.tointeger(tonumber(count)))
 end
 
-function answers.setup(group, name)
-  run = nil
+function answers.setup(group, name, ...)
+  run, guess = nil, nil
   collectgarbage()
   tarn.manual_seed(1)
-  run = cases.setup(group, name)
+  run = cases.setup(group, name, ...)
   once()
 end
 

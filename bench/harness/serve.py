@@ -15,11 +15,11 @@ import torch
 BENCH = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, BENCH)
 answers_to, sys.stdout = sys.stdout, sys.stderr  # what a case prints is no answer
-WARM = 0.05
+WARM = 0.03
 
 
 class Server:
-    run = None
+    run, guess = None, None
 
     def timed(self, count):
         run, started = self.run, time.perf_counter()
@@ -27,12 +27,17 @@ class Server:
             run()
         return time.perf_counter() - started
 
-    def rate(self, seconds):
+    def warm(self):
         count = 1
         while (total := self.timed(count)) < WARM:
             count *= 2
-        count = max(1, math.ceil(count * seconds / total))
-        return self.timed(count) / count
+        return total / count
+
+    def rate(self, seconds):
+        self.guess = self.guess or self.warm()
+        count = max(1, math.ceil(seconds / self.guess))
+        self.guess = self.timed(count) / count
+        return self.guess
 
     def about(self):
         return "ok PyTorch " + torch.__version__
@@ -41,8 +46,8 @@ class Server:
         torch.set_num_threads(int(count))
         return "ok"
 
-    def setup(self, group, name):
-        self.run = None
+    def setup(self, group, name, *words):
+        self.run = self.guess = None
         gc.collect()
         if not os.path.exists("%s/%s.py" % (BENCH, group)):
             return "none"
@@ -50,7 +55,7 @@ class Server:
         if not make:
             return "none"
         torch.manual_seed(1)
-        self.run = make()
+        self.run = make(*words)
         self.run()
         return "ok"
 

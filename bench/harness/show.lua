@@ -42,7 +42,7 @@ function show.goal(row, results)
   end
 end
 
-show.FORM = "%-20s %-10s %9s %9s %7s %13s %10s %6s  %s"
+show.FORM = "%-24s %-10s %9s %9s %7s %13s %10s %6s  %s"
 
 function show.heading(names)
   return show.FORM:format("case", "unit", names[2] or "", names[1], "ratio", "from  to", "", "limit", "goal")
@@ -58,16 +58,36 @@ function show.line(row, results, machine)
     results.low and ("%.2f %.2f"):format(results.low, results.high) or "", rate, share,
     goal and (goal .. (met and " met" or "")) or "")
   for _, result in ipairs(results) do
-    if result.problem then line = line .. ("\n    %s: %s"):format(result.name, result.problem) end
+    if result.problem then line = line .. ("\n    %s: %s"):format(result.name, result.problem:sub(1, 90)) end
   end
   return line
+end
+
+local function example(group, part)
+  for _, row in ipairs(group) do
+    if row.area == part then return row.name end
+  end
+end
+
+-- Groups of hundreds: their parts, and how many there are.
+local function list_parts(group)
+  local parts, count = {}, {}
+  for _, row in ipairs(group) do
+    if not count[row.area] then parts[#parts + 1] = row.area end
+    count[row.area] = (count[row.area] or 0) + 1
+  end
+  for _, part in ipairs(parts) do print(("  %-22s %d, such as %s"):format(part, count[part], example(group, part))) end
 end
 
 --- All cases with what they measure.
 function show.list(groups)
   for _, group in ipairs(groups) do
     print(("%s: %s"):format(group.name, group.title))
-    for _, row in ipairs(group) do print(("  %-22s %s"):format(row.name, row.what)) end
+    if group.sorted then
+      list_parts(group)
+    else
+      for _, row in ipairs(group) do print(("  %-22s %s"):format(row.name, row.what)) end
+    end
   end
 end
 
