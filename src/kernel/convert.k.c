@@ -1,7 +1,7 @@
 /* convert.k.c -- loops from every number type to every other.
  *
- * A pair of types is two functions of one number: READ_ makes a float, double or int64 of what is
- * stored, WRITE_ what is stored of such a value.  Floats narrower than float are made by way of
+ * A pair of types is two functions of one number: READ_ makes a float, double, int32 or int64 of what
+ * is stored, WRITE_ what is stored of such a value.  Floats narrower than float are made by way of
  * float; what is wider than that goes there "rounded to odd" [Boldo, Melquiond 2008], so that the
  * second rounding sees on which side of a tie the number stood.
  */
@@ -79,6 +79,7 @@ static inline float odd_of_whole(int64_t x)
 }
 
 static inline float odd_of_float(float x) { return x; }
+static inline float odd_of_small(int32_t x) { return odd_of_double((double)x); }
 
 /* ---- any value to each type ----------------------------------------------------------------------- */
 
@@ -89,21 +90,32 @@ static inline int64_t whole_of_double(double x)
 }
 static inline int64_t whole_of_float(float x) { return whole_of_double(x); }
 static inline int64_t whole_of_whole(int64_t x) { return x; }
+static inline int64_t whole_of_small(int32_t x) { return x; }
 
 #define ODD(x)                                                                                     \
-    _Generic((x), float : odd_of_float, double : odd_of_double, int64_t : odd_of_whole)(x)
+    _Generic((x), float                                                                            \
+             : odd_of_float, double                                                                \
+             : odd_of_double, int32_t                                                              \
+             : odd_of_small, int64_t                                                               \
+             : odd_of_whole)(x)
 #define WHOLE(x)                                                                                   \
-    _Generic((x), float : whole_of_float, double : whole_of_double, int64_t : whole_of_whole)(x)
+    _Generic((x), float                                                                            \
+             : whole_of_float, double                                                              \
+             : whole_of_double, int32_t                                                            \
+             : whole_of_small, int64_t                                                             \
+             : whole_of_whole)(x)
+
+/* Integers that int32 holds are read as such: vectors of it become floats in one instruction. */
 
 #define READ_FLOAT32(x)  (x)
 #define READ_FLOAT64(x)  (x)
 #define READ_INT64(x)    (x)
-#define READ_INT32(x)    ((int64_t)(x))
-#define READ_UINT8(x)    ((int64_t)(x))
-#define READ_BOOL(x)     ((int64_t)((x) != 0))
+#define READ_INT32(x)    ((int32_t)(x))
+#define READ_UINT8(x)    ((int32_t)(x))
+#define READ_BOOL(x)     ((int32_t)((x) != 0))
 #define READ_BFLOAT16(x) read_brain(x)
 #define READ_FLOAT16(x)  read_half(x)
-#define READ_INT8(x)     ((int64_t)(x))
+#define READ_INT8(x)     ((int32_t)(x))
 
 #define WRITE_FLOAT32(x)  ((float)(x))
 #define WRITE_FLOAT64(x)  ((double)(x))

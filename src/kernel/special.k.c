@@ -1,11 +1,18 @@
-/* special.k.c -- functions that are rare enough to be computed one number at a time, in double by
- * libm or by series: the same bits on every instruction set. */
+/* special.k.c -- functions that are seldom met.  Of floats by special_f32.h, vector code in double;
+ * of doubles one number at a time, by libm or by series: the same bits on every instruction set. */
 #include "kernel/elementwise.h"
+#include "kernel/special_f32.h"
 #include "kernel/vmath.h"
+
+#if defined REAL_F32
+#    define BY_TYPE(of_float, of_double) of_float
+#else
+#    define BY_TYPE(of_float, of_double) of_double
+#endif
 
 /* ---- the error function's complement and inverse ------------------------------------------------ */
 
-INLINE real k_erfc(real x) { return (real)erfc((double)x); }
+INLINE real k_erfc(real x) { return BY_TYPE(erfc_float(x), erfc(x)); }
 /* -2 / sqrt(pi) e^(-x^2) */
 INLINE real k_erfc_back(real g, real x)
 {
@@ -13,6 +20,8 @@ INLINE real k_erfc_back(real g, real x)
 }
 UNARY(erfc)
 UNARY_BACK(erfc)
+
+#if defined REAL_F64
 
 /* A first guess to 2e-3 [Winitzki 2008] */
 static double erfinv_guess(double x)
@@ -41,8 +50,10 @@ static double erfinv_of(double x)
     return erfinv_better(y, x);
 }
 
+#endif
+
 /* dy = sqrt(pi) / 2 e^(y^2) */
-INLINE real k_erfinv(real x) { return (real)erfinv_of((double)x); }
+INLINE real k_erfinv(real x) { return BY_TYPE(erfinv_float(x), erfinv_of(x)); }
 INLINE real k_erfinv_back(real g, real y) { return g * (real)0.88622692545275801 * k_exp(y * y); }
 UNARY(erfinv)
 UNARY_BACK(erfinv)
@@ -126,17 +137,26 @@ static double polygamma_of(double x, double n)
     return fmod(n, 2) == 1 ? y : -y;
 }
 
-INLINE real k_lgamma(real x) { return (real)lgamma_of((double)x); }
-INLINE real k_lgamma_back(real g, real x) { return (real)((double)g * digamma_of((double)x)); }
-INLINE real k_digamma(real x) { return (real)digamma_of((double)x); }
-INLINE real k_digamma_back(real g, real x)
-{
-    return (real)((double)g * polygamma_of((double)x, 1));
-}
+INLINE real k_lgamma(real x) { return BY_TYPE(lgamma_float(x), lgamma_of(x)); }
+INLINE real k_digamma(real x) { return BY_TYPE(digamma_float(x), digamma_of(x)); }
+INLINE real k_lgamma_back(real g, real x) { return g * k_digamma(x); }
+INLINE real k_trigamma(real x) { return BY_TYPE(trigamma_float(x), polygamma_of(x, 1)); }
+INLINE real k_digamma_back(real g, real x) { return g * k_trigamma(x); }
 UNARY(lgamma)
 UNARY_BACK(lgamma)
 UNARY(digamma)
 UNARY_BACK(digamma)
-SPAN_ARGS(polygamma, 1, real, double order = args[0], (real)polygamma_of((double)a[i], order))
+
+static void polygamma_run(size_t n, void *out, const void *const *in, const double *args)
+{
+    const real *x = in[0];
+    real *y = out;
+    if (args[0] == 1)
+        INDEPENDENT for (size_t i = 0; i < n; i++) y[i] = k_trigamma(x[i]);
+    else
+        for (size_t i = 0; i < n; i++)
+            y[i] = (real)polygamma_of((double)x[i], args[0]);
+}
+SPAN_OF_RUN(polygamma, 1, real)
 SPAN_ARGS(polygamma_back, 2, real, double order = args[0],
           (real)((double)a[i] * polygamma_of((double)b[i], order + 1)))

@@ -1,7 +1,7 @@
 /* trigonometry.k.c -- tangents, their inverses and hyperbolic kin, with gradients.
  *
- * What is made of exp, log, sin and cos by vmath is vector code; atan2 and sinc are libm's, one
- * number at a time, the same on every instruction set. */
+ * What is made of exp, log, sin and cos by vmath is vector code; sinc is libm's, one number at a
+ * time, the same on every instruction set. */
 #include "kernel/elementwise.h"
 #include "kernel/vmath.h"
 
@@ -102,7 +102,28 @@ INLINE real k_acos(real x)
     real y = 2 * atan_size(k_sqrt((1 - x) / (1 + x)));
     return x != x ? x : y;
 }
-INLINE real k_atan2(real a, real b) { return LIBM(atan2)(a, b); }
+
+/* The angle of (b, a) within its eighth of the circle, atan(over / under), of which the others are made
+ * by mirroring.  Two zeros and two infinities are not divided; SCALE keeps their sum in range. */
+INLINE real k_atan2(real a, real b)
+{
+    const real low = sizeof(real) == 4 ? (real)-4.37113883e-8 : (real)6.12323399573676604e-17;
+    const real quarter = (real)1.57079632679489662,
+               large = (real)(sizeof(real) == 4 ? 1e38 : 8e307);
+    real x = k_abs(b), y = k_abs(a), over = y > x ? x : y, under = y > x ? y : x;
+    real scale = under > large ? (real)0.25 : 1;
+    bool middle = over > (real)0.414213562373095049 * under;
+    real top = middle ? over * scale - under * scale : over;
+    real bottom = middle ? over * scale + under * scale : under;
+    real t = over == under ? 0 : top / bottom, z = t * t;
+    real lost = middle ? low / 2 : 0;
+    real r = (middle ? quarter / 2 : 0) + (FMA(t * z, atan_tail(z), t) + lost);
+    r = over == under ? (under == 0 ? 0 : quarter / 2) : r;
+    r = y > x ? quarter - (r - low) : r;
+    r = OF_TYPE(sign_of)(1, b) < 0 ? 2 * quarter - (r - 2 * low) : r;
+    r = OF_TYPE(sign_of)(r, a);
+    return (a != a) | (b != b) ? a + b : r;
+}
 
 /* 1 - x^2 as (1 - x)(1 + x), which loses nothing near 1 */
 INLINE real k_asin_back(real g, real x) { return g / k_sqrt((1 - x) * (1 + x)); }

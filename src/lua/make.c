@@ -167,20 +167,47 @@ typedef struct sequence {
     bool whole;
 } sequence;
 
-static bool fill_sequence(tarn_tensor *t, const void *context)
+typedef struct sequence_job {
+    const sequence *s;
+    tarn_tensor *t;
+} sequence_job;
+
+/* By blocks of doubles, which are then converted. */
+static bool fill_span(void *job_, int64_t begin, int64_t end)
 {
-    const sequence *s = context;
-    size_t item = tarn_dtype_size((tarn_dtype)t->spec.dtype);
-    char *at = tarn_data(t);
-    int64_t n = tarn_count(t);
-    for (int64_t i = 0; i < n; i++, at += item) {
-        if (s->whole && t->spec.dtype == TARN_INT64)
-            *(int64_t *)at = s->whole_from + i * s->whole_step; /* in range: `to` is */
-        else
-            tarn_convert_set(t->spec.dtype, at,
-                             i == n - 1 ? s->last : s->from + (double)i * s->step);
+    enum { BLOCK = 512 };
+    const sequence_job *job = job_;
+    const sequence *s = job->s;
+    tarn_dtype type = (tarn_dtype)job->t->spec.dtype;
+    int64_t last = tarn_count(job->t) - 1, item = (int64_t)tarn_dtype_size(type);
+    char *data = tarn_data(job->t);
+    double value[BLOCK];
+    for (int64_t at = begin; at < end; at += BLOCK) {
+        int64_t n = end - at < BLOCK ? end - at : BLOCK;
+        for (int i = 0; i < (int)n; i++)
+            value[i] = s->from + (double)(at + i) * s->step;
+        if (at + n > last)
+            value[last - at] = s->last;
+        tarn_convert(type, data + at * item, TARN_FLOAT64, value, (size_t)n);
     }
     return true;
+}
+
+static bool fill_whole_span(void *job_, int64_t begin, int64_t end)
+{
+    const sequence_job *job = job_;
+    int64_t *data = tarn_data(job->t);
+    for (int64_t i = begin; i < end; i++)
+        data[i] = job->s->whole_from + i * job->s->whole_step; /* in range: `to` is */
+    return true;
+}
+
+static bool fill_sequence(tarn_tensor *t, const void *context)
+{
+    enum { GRAIN = 32768 };
+    sequence_job job = {.s = context, .t = t};
+    bool whole = job.s->whole && t->spec.dtype == TARN_INT64;
+    return tarn_drive_range(tarn_count(t), GRAIN, whole ? fill_whole_span : fill_span, &job);
 }
 
 static double number_at(lua_State *L, int index, const char *owner, const char *name)

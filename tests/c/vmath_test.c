@@ -54,6 +54,18 @@ static const function functions[] = {
 };
 enum { FUNCTIONS = sizeof functions / sizeof *functions };
 
+/* Those that are vector code of floats alone. */
+static double sign_of_gamma_lost(double x)
+{
+    int sign;
+    return x == 0 ? INFINITY : lgamma_r(x, &sign);
+}
+
+static const function float_functions[] = {
+    {&tarn_span_erfc, erfc, erfcl, 1, -6, 27},
+    {&tarn_span_lgamma, sign_of_gamma_lost, lgammal, 2, 0, 4},
+};
+
 /* |got - want| in units of the last place of a number of DIGITS bits whose smallest normal number
  * is 2^least; overflow counts as the number after the largest. */
 static double units(long double got, long double want, int digits, int least)
@@ -148,6 +160,99 @@ Test(vmath, functions_of_floats_are_near_the_truth, .timeout = 1e5)
     for (int isa = 0; isa <= tarn_cpu_isa(); isa++) {
         for (int k = 0; k < FUNCTIONS; k++)
             check_floats(&functions[k], isa, everything() ? 1 : 4999);
+        for (size_t k = 0; k < sizeof float_functions / sizeof *float_functions; k++)
+            check_floats(&float_functions[k], isa, everything() ? 1 : 4999);
+    }
+}
+
+/* y of floats a and b, a great many of all sizes; the first ones are all pairs of special numbers. */
+typedef struct pair_function {
+    const tarn_span *span;
+    double (*narrow)(double a, double b);
+    double allowed;
+} pair_function;
+
+static float float_of(uint32_t bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+static void draw_pairs(float *a, float *b, uint64_t *state)
+{
+    static const float special[] = {0, -0.0f, 1, -1, 2.5f, -3, INFINITY, -INFINITY, NAN, 1e-45f};
+    enum { COUNT = sizeof special / sizeof *special };
+    for (size_t i = 0; i < BLOCK; i++) {
+        uint64_t bits = next_random(state);
+        a[i] = float_of((uint32_t)bits), b[i] = float_of((uint32_t)(bits >> 32));
+        if (i / 512 % 2) /* blocks of near sizes, as which the loops know them */
+            a[i] = (float)(bits % 100003) / 317 - 100, b[i] = (float)(bits % 1009) / 101 - 5;
+    }
+    for (size_t i = 0; i < COUNT * COUNT; i++)
+        a[i] = special[i / COUNT], b[i] = special[i % COUNT];
+}
+
+static void check_pairs(const pair_function *f, int isa, size_t blocks)
+{
+    static float a[BLOCK], b[BLOCK], y[BLOCK];
+    uint64_t state = 88172645463325252;
+    for (size_t k = 0; k < blocks; k++) {
+        draw_pairs(a, b, &state);
+        f->span->loop[isa][0](BLOCK, (void *[]){y}, (const void *[]){a, b}, (ptrdiff_t[]){1, 1},
+                              NULL);
+        for (size_t i = 0; i < BLOCK; i++) {
+            double error = units(y[i], f->narrow(a[i], b[i]), FLT_MANT_DIG, FLT_MIN_EXP - 1);
+            cr_assert(error <= f->allowed, "%s(%.9g, %.9g), %s: %.9g is %g units off",
+                      f->span->name, (double)a[i], (double)b[i], tarn_cpu_isa_name(isa),
+                      (double)y[i], error);
+        }
+    }
+}
+
+Test(vmath, functions_of_two_floats_are_near_the_truth, .timeout = 1e5)
+{
+    static const pair_function pairs[] = {{&tarn_span_atan2, atan2, 2},
+                                          {&tarn_span_fmod, fmod, 0},
+                                          {&tarn_span_pow, pow, 2}};
+    for (int isa = 0; isa <= tarn_cpu_isa(); isa++) {
+        for (size_t k = 0; k < sizeof pairs / sizeof *pairs; k++)
+            check_pairs(&pairs[k], isa, everything() ? 25000 : 50);
+    }
+}
+
+Test(vmath, powers_of_one_exponent_are_pows)
+{
+    static const float exponents[] = {2, 3, 1, 0.5f, -0.5f, -1, -2};
+    static const float x[] = {0, -0.0f, INFINITY, -INFINITY, NAN, -3, 3, 1e-30f, 1e30f};
+    enum { COUNT = sizeof x / sizeof *x };
+    float y[COUNT];
+    for (size_t k = 0; k < sizeof exponents / sizeof *exponents; k++) {
+        tarn_span_loop(&tarn_span_pow, 0)(COUNT, (void *[]){y}, (const void *[]){x, &exponents[k]},
+                                          (ptrdiff_t[]){1, 0}, NULL);
+        for (size_t i = 0; i < COUNT; i++) {
+            double error = units(y[i], pow(x[i], exponents[k]), FLT_MANT_DIG, FLT_MIN_EXP - 1);
+            cr_expect(error <= 2, "%g^%g is %g, %g units off", (double)x[i], (double)exponents[k],
+                      (double)y[i], error);
+        }
+    }
+}
+
+Test(vmath, erfinv_of_floats_undoes_erf)
+{
+    for (int isa = 0; isa <= tarn_cpu_isa(); isa++) {
+        for (float y = -3.7f; y < 3.7f; y += 0.0001f) {
+            float x = erff(y), back;
+            tarn_span_erfinv.loop[isa][0](1, (void *[]){&back}, (const void *[]){&x},
+                                          (ptrdiff_t[]){1}, NULL);
+            if (fabsf(x) == 1)
+                continue;
+            /* what half a unit of x and two of the result are worth */
+            double slope = 1.1283791670955126 * exp(-(double)y * y);
+            double allowed = ldexp(fabs((double)y), -22) + ldexp(1, -24) / slope;
+            cr_expect(fabs((double)back - y) <= allowed, "erfinv(erf(%.9g)) is %.9g", (double)y,
+                      (double)back);
+        }
     }
 }
 
