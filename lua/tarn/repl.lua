@@ -168,6 +168,14 @@ local function read_chunk(line, env)
   end
 end
 
+-- Figures draw themselves; anything else is printed.
+local function display(value)
+  local meta = type(value) == "table" and getmetatable(value)
+  if not (meta and meta.__show) then return print(show(value, 0)) end
+  local ok, message = pcall(meta.__show, value)
+  if not ok then print(message) end
+end
+
 local function run(text, env)
   local quiet = text:match ";%s*$"
   local chunk, message = compile(text:gsub(";%s*$", ""), env)
@@ -186,7 +194,7 @@ local function run(text, env)
   if results.n > 1 then rawset(env, "_", results[2]) end
   if quiet then return end
   for i = 2, results.n do
-    if results.n > 2 or results[i] ~= nil then print(show(results[i], 0)) end
+    if results.n > 2 or results[i] ~= nil then display(results[i]) end
   end
 end
 

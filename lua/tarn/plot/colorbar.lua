@@ -15,7 +15,7 @@ local function wanted(fig)
   for _, m in ipairs(fig.marks) do
     local k = m.mapping
     if k and k.shown ~= false and fig.told.colorbar ~= false and (k.shown or fig.told.colorbar or m.row.colorbar) then
-      local key = ("%s %g %g"):format(tostring(k.map), k.low, k.high)
+      local key = ("%s %s %g %g"):format(tostring(k.map), tostring(k.diverging), k.low, k.high)
       if not seen[key] then list[#list + 1] = m end
       seen[key] = true
     end

@@ -24,7 +24,13 @@ local function find_method(_, name)
   return row and function(self, given, more) return figure.add(self, row, given, more) end or nil
 end
 
-local meta = { __index = find_method, __name = "tarn.Figure" }
+local meta = { __index = find_method, __name = "tarn.Figure", __show = function(self) self:show() end }
+
+function meta.__tostring(self)
+  local names = {}
+  for i, m in ipairs(self.marks) do names[i] = m.row.name end
+  return #names > 0 and "figure: " .. table.concat(names, ", ") or "figure without marks"
+end
 
 local function fail(form, ...)
   error(("%splot: %s"):format(tarn.debug.where(), form:format(...)), 0)

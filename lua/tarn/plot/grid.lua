@@ -8,7 +8,10 @@ local themes = require "tarn.plot.themes"
 local grid = {}
 
 local Grid = setmetatable({}, { __index = figure.Base })
-local meta = { __index = Grid, __name = "tarn.FigureGrid", __figure = true }
+local meta = {
+  __index = Grid, __name = "tarn.FigureGrid", __figure = true, __show = function(self) self:show() end,
+  __tostring = function(self) return ("grid of %d figures"):format(#self.figures) end,
+}
 
 local KNOWN <const> = {
   columns = "number", title = "string", note = "string", share = "any", width = "number", height = "number",

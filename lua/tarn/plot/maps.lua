@@ -16,6 +16,8 @@ local maps = {
     points = "f7fbff deebf7 c6dbef 9ecae1 6baed6 4292c6 2171b5 08519c 08306b" },
   { name = "diverging", kind = "diverging", source = "Brewer 2003, RdBu turned round (ColorBrewer, Apache 2)",
     points = "053061 2166ac 4393c3 92c5de d1e5f0 f7f7f7 fddbc7 f4a582 d6604d b2182b 67001f" },
+  { name = "diverging_dark", kind = "diverging", source = "for dark pages: light ends, a dark middle",
+    points = "9ad7ff 5fb0f0 3b82c4 2b5885 25384f 23272e 4a3128 81462a c06a2f f0954d ffc79a" },
   { name = "purple_orange", kind = "diverging", source = "Brewer 2003, PuOr turned round (ColorBrewer, Apache 2)",
     points = "2d004b 542788 8073ac b2abd2 d8daeb f7f7f7 fee0b6 fdb863 e08214 b35806 7f3b08" },
   { name = "phase", kind = "cyclic", source = "light, blue, dark, red and back, each in lightness even",

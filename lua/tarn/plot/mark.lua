@@ -162,7 +162,7 @@ end
 function Mark:map_colors(list, fallback)
   local o = self.options
   local low, high = color_range(self, list)
-  self.mapping = { low = low, high = high, log = o.log, map = o.map or fallback or (o.center and "diverging"),
+  self.mapping = { low = low, high = high, log = o.log, map = o.map or fallback, diverging = o.center ~= nil,
     label = type(o.colorbar) == "string" and o.colorbar or nil, shown = o.colorbar }
   if o.log then
     local a, b = math.log(low), math.log(high)

@@ -5,13 +5,13 @@ local themes = {
     name = "light", background = "#ffffff", inside = "#ffffff", text_color = "#1a1a1a", faint = "#5c5c5c",
     frame = "#4d4d4d", grid = "#e6e6e6", box = "#ffffffe6",
     palette = { "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#4d4d4d", "#8f7700" },
-    map = "viridis", missing = "#d9d9d9",
+    map = "viridis", diverging = "diverging", missing = "#d9d9d9",
   },
   {
     name = "dark", background = "#15181d", inside = "#1b1f26", text_color = "#eceff4", faint = "#a9b0bc",
     frame = "#7c8594", grid = "#2c323c", box = "#1b1f26e6",
     palette = { "#56b4e9", "#f08a45", "#2fc297", "#e39ac2", "#f0bd3d", "#5f8fe8", "#c9ced6", "#d0b942" },
-    map = "viridis", missing = "#3a414d",
+    map = "viridis", diverging = "diverging_dark", missing = "#3a414d",
   },
 }
 

@@ -35,7 +35,10 @@ function view:palette(i)
 end
 
 --- The 256 colours of the mark's map.
-function view:map(m) return maps.colors(m.mapping and m.mapping.map or m.options.map or self.theme.map) end
+function view:map(m)
+  local k = m.mapping
+  return maps.colors(k and (k.map or k.diverging and self.theme.diverging) or m.options.map or self.theme.map)
+end
 
 --- A function from numbers to colours, by m:map_colors.
 function view:mapped(m)

@@ -1,37 +1,12 @@
 -- points.lua: points, coloured by number or class, with names or thumbnails.
 
+local classes = require "tarn.plot.classes"
 local color = require "tarn.plot.color"
 local mark = require "tarn.plot.mark"
 local numbers = require "tarn.plot.numbers"
 local pixels = require "tarn.plot.pixels"
 local shapes = require "tarn.plot.shapes"
 local thin = require "tarn.plot.thin"
-
--- ---- classes -----------------------------------------------------------------------------------
-
--- Labels, numbers from 1 or names, as positions in a list of names in order of appearance (numbers: in
--- their own order).
-local function read_classes(m, labels, names)
-  local list = numbers.is_tensor(labels) and numbers.flat(labels) or labels
-  if type(list) ~= "table" then m.fail("labels must be a list or a tensor, not a %s", type(list)) end
-  local classes, order, at = {}, {}, {}
-  for i = 1, #list do
-    local v = list[i]
-    if type(v) == "number" then v = math.tointeger(v) or v end
-    if at[v] == nil then
-      order[#order + 1] = v
-      at[v] = true
-    end
-    classes[i] = v
-  end
-  local whole = math.type(order[1]) == "integer"
-  if whole then table.sort(order) end
-  for i, v in ipairs(order) do at[v] = whole and names and v or i end
-  for i = 1, #classes do classes[i] = at[classes[i]] end
-  local shown = {}
-  for _, v in ipairs(order) do shown[#shown + 1] = { at[v], tostring(names and names[v] or v) } end
-  return classes, shown
-end
 
 local function check_length(m, name, list, n)
   if #list ~= n then m.fail("%s has %d entries for %d points", name, #list, n) end
@@ -44,7 +19,7 @@ local function read(m)
   m.data.x, m.data.y = xs, ys
   if not shapes[o.marker] then shapes.unknown(m, o.marker) end
   if o.labels then
-    m.data.classes, m.data.shown = read_classes(m, o.labels, o.classes)
+    m.data.classes, m.data.shown = classes.read(m, o.labels, o.classes)
     check_length(m, "labels", m.data.classes, n)
     m.data.series = 0
   end
