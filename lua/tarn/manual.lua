@@ -175,6 +175,15 @@ return {
   row("inference_mode", "tarn.inference_mode(f) or local _ <close> = tarn.inference_mode()",
     "Nothing is recorded inside: tarn.no_grad by PyTorch's other name.",
     "assert(not tarn.inference_mode(tarn.grad_enabled))"),
+  row("autocast", "tarn.autocast(type, f, arguments...) or local s <close> = tarn.autocast(type)",
+    "Inside, with \"bfloat16\", the factors of products (linear, matmul, convolutions, attention, recurrent layers)"
+      .. " are rounded to bfloat16, forward and in the backward of what was computed; sums, results, weights and all"
+      .. " else stay float32. \"float32\" rounds nothing. tarn.autocast() gives the type and whether the processor"
+      .. " multiplies bfloat16 (AVX512_BF16), also s.native; where it does not, float32 multiplies what was rounded,"
+      .. " and nothing is faster.",
+    "local a, b = tarn.tensor { { 1 + 2 ^ -9 } }, tarn.tensor { { 4 } }\n"
+      .. "assert(tarn.autocast(\"bfloat16\", function() return a:matmul(b) end):item() == 4)\n"
+      .. "assert(a:matmul(b):item() > 4 and tarn.autocast() == \"float32\")"),
   row("is_grad_enabled", "tarn.is_grad_enabled() -> boolean",
     "Whether operations are recorded now: tarn.grad_enabled by PyTorch's name.",
     "assert(tarn.is_grad_enabled())"),

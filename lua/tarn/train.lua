@@ -46,6 +46,7 @@ local function read_options(given)
   check_number(options, "lr", 0)
   check_number(options, "patience", 1, true)
   check_number(options, "every", 0)
+  if options.autocast then tarn.autocast(options.autocast, function() end) end -- says which types there are
   options.epochs = options.epochs or (not options.time and 10) or nil
   options.seed = options.seed or tarn.initial_seed()
   options.resume = options.resume or (tarn.flags and tarn.flags.resume) or false
@@ -72,6 +73,13 @@ end
 local Trainer = {}
 Trainer.__index = Trainer
 
+-- The loss of a batch; its backward rounds where its forward did.
+local function make_loss(options)
+  local function loss_of(net, x, y) return net:loss(x, y, options.loss or nil) end
+  local type = options.autocast
+  return type and function(...) return tarn.autocast(type, loss_of, ...) end or loss_of
+end
+
 local function new_trainer(net, data, options)
   if #data == 0 then error("train: the data set is empty", 3) end
   local first = data:batches(math.min(options.batch, #data))()
@@ -87,7 +95,7 @@ local function new_trainer(net, data, options)
     schedule = choose.schedule(options.schedule, optimizer.lr), average = make_average(net, options.average),
     per_epoch = per_epoch, steps = options.epochs and options.epochs * steps_per_epoch,
     monitor = monitor.new { epochs = options.epochs, quiet = not options.progress },
-    loss_of = function(n, x, y) return n:loss(x, y, options.loss or nil) end,
+    loss_of = make_loss(options),
     -- everything that a resumed run needs, beside the tensors:
     state = {
       epoch = 1, batch = 0, step = 0, sum = 0.0, seen = 0, seconds = 0.0, history = {}, since_best = 0,
@@ -350,6 +358,9 @@ return function(net, data, options)
   if trainer.options.resume and checkpoint.load(trainer.options.checkpoint, trainer) then
     trainer.monitor:say(("resumed %s at epoch %d, batch %d")
       :format(trainer.options.checkpoint, trainer.state.epoch, trainer.state.batch + 1))
+  end
+  if trainer.options.autocast == "bfloat16" and not select(2, tarn.autocast()) then
+    trainer.monitor:say "autocast: this processor does not multiply bfloat16: factors are rounded, nothing is faster"
   end
   if trainer.options.log then trainer.log = tarn.tensorboard(trainer.options.log, { step = trainer.state.step + 1 }) end
   trainer.started0 = tarn.clock()

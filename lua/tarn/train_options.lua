@@ -17,6 +17,8 @@ return {
   { "clip_value", false, "largest size of any of its elements" },
   { "average", false, "0.999 (decay), \"swa\" or { kind =, decay =, start =, every = }: a mean of the weights, which is"
     .. " measured and kept instead of them (tarn.optim.Average)" },
+  { "autocast", false, "\"bfloat16\": products of training steps, not of validation, round their factors"
+    .. " (tarn.autocast)" },
   { "loss", false, "\"huber_loss\", nn.HuberLoss { delta = 2 }, f(output, y) or f(net, x, y); chosen by the net's last"
     .. " layer and the targets unless said" },
   { "fused", true, "small chains of Linear layers and activations are trained in one pass, without a tape: the same"

@@ -192,3 +192,14 @@ int tarn_cpu_isa(void)
     }
     return answer - 1;
 }
+
+/* Leaf 7, subleaf 1 of cpuid, bit 5 of eax; v4 says that the system saves the registers. */
+bool tarn_cpu_multiplies_brain(void)
+{
+#if defined __x86_64__
+    unsigned a = 0, b, c, d;
+    return tarn_cpu_isa() == 2 && __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a >> 5 & 1);
+#else
+    return false;
+#endif
+}

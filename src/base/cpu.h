@@ -2,6 +2,7 @@
 #ifndef TARN_BASE_CPU_H
 #define TARN_BASE_CPU_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Processors: as many as affinity and the cgroup's quota allow, at least 1. */
@@ -11,6 +12,9 @@ int tarn_cpu_count(void);
  * environment may lower it (TARN_ISA=baseline|v3|v4) so that tests reach all of them. */
 int tarn_cpu_isa(void);
 const char *tarn_cpu_isa_name(int isa); /* "baseline", "v3", "v4" */
+
+/* Whether the processor multiplies bfloat16 (AVX512_BF16), and TARN_ISA does not forbid it. */
+bool tarn_cpu_multiplies_brain(void);
 
 /* Bytes of memory: the machine's, or the cgroup's when that is less. */
 size_t tarn_cpu_memory(void);

@@ -39,6 +39,7 @@ static struct pool {
     _Alignas(64) _Atomic size_t count;    /* the job: written while nothing is unclaimed */
     _Atomic(chunk_function *) chunk;
     _Atomic(void *) job;
+    _Atomic unsigned mode; /* the caller's */
     atomic_bool interrupted;
     atomic_bool stop;
     atomic_int sleepers;
@@ -64,8 +65,18 @@ static struct pool {
 static _Atomic(prepare_function *) prepare_hook;
 static _Thread_local prepare_function *prepared; /* the hook that ran in this thread */
 static _Thread_local bool inside;                /* a chunk runs in this thread */
+static _Thread_local unsigned mode;
 
 void tarn_threads_on_start(void (*prepare)(void)) { atomic_store(&prepare_hook, prepare); }
+
+unsigned tarn_thread_mode(void) { return mode; }
+
+unsigned tarn_thread_mode_set(unsigned to)
+{
+    unsigned was = mode;
+    mode = to;
+    return was;
+}
 
 static void prepare_thread(void)
 {
@@ -148,6 +159,7 @@ typedef struct claim {
     chunk_function *chunk;
     void *job;
     size_t index;
+    unsigned mode;
 } claim;
 
 static bool claim_chunk(claim *c)
@@ -156,6 +168,7 @@ static bool claim_chunk(claim *c)
     while ((uint32_t)ticket != 0) {
         c->chunk = atomic_load_explicit(&pool.chunk, memory_order_relaxed);
         c->job = atomic_load_explicit(&pool.job, memory_order_relaxed);
+        c->mode = atomic_load_explicit(&pool.mode, memory_order_relaxed);
         c->index = atomic_load_explicit(&pool.count, memory_order_relaxed) - (uint32_t)ticket;
         if (atomic_compare_exchange_weak(&pool.ticket, &ticket, ticket - 1))
             return true;
@@ -200,6 +213,7 @@ static void run_chunks(void)
 {
     prepare_thread();
     for (claim c; claim_chunk(&c);) {
+        mode = c.mode; /* the caller's own is the same */
         if (tarn_interrupt_pending()) {
             atomic_store(&pool.interrupted, true);
             skip_chunks();
@@ -291,6 +305,7 @@ static void publish(size_t count, chunk_function *chunk, void *job)
     atomic_store_explicit(&pool.count, count, memory_order_relaxed);
     atomic_store_explicit(&pool.chunk, chunk, memory_order_relaxed);
     atomic_store_explicit(&pool.job, job, memory_order_relaxed);
+    atomic_store_explicit(&pool.mode, mode, memory_order_relaxed);
     atomic_store(&pool.ticket, number << 32 | count);
     wake_workers(count);
 }

@@ -16,6 +16,12 @@
  * with one chunk or one thread.  With a message pending nothing runs and the answer is false. */
 bool tarn_parallel(size_t count, bool (*chunk)(void *job, size_t index), void *job) TARN_MUST_CHECK;
 
+/* A word of this thread, 0 at first, which holds in the chunks of its jobs as well; the setter
+ * returns what was. */
+enum { TARN_MODE_BRAIN = 1 }; /* products of float32 may take bfloat16's way (kernel/brain.h) */
+unsigned tarn_thread_mode(void);
+unsigned tarn_thread_mode_set(unsigned mode);
+
 /* Ends the workers and waits for them; the next job starts new ones.  For hosts that leave, and
  * before this library is unloaded. */
 void tarn_threads_stop(void);

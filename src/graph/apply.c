@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "graph/autocast.h"
 #include "graph/modes.h"
 #include "graph/nan.h"
 #include "graph/node.h"
@@ -178,11 +179,20 @@ static bool compute_forward(tarn_application *a)
     return ok;
 }
 
-static bool compute(tarn_application *a)
+static bool compute_plainly(tarn_application *a)
 {
     if (a->call.op->forward)
         return compute_forward(a);
     return (a->call.op->traits & TARN_ELEMENTWISE) ? compute_span(a) : compute_view(a);
+}
+
+static bool compute(tarn_application *a)
+{
+    tarn_cast cast;
+    bool ok =
+        tarn_cast_begin(&cast, a->call.op, a->in, a->call.first, NULL, 0) && compute_plainly(a);
+    tarn_cast_end(&cast);
+    return ok;
 }
 
 /* ---- in-place writes ------------------------------------------------------------------------ */

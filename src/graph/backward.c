@@ -9,6 +9,7 @@
  */
 #include "base/interrupt.h"
 #include "graph/apply.h"
+#include "graph/autocast.h"
 #include "graph/modes.h"
 #include "graph/nan.h"
 #include "graph/rows.h"
@@ -283,12 +284,24 @@ tarn_call tarn_seen_call(const tarn_node *node, const tarn_seen *s)
     return c;
 }
 
+/* What is made of operations rounds their factors there. */
+static bool back_with(const tarn_node *node, tarn_seen *s, tarn_call *c)
+{
+    if (node->op->traits & TARN_BACKWARD_IS_OPS)
+        return node->op->backward(c, s->gy, s->gx);
+    tarn_cast cast;
+    bool ok = tarn_cast_begin(&cast, node->op, s->in, node->first, s->gy, node->outputs);
+    ok = ok && (node->op->backward ? node->op->backward(c, s->gy, s->gx) : span_back(node, s));
+    tarn_cast_end(&cast);
+    return ok;
+}
+
 bool tarn_step_plain(const tarn_node *node, tarn_seen *s)
 {
     tarn_call c = tarn_seen_call(node, s);
     if (node->back_bytes && !(c.work = tarn_alloc(node->back_bytes)))
         return false;
-    bool ok = node->op->backward ? node->op->backward(&c, s->gy, s->gx) : span_back(node, s);
+    bool ok = back_with(node, s, &c);
     tarn_free(c.work, node->back_bytes);
     tarn_observe(&c, &(tarn_plan){.flops = node->flops, .saves = node->saves}, true);
     return ok;
@@ -390,9 +403,11 @@ static bool step_back(tarn_walk *w, tarn_node *node)
     tarn_scope scope = tarn_scope_open();
     tarn_seen s = {.bytes = 0};
     bool ok = complete_all(w, node);
+    bool casting = tarn_autocast_set(node->autocast);
     if (ok && wants_any(w, node))
         ok = check_spent(node) && seen_init(&s, w, node) && step(w, node, &s) &&
              deliver_all(w, node, &s);
+    tarn_autocast_set(casting);
     tarn_free(s.shapes, s.bytes);
     forget_gradients(node);
     if (!ok)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "graph/apply.h"
+#include "graph/autocast.h"
 #include "graph/modes.h"
 #include "graph/nan.h"
 #include "graph/tape.h"
@@ -122,6 +123,7 @@ static tarn_node *node_block(const tarn_op *op, counts n)
     *node = (tarn_node){.object = {.class = &node_class, .refs = 1}, .op = op, .bytes = bytes};
     node->sequence = ++sequence;
     node->site = tarn_profile_here();
+    node->autocast = tarn_autocast();
     node->inputs = (uint16_t)n.inputs, node->outputs = (uint16_t)n.outputs;
     node->saves = (uint16_t)n.saves;
     node->held = (tarn_held *)carve(&at, held);

@@ -48,8 +48,8 @@ struct tarn_node {
     uint64_t sequence;    /* grows with every node: inputs come before results */
     uint64_t seed, stream, position;
     uint16_t inputs, outputs, saves;
-    bool spent;
-    uint32_t queued; /* the walk that has it in its heap; 0: none */
+    bool spent, autocast; /* autocast: was on */
+    uint32_t queued;      /* the walk that has it in its heap; 0: none */
     size_t bytes, back_bytes;
     double flops; /* of forward */
     tarn_site site;

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/cpu.h"
+#include "kernel/brain.h"
 #include "kernel/kernels.h"
 #include "kernel/product.h"
 
@@ -212,6 +213,10 @@ static void add_bias(int column, const tarn_multiply *p)
 
 void tarn_gemm_with(int column, const tarn_multiply *p)
 {
+    if (column == 0 && tarn_brain_serves(p)) {
+        tarn_brain_multiply(p);
+        return;
+    }
     if (!is_for_library(p)) {
         tarn_multiply_run(column, p);
         return;

@@ -6471,6 +6471,9 @@ function Layer:apply(f) end
 ---@return tarn.Tensor
 function tarn.arange(from, to, step) end
 
+--- Inside, with "bfloat16", the factors of products (linear, matmul, convolutions, attention, recurrent layers) are rounded to bfloat16, forward and in the backward of what was computed; sums, results, weights and all else stay float32. "float32" rounds nothing. tarn.autocast() gives the type and whether the processor multiplies bfloat16 (AVX512_BF16), also s.native; where it does not, float32 multiplies what was rounded, and nothing is faster.
+function tarn.autocast(type, f, ...) end
+
 --- Walks back through what was recorded and adds gradients to the leaves. Options: retain_graph (it can run again), create_graph (gradients can be differentiated again).
 function Tensor:backward(gradient, options) end
 
