@@ -232,7 +232,7 @@ end
 local CLASSES <const> = {
   tensor = "tarn.Tensor", layer = "tarn.Layer", dataset = "tarn.Dataset", optimizer = "tarn.Optimizer",
   handle = "tarn.Handle", hook = "tarn.Handle", run = "tarn.Run",
-  profile = "tarn.Profile",
+  profile = "tarn.Profile", study = "tarn.Study", trial = "tarn.Trial",
 }
 
 local function annotate_function(row)
@@ -318,6 +318,27 @@ function Handle:remove() end
 
 ---@class tarn.Run
 local Run = {}
+
+---@class tarn.Study
+local Study = {}
+
+---@class tarn.Trial
+---@field number integer
+---@field state string
+---@field params table<string, any>
+---@field values number[]?
+---@field intermediate table<integer, number>
+---@field reason string?
+local Trial = {}
+
+--- Records the objective at a step; true: the pruner advises to stop.
+---@param step integer
+---@param value number
+---@return boolean
+function Trial:report(step, value) end
+
+--- Ends the trial of study:optimize as pruned.
+function Trial:prune() end
 
 ---@class tarn.Profile
 ---@field seconds number

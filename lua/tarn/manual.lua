@@ -1,26 +1,7 @@
 -- manual.lua: functions and methods that are no rows, in the rows' form; every example is a test.
 
-local function row(name, signature, summary, example)
-  return {
-    name = name, kind = "function", signature = signature,
-    summary = summary, example = example, params = {},
-  }
-end
-
--- ARGUMENTS may end in what comes out: "dim -> integer".
-local function method(class, name, arguments, summary, example)
-  local takes, gives = arguments:match "^(.-)%s*%->%s*(.+)$"
-  local signature = ("%s:%s(%s)%s"):format(class, name, takes or arguments, gives and " -> " .. gives or "")
-  return row(name, signature, summary, example)
-end
-
--- The same with options, which help lists: each { name, default or false, what it is }.
-local function with_options(options, made)
-  for i, option in ipairs(options) do
-    made.params[i] = { name = option[1], kind = "any", optional = true, default = option[2] or nil, about = option[3] }
-  end
-  return made
-end
+local manual_row = require "tarn.manual_row"
+local row, method, with_options = manual_row.row, manual_row.method, manual_row.with_options
 
 -- What examples about nets begin with.
 local NET <const> = "local net = tarn.nn.Sequential { input = { 2 }, tarn.nn.Linear(3), tarn.nn.ReLU() }\n"
@@ -29,7 +10,7 @@ local NET <const> = "local net = tarn.nn.Sequential { input = { 2 }, tarn.nn.Lin
 local RUN <const> = "local folder = os.tmpname() .. \".run\"\nlocal run = tarn.tensorboard(folder)\n"
 local RUN_END <const> = "run:close()\nos.execute(\"rm -r \" .. folder)"
 
-return {
+local rows = {
   -- makers of tensors
   row("tensor", "tarn.tensor(values, options?) -> tensor",
     "A tensor of nested tables of numbers; float32 unless options.dtype says.",
@@ -702,3 +683,7 @@ return {
   row("metrics.confusion", "tarn.metrics.confusion(scores, targets) -> tensor", "Counts of (target, answer).",
     "assert(tarn.metrics.confusion(tarn.tensor { { 1, 2 } }, tarn.index { 1 }):get(1, 2) == 1)"),
 }
+
+for _, more in ipairs(require "tarn.sweep.manual") do rows[#rows + 1] = more end
+
+return rows

@@ -68,6 +68,11 @@ end
 local function check_range(name, spec, which)
   local range = spec[which]
   if not range or which == "choices" then return end
+  if which == "log" and range == true then -- how another range is searched
+    range = spec.integers or spec.range or fail(4, "options: %s: log = true goes with range or integers", name)
+  elseif type(range) ~= "table" then
+    fail(4, "options: %s: %s must be { low, high }, not %s", name, which, tostring(range))
+  end
   local low, high = range[1], range[2]
   if type(low) ~= "number" or type(high) ~= "number" or low > high then
     fail(4, "options: %s: %s must be { low, high } with low <= high", name, which)
@@ -209,9 +214,12 @@ local function read_arguments(specs, names, arguments)
 end
 
 local function space_text(spec)
-  if spec.log then return ("%g to %g, log"):format(spec.log[1], spec.log[2]) end
-  if spec.range then return ("%g to %g"):format(spec.range[1], spec.range[2]) end
-  if spec.integers then return ("%d to %d, whole"):format(spec.integers[1], spec.integers[2]) end
+  local log = spec.log and ", log" or ""
+  if spec.integers then return ("%d to %d, whole%s"):format(spec.integers[1], spec.integers[2], log) end
+  if spec.range or spec.log then
+    local range = spec.range or spec.log
+    return ("%g to %g%s"):format(range[1], range[2], log)
+  end
   if spec.choices then return list(spec.choices) end
   return kind_of(spec)
 end
@@ -272,6 +280,10 @@ function options.declare(declaration)
     if given[name] ~= nil then values[name] = given[name] else values[name] = specs[name].default end
   end
   options.declared = { specs = specs, names = names, given = given, values = values }
+  if os.getenv "TARN_TRIAL" then
+    local trial = require "tarn.trial"
+    if trial.describes then trial.describe(options.declared) end
+  end
   return strict(values)
 end
 

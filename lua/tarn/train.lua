@@ -10,6 +10,8 @@ local fused = require "tarn.fused"
 local OPTIONS <const> = {} -- name -> default; false: none
 for _, option in ipairs(require "tarn.train_options") do OPTIONS[option[1]] = option[2] end
 
+local TRIAL_SAVES <const> = 5 -- seconds between checkpoints of a trial of a sweep
+
 local function known_names()
   local names = {}
   for name in pairs(OPTIONS) do names[#names + 1] = name end
@@ -50,6 +52,10 @@ local function read_options(given)
   options.epochs = options.epochs or (not options.time and 10) or nil
   options.seed = options.seed or tarn.initial_seed()
   options.resume = options.resume or (tarn.flags and tarn.flags.resume) or false
+  if os.getenv "TARN_TRIAL" then
+    options.training = require "tarn.trial".begin_training()
+    options.checkpoint, options.every = options.training.path, TRIAL_SAVES
+  end
   if options.resume and not options.checkpoint then
     error("train: nothing to resume from: give checkpoint = \"path\"", 3)
   end
@@ -315,6 +321,7 @@ function Trainer:end_epoch()
   self:log_epoch(row)
   self.monitor:epoch(row)
   state.epoch, state.batch, state.sum, state.seen = state.epoch + 1, 0, 0.0, 0
+  if options.training then require "tarn.trial".report_epoch(options.training, row) end
   local stop = options.on_epoch and options.on_epoch(row)
   return stop or (options.patience and state.since_best >= options.patience)
 end
@@ -326,7 +333,8 @@ function Trainer:run()
     local whole = self:run_epoch()
     local stop = self:end_epoch()
     self.finished = stop or not whole
-    self:save()
+    -- a sweep's trials may be many and short
+    if not options.training or tarn.clock() - self.saved >= options.every then self:save() end
   end
 end
 
@@ -369,9 +377,15 @@ return function(net, data, options)
   end, trainer)
   trainer.monitor:clear()
   if trainer.log then trainer.log:close() end
-  if ok then return trainer:result() end
+  local training = trainer.options.training
+  if ok then
+    local result = trainer:result()
+    if training then require "tarn.trial".end_training(training, result.epochs, net) end
+    return result
+  end
   if not tarn.is_interrupt(message) then error(message, 0) end
   trainer:save()
+  if training then error(message, 0) end -- a net trained half is no result
   trainer.monitor:say(("interrupted in epoch %d; what was learnt so far is kept"):format(trainer.state.epoch))
   return trainer:result(true)
 end

@@ -1,8 +1,13 @@
 /* main.c -- the program `tarn`: a Lua state with Tarn in it, handed to lua/tarn/host.lua. */
 #include <lauxlib.h>
 #include <lualib.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#ifdef __linux__
+#    include <sys/prctl.h>
+#    include <unistd.h>
+#endif
 
 #include "app/line.h"
 #include "app/signals.h"
@@ -40,8 +45,24 @@ static int start(lua_State *L)
     return 1;
 }
 
+/* A trial of a sweep ends with the sweep, kill -9 included: nobody would hear its result, and the one that goes
+ * on with the study begins the trial again. */
+static void end_with_parent(void)
+{
+#ifdef __linux__
+    const char *parent = getenv("TARN_PARENT");
+    if (!parent)
+        return;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != (pid_t)strtol(parent, NULL, 10))
+        _exit(EXIT_FAILURE); /* it ended before the line above */
+    unsetenv("TARN_PARENT"); /* what the script itself starts is its own */
+#endif
+}
+
 int main(int argc, char **argv)
 {
+    end_with_parent();
     lua_State *L = state_new();
     if (!L) {
         fputs("tarn: no memory to start\n", stderr);

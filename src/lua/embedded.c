@@ -33,7 +33,7 @@ static const tarn_embedded_file *find_file(const char *name)
 /* Fields of `tarn` that are modules; others of the library are reached by require. */
 static const char *const lazy[] = {"csv",         "data",      "train",  "options",  "metrics",
                                    "monitor",     "help",      "plot",   "evaluate", "lr_range",
-                                   "tensorboard", "landscape", "result", "profile"};
+                                   "tensorboard", "landscape", "result", "profile",  "sweep"};
 enum { LAZY = sizeof lazy / sizeof *lazy };
 
 /* Functions of such a module that are fields of `tarn` as well. */
@@ -42,6 +42,7 @@ static const struct {
 } functions[] = {
     {"jacobian", "derivative"}, {"hessian", "derivative"}, {"vjp", "derivative"},
     {"jvp", "derivative"},      {"hvp", "derivative"},     {"gradgradcheck", "derivative"},
+    {"report", "trial"},
 };
 enum { FUNCTIONS = sizeof functions / sizeof *functions };
 

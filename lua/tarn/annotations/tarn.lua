@@ -61,6 +61,27 @@ function Handle:remove() end
 ---@class tarn.Run
 local Run = {}
 
+---@class tarn.Study
+local Study = {}
+
+---@class tarn.Trial
+---@field number integer
+---@field state string
+---@field params table<string, any>
+---@field values number[]?
+---@field intermediate table<integer, number>
+---@field reason string?
+local Trial = {}
+
+--- Records the objective at a step; true: the pruner advises to stop.
+---@param step integer
+---@param value number
+---@return boolean
+function Trial:report(step, value) end
+
+--- Ends the trial of study:optimize as pruned.
+function Trial:prune() end
+
 ---@class tarn.Profile
 ---@field seconds number
 ---@field forward number
@@ -6977,9 +6998,22 @@ function Layer:state_dict(options) end
 ---@return integer[]
 function Layer:step_counts(counts) end
 
+--- Adds a pruner: { name =, summary =, prunes = f(self, view, trial, random) -> boolean }.
+function tarn.sweep.pruner(row) end
+
+--- Adds a sampler: { name =, summary =, suggest = f(self, view, random) -> values }. view.space, view.trials (that ended), view.running, view.number and random alone may decide.
+function tarn.sweep.sampler(row) end
+
+--- A search for good options by a script of one's own; tarn sweep SCRIPT searches those of a whole script.
+---@return tarn.Study
+function tarn.sweep.study(options) end
+
 --- A net of the first n layers, which it shares.
 ---@return tarn.Layer
 function Layer:take(n) end
+
+--- In a script that a sweep runs: the objective at a step, such as an epoch; the trial ends here when it is not worth going on. tarn.train reports its epochs by itself. Elsewhere it does nothing.
+function tarn.report(step, value) end
 
 --- Trains a net on a data set; shows how it goes, keeps the best, returns best, last and history.
 ---@return table
