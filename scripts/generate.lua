@@ -345,6 +345,7 @@ function Trial:prune() end
 ---@field forward number
 ---@field backward number
 ---@field step number
+---@field pass number
 ---@field data number
 ---@field outside number
 ---@field cpu_seconds number

@@ -313,6 +313,47 @@ local function check_threads(row, sample)
   tarn.threads(before)
 end
 
+local function rounded(t) return t:to("bfloat16"):to("float32") end
+
+-- Results and gradients of a sample in float32: as autocast has them, or, without it, of factors and
+-- of a gradient of the result that are rounded already.
+local function casting(row, sample, cast)
+  local leaves = {}
+  local args = each_tensor(arguments(sample.args, "float32"), function(t, i)
+    local p = row.params[i]
+    if t.dtype ~= "float32" or not p or p.no_grad then return t end
+    if p.factor and not cast then t = rounded(t) end
+    leaves[#leaves + 1] = t:detach():clone():requires_grad_()
+    return leaves[#leaves]
+  end)
+  local outs = cast and tarn.autocast("bfloat16", results, row.name, args) or results(row.name, args)
+  local all = { outs[1] }
+  if outs[1].requires_grad and outs[1]:numel() > 0 then
+    tarn.manual_seed(5)
+    local g = tarn.randn(outs[1].shape)
+    outs[1]:backward(cast and g or rounded(g))
+    for _, leaf in ipairs(leaves) do all[#all + 1] = leaf.grad end
+  end
+  return all
+end
+
+-- Samples are so small that they are multiplied in float32 on any processor.
+local function check_autocast(row, sample)
+  local got, wanted = casting(row, sample, true), casting(row, sample, false)
+  assert(#got == #wanted, "other gradients under autocast")
+  for i, t in ipairs(wanted) do
+    local name = i == 1 and "result" or "gradient " .. i - 1
+    agree(got[i], t, 1e-5, "autocast against rounded factors, " .. name)
+  end
+end
+
+local function has_factors(row)
+  for _, p in ipairs(row.params) do
+    if p.factor then return true end
+  end
+  return false
+end
+
 -- Nothing to compute is no reason to fail badly: a result, or an error that names the row.
 local function check_empty(row, sample)
   local first
@@ -368,6 +409,7 @@ local function check_operation(row)
     check("strides", row, what, function() check_strides(row, sample) end)
     check("types", row, what, function() check_types(row, sample) end)
     check("empty", row, what, function() check_empty(row, sample) end)
+    if has_factors(row) then check("autocast", row, what, function() check_autocast(row, sample) end) end
     if has(row, "elementwise") then
       check("in place", row, what, function() check_in_place(row, sample) end)
     end

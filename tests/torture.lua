@@ -124,6 +124,17 @@ local works = {
     net(x):sum():backward()
     return tarn.recompute(function(a) return a * 2 end, x)
   end },
+  { "autocast", function()
+    local x, w = tarn.randn(5, 4):requires_grad_(), tarn.randn(3, 4):t():contiguous():t()
+    local _ <close> = tarn.autocast "bfloat16"
+    x:linear(w):sum():backward()
+    assert(x.grad.shape[2] == 4)
+  end },
+  { "profile", function()
+    local net = nn.Sequential { input = { 3 }, nn.Linear(2) }
+    local p = tarn.profile(function() net(tarn.ones(1, 3)):sum():backward() end, { trace = path })
+    assert(#p:by "layer" > 0 and #tostring(p) > 0)
+  end },
   { "scopes", function()
     local y = tarn.scope(function()
       local x = tarn.ones(5)

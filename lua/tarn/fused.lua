@@ -17,7 +17,7 @@ local STEPS <const> = 256 -- most steps of a turn
 function fused.pass(trainer)
   local options = trainer.options
   if not options.fused or options.accumulate > 1 or type(options.loss) == "function" then return nil end
-  if (options.autocast or tarn.autocast()) == "bfloat16" then return nil end
+  if options.autocast == "bfloat16" then return nil end
   local rows = Dataset.rows(trainer.data, {
     shuffle = options.shuffle, seed = options.seed, epoch = trainer.state.epoch })
   if not rows then return nil end

@@ -185,8 +185,8 @@ local rows = {
   }, row("profile", "tarn.profile(f, options?) -> profile, any",
     "Runs f and measures it; then come f's results. tostring(profile) is a table of time, GF/s, GB/s and memory by "
       .. "operation and layer, forward and backward; profile:by(\"layer\") gives the rows, and .seconds, .forward, "
-      .. ".backward, .step, .data, .outside, .cpu_seconds, .peak, .allocated, .page_faults, .overhead the sums. Times "
-      .. "are a row's own. Profiles do not nest. `tarn --profile script.lua` profiles all of a script.",
+      .. ".backward, .step, .pass, .data, .outside, .cpu_seconds, .peak, .allocated, .page_faults, .overhead the sums. "
+      .. "Times are a row's own. Profiles do not nest. `tarn --profile script.lua` profiles all of a script.",
     "local p, y = tarn.profile(function() return tarn.ones(64, 64):matmul(tarn.ones(64, 64)) end)\n"
       .. "local row = p:by(\"operation\")\n"
       .. "assert(y:get(1, 1) == 64 and p.forward > 0 and p.peak > 0)\n"

@@ -44,17 +44,20 @@ end
 
 -- ---- rows -----------------------------------------------------------------------------------
 
+local WHOLE <const> = { step = true, pass = true, data = true } -- work of no layer
+local WORDS <const> = { forward = "%s", data = "waiting for %s", pass = "%s in one pass" }
+
 -- What the parts of a row are called, and which entries belong to it.
 local KINDS <const> = {
   operation = {
     key = function(e)
       if e.work == "layer" then return nil end
-      return e.work == "forward" and e.name or e.work == "data" and "waiting for " .. e.name or e.name .. " " .. e.work
+      return WORDS[e.work] and WORDS[e.work]:format(e.name) or e.name .. " " .. e.work
     end,
   },
   layer = {
     key = function(e)
-      return (e.work ~= "step" and e.work ~= "data") and (e.layer or "outside of layers") or nil
+      return not WHOLE[e.work] and (e.layer or "outside of layers") or nil
     end,
     -- a layer is called as often as it is entered, however many operations it has
     counts = function(e) return not e.layer or e.work == "layer" end,
@@ -217,13 +220,14 @@ local function part_text(self, name, seconds)
   return ("%s %s (%s)"):format(name, time_text(seconds), percent(seconds / self.seconds))
 end
 
+local PARTS <const> = { step = "optimizer", pass = "in one pass", outside = "outside of operations" }
+
 local function summary(self, columns)
   local words = { time_text(self.seconds) .. " in all" }
-  for _, part in ipairs { "forward", "backward", "step", "data", "outside" } do
+  for _, part in ipairs { "forward", "backward", "step", "pass", "data", "outside" } do
     local seconds = self[part]
     if seconds > 0 then
-      local name = part == "step" and "optimizer" or part == "outside" and "outside of operations" or part
-      words[#words + 1] = part_text(self, name, seconds)
+      words[#words + 1] = part_text(self, PARTS[part] or part, seconds)
     end
   end
   local also = {
@@ -266,12 +270,12 @@ end
 local function result(running, options)
   local self = running:finish()
   self.running, self.options, self.lines = running, options, options.by == "line"
-  self.forward, self.backward, self.step, self.data = 0.0, 0.0, 0.0, 0.0
+  self.forward, self.backward, self.step, self.pass, self.data = 0.0, 0.0, 0.0, 0.0, 0.0
   for _, e in ipairs(self.entries) do
     if e.work ~= "layer" then self[e.work] = self[e.work] + e.seconds end
     self.has_layers = self.has_layers or e.layer ~= nil
   end
-  self.outside = math.max(0.0, self.seconds - self.forward - self.backward - self.step - self.data)
+  self.outside = math.max(0.0, self.seconds - self.forward - self.backward - self.step - self.pass - self.data)
   setmetatable(self, Profile)
   if type(options.trace) == "string" then self:write(options.trace) end
   return self

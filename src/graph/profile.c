@@ -19,7 +19,7 @@ enum {
     TRIES = 256,           /* frames that are timed to know what one costs */
 };
 
-const char *const tarn_work_name[] = {"forward", "backward", "step", "data", "layer"};
+const char *const tarn_work_name[] = {"forward", "backward", "step", "pass", "data", "layer"};
 
 _Thread_local tarn_profile *tarn_profile_now;
 

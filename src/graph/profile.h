@@ -19,6 +19,7 @@ typedef enum tarn_work {
     TARN_WORK_FORWARD,
     TARN_WORK_BACKWARD,
     TARN_WORK_STEP,  /* an optimizer's, or around it */
+    TARN_WORK_PASS,  /* steps of small nets, all in one */
     TARN_WORK_DATA,  /* waiting for a batch */
     TARN_WORK_LAYER, /* between a layer's operations */
 } tarn_work;

@@ -37,8 +37,8 @@ static void set_true(lua_State *L, const char *name, bool value)
 
 static void set_param_flags(lua_State *L, unsigned flags)
 {
-    static const char *const names[] = {"optional", "numbers", "positions",
-                                        "written",  "no_grad", "any_rank"};
+    static const char *const names[] = {"optional", "numbers",  "positions", "written",
+                                        "no_grad",  "any_rank", "long",      "factor"};
     for (size_t bit = 0; bit < sizeof names / sizeof *names; bit++)
         set_true(L, names[bit], flags >> bit & 1);
 }

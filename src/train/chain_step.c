@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/threads.h"
+#include "graph/profile.h"
 #include "graph/rows.h"
 #include "graph/tape.h"
 #include "kernel/kernels.h"
@@ -367,7 +368,7 @@ static bool run_steps(tarn_chain *c, batch *b, tarn_chain_run *run)
     return true;
 }
 
-bool tarn_chain_train(tarn_chain *c, tarn_chain_run *run)
+static bool train(tarn_chain *c, tarn_chain_run *run)
 {
     batch b = {.chain = c, .n = (size_t)(run->size < run->positions ? run->size : run->positions)};
     run->done = 0;
@@ -378,5 +379,13 @@ bool tarn_chain_train(tarn_chain *c, tarn_chain_run *run)
     bool ok = take_room(&b, most) && run_steps(c, &b, run);
     tarn_free(b.room, b.share_bytes * most);
     count_forwards(c, run->done);
+    return ok;
+}
+
+bool tarn_chain_train(tarn_chain *c, tarn_chain_run *run)
+{
+    tarn_mark mark = tarn_profile_enter(TARN_WORK_PASS, "forward, backward, step");
+    bool ok = train(c, run);
+    tarn_profile_leave(mark);
     return ok;
 }

@@ -260,6 +260,17 @@ describe("training in bfloat16", function()
     assert.is_true(math.abs(b / a - 1) < 0.01, ("%g, %g"):format(b, a))
   end)
 
+  it("does not take chains in one pass, which would not round", function()
+    local set = tarn.data.dataset(tarn.rand(40, 4), tarn.randint(1, 3, { 40 }))
+    local function steps(options)
+      options.epochs, options.progress = 1, false
+      return tarn.train(nn.Sequential { input = { 4 }, nn.Linear(8), nn.ReLU(), nn.Linear(3) }, set, options).fused
+    end
+    assert.is_true(steps {} > 0)
+    assert.equal(0, steps { autocast = "bfloat16" })
+    assert.equal(0, cast(steps, {}))
+  end)
+
   it("keeps float32 weights, and gives the same bits on 1, 2, 3 and 7 threads", function()
     local before, first = tarn.threads(), nil
     for _, n in ipairs { 1, 2, 3, 7 } do

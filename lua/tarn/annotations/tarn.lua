@@ -87,6 +87,7 @@ function Trial:prune() end
 ---@field forward number
 ---@field backward number
 ---@field step number
+---@field pass number
 ---@field data number
 ---@field outside number
 ---@field cpu_seconds number
@@ -6880,7 +6881,7 @@ function Layer:parameters() end
 ---@return tarn.Tensor
 function Layer:predict(x) end
 
---- Runs f and measures it; then come f's results. tostring(profile) is a table of time, GF/s, GB/s and memory by operation and layer, forward and backward; profile:by("layer") gives the rows, and .seconds, .forward, .backward, .step, .data, .outside, .cpu_seconds, .peak, .allocated, .page_faults, .overhead the sums. Times are a row's own. Profiles do not nest. `tarn --profile script.lua` profiles all of a script.
+--- Runs f and measures it; then come f's results. tostring(profile) is a table of time, GF/s, GB/s and memory by operation and layer, forward and backward; profile:by("layer") gives the rows, and .seconds, .forward, .backward, .step, .pass, .data, .outside, .cpu_seconds, .peak, .allocated, .page_faults, .overhead the sums. Times are a row's own. Profiles do not nest. `tarn --profile script.lua` profiles all of a script.
 ---@return tarn.Profile
 ---@return any
 function tarn.profile(f, options) end
