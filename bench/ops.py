@@ -3,6 +3,7 @@ import json
 import os
 import struct
 import sys
+import types
 
 import torch
 
@@ -16,6 +17,9 @@ FUNCTIONS = []  # of the file being imported, in the order of its cases
 
 
 def collect(row, call, f, *_, **__):
+    """What a lambda takes from a loop is what the loop has now, not at its end."""
+    if isinstance(f, types.FunctionType):
+        f = types.FunctionType(f.__code__, dict(f.__globals__), f.__name__, f.__defaults__, f.__closure__)
     FUNCTIONS.append(f)
 
 

@@ -13,10 +13,14 @@
 --   steps      runs in a round, for what takes seconds; otherwise as many as fill `seconds`
 --   seconds    of a round, where another length than the usual is needed
 --   memory_of  another row, whose peak memory `after` so many runs is measured, in a process of its own
---   command    { tarn =, peer = }: shell commands instead, with $PROGRAM in them; what is timed is the
---              process, or what it `prints` counts
+--   busy       true: beside a process that wants every CPU
+--   curve, at  in which picture, and where in it, the figure stands
+--   missed     why the goal is not reached, for the report
+--   rounds     where it takes long
+--   command    { tarn =, peer = }: shell commands instead, with $PROGRAM, $THREADS and $ROUND in them; what
+--              is timed is the process, or what it `prints` counts
 
-local GROUPS <const> = { "start", "nets", "small", "kernels", "sparse", "ops" }
+local GROUPS <const> = { "start", "nets", "small", "kernels", "sparse", "digits", "curves", "ops" }
 
 local cases = {}
 

@@ -43,12 +43,14 @@ end
 local function by_command(row, who)
   local form = row.command[who.kind]
   if not form then return nil, "none" end
-  local command = ("PROGRAM='%s'; %s"):format(who.program, form)
-  if row.prints then return function() return tonumber(output_of(command)) end end
+  local function command(round)
+    return ("PROGRAM='%s'; THREADS=%d; ROUND=%d; %s"):format(who.program, who.threads, round, form)
+  end
+  if row.prints then return function(round) return tonumber(output_of(command(round))) end end
   local times <const> = row.times or COMMANDS
-  return function()
+  return function(round)
     local started = tarn.clock()
-    output_of(("for i in $(seq %d); do %s; done"):format(times, command))
+    output_of(("for i in $(seq %d); do %s; done"):format(times, command(round)))
     return measure.figure(row, tarn.clock() - started)
   end
 end
@@ -84,6 +86,25 @@ local function summary(row, results)
   results.low, results.high = ratios[1], ratios[#ratios]
 end
 
+-- A process for each CPU that does nothing but want it, until the function returned is called.
+local function neighbours()
+  local pids = output_of(
+    "for i in $(seq $(nproc)); do timeout 600 sh -c 'while :; do :; done' >/dev/null 2>&1 & echo $!; done")
+  return function() os.execute("kill " .. pids:gsub("\n", " ") .. " 2>/dev/null") end
+end
+
+local function rounds(row, ways, results, options, tell)
+  for round = 1, row.rounds or options.rounds do
+    tell(round)
+    for i = 1, #results do
+      local figure, problem
+      if ways[i] then figure, problem = ways[i](round) end
+      if figure then table.insert(results[i].figures, figure) end
+      results[i].problem = results[i].problem or problem
+    end
+  end
+end
+
 --- Measures ROW with all that take part; the first is the one whose figure the goal is about.
 --- @return table results { { name =, figures =, median =, problem = }, ..., ratio =, low =, high = }
 function measure.case(row, contestants, options, tell)
@@ -93,15 +114,9 @@ function measure.case(row, contestants, options, tell)
     ways[i], problem = way_of(row)(row, who, options)
     results[i] = { name = who.name, figures = {}, problem = problem ~= "none" and problem or nil }
   end
-  for round = 1, options.rounds do
-    tell(round)
-    for i = 1, #contestants do
-      local figure, problem
-      if ways[i] then figure, problem = ways[i]() end
-      if figure then table.insert(results[i].figures, figure) end
-      results[i].problem = results[i].problem or problem
-    end
-  end
+  local leave = row.busy and neighbours()
+  rounds(row, ways, results, options, tell)
+  if leave then leave() end
   summary(row, results)
   return results
 end

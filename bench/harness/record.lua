@@ -31,7 +31,8 @@ function record.open(plan, contestants)
   function book.add(row, results, threads, machine)
     local kept = {
       name = row.name, group = row.group, what = row.what, unit = row.unit, threads = threads, ratio = results.ratio,
-      low = results.low, high = results.high, goal = row.goal, at_most = row.at_most, results = {},
+      low = results.low, high = results.high, goal = row.goal, at_most = row.at_most,
+      curve = row.curve, at = row.at, results = {},
     }
     for i, result in ipairs(results) do
       kept.results[i] = {

@@ -40,6 +40,9 @@ local OPTIONS <const> = {
     plan.json = text
   end },
   { "--limits", nil, "measures the machine's limits anew", function(plan) plan.limits = true end },
+  { "--report", nil, "docs/speed.md and its pictures from the files named, results that were kept", function(plan)
+    plan.report = true
+  end },
   { "--help", nil, "this", function(plan) plan.help = true end },
 }
 
@@ -168,6 +171,7 @@ end
 local function main(words)
   local plan = read_plan(words)
   if plan.help then return usage() end
+  if plan.report then return print(dofile "bench/harness/report.lua".write(plan.names)) end
   if #plan.names == 0 then return show.list(cases.groups()) end
   plan.rows = cases.find(plan.names)
   local contestants = contestants_of(plan)

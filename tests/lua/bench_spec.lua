@@ -8,7 +8,7 @@ local limits = dofile "bench/harness/limits.lua"
 local UNITS <const> = { us = true, ms = true, s = true, MB = true }
 
 -- Groups whose peer's functions are made by a loop.
-local COMPUTED <const> = { sparse = true, ops = true }
+local COMPUTED <const> = { sparse = true, curves = true, ops = true }
 
 local function text_of(path)
   local file <close> = assert(io.open(path))
