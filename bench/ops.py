@@ -69,8 +69,11 @@ def with_gradient(f, given, case):
     def run():
         results = [y for y in trace.as_list(f(*inputs)) if y.requires_grad]
         if not ones:
-            ones.extend(torch.ones_like(y) for y in results)
-        torch.autograd.backward(results, ones)
+            ones.append(torch.ones_like(results[0]))
+        if len(results) == 1:
+            results[0].backward(ones[0])
+        else:
+            sum(y.sum() for y in results).backward()
         for leaf in leaves:
             leaf.grad = None
 

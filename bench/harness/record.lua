@@ -4,6 +4,8 @@ local tarn = require "tarn"
 
 local record = {}
 
+local SAVE_EVERY <const> = 20 -- rows: what ends a long run leaves most of it
+
 local function output_of(command)
   local pipe <close> = assert(io.popen(command .. " 2>/dev/null"))
   return (pipe:read "a":gsub("%s+$", ""))
@@ -42,6 +44,7 @@ function record.open(plan, contestants)
     rows[#rows + 1] = kept
     about.limits = about.limits or {}
     about.limits[tostring(threads)] = machine
+    if #rows % SAVE_EVERY == 0 then book.save() end
   end
   function book.save()
     about.rows = rows
