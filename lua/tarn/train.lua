@@ -54,6 +54,7 @@ local function read_options(given)
   options.resume = options.resume or (tarn.flags and tarn.flags.resume) or false
   if os.getenv "TARN_TRIAL" then
     options.training = require "tarn.trial".begin_training()
+    options.epochs = options.epochs and options.epochs + options.training.before
     options.checkpoint, options.every = options.training.path, TRIAL_SAVES
   end
   if options.resume and not options.checkpoint then
@@ -334,7 +335,8 @@ function Trainer:run()
     local stop = self:end_epoch()
     self.finished = stop or not whole
     -- a sweep's trials may be many and short
-    if not options.training or tarn.clock() - self.saved >= options.every then self:save() end
+    local training = options.training
+    if not training or training.keep or tarn.clock() - self.saved >= options.every then self:save() end
   end
 end
 
@@ -370,6 +372,8 @@ return function(net, data, options)
   if trainer.options.autocast == "bfloat16" and not select(2, tarn.autocast()) then
     trainer.monitor:say "autocast: this processor does not multiply bfloat16: factors are rounded, nothing is faster"
   end
+  local training = trainer.options.training
+  if training and training.before > 0 and trainer.options.lr then trainer.optimizer.lr = trainer.options.lr end
   if trainer.options.log then trainer.log = tarn.tensorboard(trainer.options.log, { step = trainer.state.step + 1 }) end
   trainer.started0 = tarn.clock()
   local ok, message = xpcall(trainer.run, function(e)
@@ -377,7 +381,6 @@ return function(net, data, options)
   end, trainer)
   trainer.monitor:clear()
   if trainer.log then trainer.log:close() end
-  local training = trainer.options.training
   if ok then
     local result = trainer:result()
     if training then require "tarn.trial".end_training(training, result.epochs, net) end

@@ -65,7 +65,7 @@ function trial.complete(result)
   else
     numbers.result = plain(result)
   end
-  say { result = numbers }
+  say { result = numbers, epochs = trial.epochs and trial.epochs + (given.before or 0) }
 end
 
 --- Tells the sweep that the script ended by E, as the host explains it; true where that is no error.
@@ -89,15 +89,17 @@ local function metric_of(row)
   return measured.loss
 end
 
---- What the next call of tarn.train needs: { path = of its checkpoint, first = the step before its first epoch }.
+--- What the next call of tarn.train needs: path of its checkpoint; first: the step before its first epoch; before: the
+--- epochs of a trial that it goes on from; keep: its checkpoint is wanted at the end.
 function trial.begin_training()
   trial.trainings = (trial.trainings or 0) + 1
-  return { path = ("%s/train%d"):format(trial.folder, trial.trainings), first = trial.epochs or 0 }
+  return { path = ("%s/train%d"):format(trial.folder, trial.trainings), first = trial.epochs or 0,
+    before = given.before or 0, keep = given.keep }
 end
 
 --- It ended after EPOCHS epochs, those before an interruption included; keeps its NET.
 function trial.end_training(training, epochs, net)
-  trial.epochs = training.first + epochs
+  trial.epochs = training.first + epochs - training.before
   net:save(trial.folder .. "/net.safetensors")
 end
 
@@ -118,7 +120,7 @@ end
 --- The same for a row of the history of a TRAINING.
 function trial.report_epoch(training, row)
   local value = metric_of(row)
-  if value then trial.report(training.first + row.epoch, value) end
+  if value then trial.report(training.first + row.epoch - training.before, value) end
 end
 
 return trial

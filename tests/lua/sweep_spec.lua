@@ -408,6 +408,18 @@ describe("tarn sweep", function()
     assert.are.same(contents "calm.db", contents "torn.db")
   end)
 
+  it("changes options while nets train, by a population", function()
+    local text, code = shell("%s sweep tests/lua/fixtures/population.lua --storage %s --trials 24 --workers 2"
+      .. " --sampler population --minimize loss --deterministic", HOST, file "p.db")
+    assert.are.equal(0, code)
+    assert.is_true(tonumber(text:match "best: ([%d.]+)") < 0.3, text)
+    local db = Database.open(file "p.db", true)
+    local epochs = db:value [[SELECT max(CAST(value_json AS INTEGER)) FROM trial_system_attributes
+      WHERE "key" = 'tarn:epochs']]
+    assert.are.equal(6, epochs) -- two in each of three generations
+    db:close()
+  end)
+
   it("tries a trial again whose process died", function()
     local text, code = run_sweep("a.db", "--trials 10 --workers 2 --sampler random --fail die")
     assert.are.equal(0, code)

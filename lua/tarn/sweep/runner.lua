@@ -44,7 +44,7 @@ end
 function Runner:words_of(trial, folder)
   local words = { self.script, "--seed", tostring(self.study.seed), "--threads", tostring(self.threads),
     "--out", folder }
-  if trial.again then words[#words + 1] = "--resume" end
+  if trial.again or trial.attributes.parent then words[#words + 1] = "--resume" end
   table.move(self.words, 1, #self.words, #words + 1, words)
   local chosen = Runner.option_words(trial.params)
   return table.move(chosen, 1, #chosen, #words + 1, words)
@@ -58,6 +58,11 @@ function Runner:folder_of(trial)
   return folder
 end
 
+local function read_file(path)
+  local file <close> = assert(io.open(path, "rb"))
+  return file:read "a"
+end
+
 local function last_lines(path, count)
   local file = io.open(path, "rb")
   if not file then return "" end
@@ -69,11 +74,33 @@ local function last_lines(path, count)
   return table.concat(lines, "\n", math.max(1, #lines - count + 1))
 end
 
+-- The checkpoints in FOLDER.
+function Runner:checkpoints(folder)
+  local names = {}
+  for name in self.uv.fs_scandir_next, (self.uv.fs_scandir(folder)) do
+    if name:find "%.checkpoint$" then names[#names + 1] = name end
+  end
+  return names
+end
+
+-- A trial that goes on from another begins with its checkpoints, unless it has come further already.
+function Runner:inherit(trial)
+  local parent = trial.attributes.parent
+  if not parent then return end
+  local from = ("%s/trial-%04d"):format(self.folder, parent)
+  if #self:checkpoints(trial.directory) == 0 then
+    for _, name in ipairs(self:checkpoints(from)) do
+      tarn.write_file(trial.directory .. "/" .. name, read_file(from .. "/" .. name))
+    end
+  end
+  trial.before = self.study.storage:epochs(parent)
+end
+
 -- Checkpoints are for going on; nets are kept of the best trials.
 function Runner:tidy(trial)
   local best = self.study:best()
-  for name in self.uv.fs_scandir_next, self.uv.fs_scandir(trial.directory) do
-    if name:find "%.checkpoint$" then os.remove(trial.directory .. "/" .. name) end
+  if not self.study.sampler.keeps_checkpoints then
+    for _, name in ipairs(self:checkpoints(trial.directory)) do os.remove(trial.directory .. "/" .. name) end
   end
   if trial.state == "complete" and best and best.number == trial.number then
     if self.kept and self.kept ~= trial.directory then os.remove(self.kept .. "/net.safetensors") end
@@ -109,6 +136,7 @@ function Runner:complete(trial, result)
   for name, value in pairs(numbers) do
     if type(value) == "number" and value == value and math.abs(value) < math.huge then trial.notes[name] = value end
   end
+  if trial.said.epochs then self.study.storage:set_epochs(trial, trial.said.epochs) end
   self.study:tell(trial, values, not values and objectives or nil)
 end
 
@@ -176,11 +204,13 @@ end
 function Runner:start(trial)
   local wanted = self.objectives[1] or {}
   trial.directory = self:folder_of(trial)
+  self:inherit(trial)
   trial.log, trial.notes, trial.begun = trial.directory .. "/log.txt", {}, tarn.clock()
   local maximize = nil
   if self.study.directions[1] ~= "unset" then maximize = self.study.directions[1] == "maximize" end
   trial.process = process.start(self:words_of(trial, trial.directory),
-    { number = trial.number, folder = trial.directory, metric = wanted.name, maximize = maximize }, trial.log,
+    { number = trial.number, folder = trial.directory, metric = wanted.name, maximize = maximize,
+      before = trial.before, keep = self.study.sampler.keeps_checkpoints }, trial.log,
     function(message, answer) self:heard(trial, message, answer) end,
     function(code, signal) self:guarded(self.ended, trial, code, signal) end)
   self.running[trial.number], self.active = trial, self.active + 1

@@ -74,6 +74,7 @@ add(require "tarn.sweep.sobol")
 add(require "tarn.sweep.tpe")
 add(require "tarn.sweep.gaussian_process")
 add(require "tarn.sweep.cma_es")
+add(require "tarn.sweep.population")
 for _, row in ipairs(require "tarn.sweep.evolution") do add(row) end
 
 -- ---- choosing one ---------------------------------------------------------------------------

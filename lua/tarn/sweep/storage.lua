@@ -327,6 +327,14 @@ function Storage:give_back(trial, count)
   end)
 end
 
+--- How many epochs trial N of the study has trained, those that it inherited included.
+function Storage:set_epochs(trial, count) self:set_attribute("trial", "system", trial.id, "tarn:epochs", count) end
+
+function Storage:epochs(n)
+  local id = self.db:value("SELECT trial_id FROM trials WHERE study_id = ? AND number = ?", self.study_id, n - 1)
+  return id and self:attribute("trial", "system", id, "tarn:epochs") or 0
+end
+
 --- How often TRIAL was given back.
 function Storage:tries(trial) return self:attribute("trial", "system", trial.id, "tarn:tries") or 0 end
 
