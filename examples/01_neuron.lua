@@ -31,9 +31,10 @@ for i, choice in ipairs(choices) do
   print(("%7.2f%7.2f%7.2f%14.1f%%%10.3f"):format(w1, w2, b, active * 100, largest))
   rows[i] = { w = { w1, w2 }, b = b, active = active, largest = largest }
   pictures[i] = plot.field { neuron, x = { -1, 1 }, y = { -1, 1 }, low = 0, high = 3, colorbar = false,
-    title = ("w = (%g, %g)  b = %g"):format(w1, w2, b), xticks = { -1, 0, 1 }, yticks = { -1, 0, 1 },
-    xlabel = i > 8 and "x" or nil, ylabel = i % 4 == 1 and "y" or nil, aspect = "equal", text_size = 7.5 }
+    title = ("w = (%g, %g), b = %g"):format(w1, w2, b), text_size = 7.5, aspect = "equal",
+    xticks = false, yticks = false }
 end
 
-pictures.columns, pictures.width, pictures.height, pictures.share = 4, 7.2, 5.8, "both"
+pictures.columns, pictures.width, pictures.height = 4, 7.2, 5.9
+pictures.note = "Each square: x from -1 to 1 across, y upwards; dark purple is 0, yellow 3 and more."
 return tarn.result({ size = hp.size, neurons = rows, half = rows[1].active }, plot.grid(pictures))

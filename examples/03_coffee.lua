@@ -33,15 +33,15 @@ end
 
 local landscape = frame "distance to the nearest shop"
 landscape:field { distance, x = { 0, 1 }, y = { 0, 1 }, colorbar = false }
-  :contour { distance, vector = true, x = { 0, 1 }, y = { 0, 1 }, levels = 6, labels = false, color = "white",
-    width = 0.4 }
+  :contour { distance, vector = true, x = { 0, 1 }, y = { 0, 1 }, resolution = 400, levels = 6, labels = false,
+    color = "white", width = 0.5 }
   :points { shop_x, shop_y, size = 4, color = "#d55e00", outline = "white" }
 
 local basins = frame "basins and watersheds"
-basins:voronoi { shop_x, shop_y, labels = tarn.arange(1, hp.shops):remainder(6) + 1 }
+basins:voronoi { shop_x, shop_y, x = { 0, 1 }, y = { 0, 1 }, labels = tarn.arange(1, hp.shops):remainder(6) + 1 }
 for i = 1, #walkers do
-  basins:path { { walkers:get(i, 1), goal:get(i, 1) }, { walkers:get(i, 2), goal:get(i, 2) }, color = "#333333",
-    width = 0.8 }
+  local x, y = { walkers:get(i, 1), goal:get(i, 1) }, { walkers:get(i, 2), goal:get(i, 2) }
+  basins:path { x, y, color = "#333333", width = 0.8 }
 end
 
 return tarn.result({ shops = shops:tolist(), share = share:tolist(), total = share:sum():item(),

@@ -12,9 +12,8 @@ local examples = targets.nearest_examples(hp.examples)
 local plane = tarn.rand(100000, 2) * 2 - 1
 local share = targets.nearest(plane):bincount(nil, 3):to "float64" / 100000
 for i, name in ipairs(examples.classes) do
-  print(("%s at (%5.2f, %5.2f) has %.1f%% of the square"):format(name, targets.places:get(i, 1), targets.places:get(i,
-    2),
-    share:get(i) * 100))
+  local x, y = targets.places:get(i, 1), targets.places:get(i, 2)
+  print(("%s at (%5.2f, %5.2f) has %.1f%% of the square"):format(name, x, y, share:get(i) * 100))
 end
 
 local square = { xlim = { -1, 1 }, ylim = { -1, 1 }, xlabel = "x", ylabel = "y", aspect = "equal", legend = false,

@@ -1,6 +1,7 @@
--- 07 sizes: nets of growing size learn the three regions of 04.  Too small a net cannot make the borders
--- that are wanted; larger ones come closer, and stay hesitant where the borders meet.  Above each
--- picture stand the neurons in its hidden layers, beneath it the share of the square on which it is right.
+-- 07 sizes: nets of growing size learn the regions of 04 as one number: -1, 0 or 1 (purple, green, yellow).  Too
+-- small a net cannot make the borders that are wanted; larger ones come closer, and stay hesitant where borders
+-- meet.  Above each picture stand the neurons in its hidden layers, beneath it the share of the square on which
+-- the number is nearest to the right one.
 
 local tarn = require "tarn"
 local nn, plot = tarn.nn, tarn.plot
@@ -14,7 +15,14 @@ local hp = tarn.options {
 }
 
 local sizes = { { 1 }, { 2 }, { 3 }, { 6 }, { 6, 6 }, { 20, 20 }, { 60, 60, 60 } }
-local set = targets.nearest_examples(hp.examples)
+
+-- A, B, C as -1, 0, 1; in a column where nets are to learn it.
+local function number(points) return targets.nearest(points):to "float32" - 2 end
+
+local points = tarn.rand(hp.examples, 2) * 2 - 1
+local set = tarn.data.dataset(points, number(points):reshape(-1, 1))
+local held = tarn.rand(20000, 2) * 2 - 1
+local right = number(held)
 
 local function net_of(hidden)
   local layers = { input = { 2 } }
@@ -22,27 +30,28 @@ local function net_of(hidden)
     layers[#layers + 1] = nn.Linear(n)
     layers[#layers + 1] = nn.Tanh()
   end
-  layers[#layers + 1], layers[#layers + 2] = nn.Linear(3), nn.Softmax()
+  layers[#layers + 1] = nn.Linear(1)
   return nn.Sequential(layers)
 end
 
-local square = { text_size = 8, xlim = { -1, 1 }, ylim = { -1, 1 }, xticks = false, yticks = false, aspect = "equal",
-  legend = false }
-local function regions(f, title)
-  return plot.figure(square):title(title):regions { f, x = { -1, 1 }, y = { -1, 1 }, soft = true }
+local function picture(f, title)
+  return plot.field { f, x = { -1, 1 }, y = { -1, 1 }, low = -1, high = 1, colorbar = false, title = title,
+    text_size = 8, xticks = false, yticks = false, aspect = "equal" }
 end
 
 local rows, pictures = {}, {}
 for i, hidden in ipairs(sizes) do
   local net = net_of(hidden)
   tarn.train(net, set, { lr = hp.lr, schedule = "cosine", epochs = hp.epochs, batch = 100, progress = false })
-  local agreement, name = targets.agreement(net), table.concat(hidden, " + ")
+  local answer = net:predict(held):reshape(-1):round():clamp(-1, 1)
+  local agreement, name = answer:eq(right):to("float32"):mean():item(), table.concat(hidden, " + ")
   print(("%-14s%7d weights%9.2f%% right"):format(name, net:parameter_count(), agreement * 100))
   rows[i] = { hidden = hidden, parameters = net:parameter_count(), agreement = agreement }
-  pictures[i] = regions(net, name .. (i == 1 and " neuron" or i < 5 and " neurons" or ""))
+  pictures[i] = picture(net, name .. (i == 1 and " neuron" or i < 5 and " neurons" or ""))
     :xlabel(("%.1f%%"):format(agreement * 100))
 end
-pictures[#pictures + 1] = regions(targets.nearest, "the function"):xlabel " "
+pictures[#pictures + 1] = picture(number, "the function"):xlabel " "
 
 pictures.columns, pictures.width, pictures.height = 4, 7.2, 4.3
-return tarn.result({ sizes = rows, smallest = rows[1].agreement, largest = rows[#rows].agreement }, plot.grid(pictures))
+return tarn.result({ sizes = rows, smallest = rows[1].agreement, largest = rows[#rows].agreement },
+  plot.grid(pictures))

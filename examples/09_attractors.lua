@@ -18,8 +18,15 @@ local ones, twos = digits.of_class(data.test, 2, hp.each), digits.of_class(data.
 local all = table.move(twos, 1, #twos, #ones + 1, table.move(ones, 1, #ones, 1, {}))
 local images = digits.inputs(data.test, all)
 local scores = scores_of:predict(images)
-local heaps = plot.points { scores:select(2, 2), scores:select(2, 3), images = 1 - images, image_size = 13,
-  xlabel = "score for 1", ylabel = "score for 2", title = "ones and twos" }
+
+-- White is clear, so that drawings can lie upon each other.
+local function ink(drawings)
+  local n = drawings.shape[1]
+  return tarn.cat({ tarn.full({ n, 3, 28, 28 }, 0.1), drawings }, 2)
+end
+
+local heaps = plot.points { scores:select(2, 2), scores:select(2, 3), images = ink(images), image_size = 13,
+  xlabel = "score for 1", ylabel = "score for 2", title = "ones and twos", xticks = { -10, 0, 10 } }
 
 -- The drawing of a class of which the net is surest, of the first few.
 local function clearest(class)
@@ -42,7 +49,7 @@ local function blend(from, to)
     end
   end
   local shown = tarn.index { 11, 41, 71, 101, 131, 161, 191 }
-  f:points { t:index_select(1, shown), tarn.full({ 7 }, -0.17), images = 1 - mixed:index_select(1, shown),
+  f:points { t:index_select(1, shown), tarn.full({ 7 }, -0.17), images = ink(mixed:index_select(1, shown)),
     image_size = 17 }
   local answers, crossing = p:argmax(2):tolist(), nil
   for i, answer in ipairs(answers) do

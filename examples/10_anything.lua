@@ -46,10 +46,12 @@ for i, kind in ipairs(kinds) do
   names[i], means[i] = kind[1], rows[i].confidence * 100
   print(("%-12s mean confidence %5.1f%%, above 90%% for %5.1f%%"):format(kind[1], means[i], rows[i].above_90 * 100))
   local n = math.min(hp.shown, kind[2].shape[1])
-  local captions, marks = {}, {}
-  for k = 1, n do marks[k], captions[k] = "#aaaaaa", ("%s  %.0f%%")
-    :format(data.classes[answer:get(k)], sure:get(k) * 100) end
-  pictures[i] = plot.images { 1 - kind[2][{ { 1, n } }], columns = hp.shown, captions = captions, marks = marks,
+  local captions, frames = {}, {}
+  for k = 1, n do
+    captions[k] = ("%s  %.0f%%"):format(data.classes[answer:get(k)], sure:get(k) * 100)
+    frames[k] = "#aaaaaa"
+  end
+  pictures[i] = plot.images { 1 - kind[2][{ { 1, n } }], columns = hp.shown, captions = captions, frames = frames,
     low = 0, high = 1, title = kind[1] }
 end
 
@@ -59,4 +61,4 @@ pictures.columns, pictures.width = 2, 7.2
 local shown = plot.grid(pictures)
 return tarn.result({ kinds = rows, digits = rows[1].confidence, noise = rows[4].confidence,
   blank = rows[6].confidence },
-  plot.grid { shown, bars, columns = 1, width = 7.2, height = 6, row_ratio = { 2.2, 1 } })
+  plot.grid { shown, bars, columns = 1, width = 7.2, height = 5.3, row_ratio = { 2.2, 1 } })

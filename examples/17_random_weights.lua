@@ -16,7 +16,8 @@ local wanted = targets.steps(x)
 
 local function random_net()
   local net = nn.Sequential { input = { 1 }, nn.Linear(12), nn.Tanh(), nn.Linear(12), nn.Tanh(), nn.Linear(1) }
-  for _, t in ipairs(net:parameters()) do t:detach():mul_(hp.spread) end
+  for _, t in ipairs(net:take(4):parameters()) do t:detach():mul_(hp.spread) end
+  net[5].weight:detach():mul_(2)
   return net
 end
 
@@ -24,7 +25,7 @@ local curves, errors, pictures = {}, {}, {}
 for i = 1, hp.curves do
   local y = random_net():predict(x:reshape(-1, 1)):reshape(-1)
   curves[i], errors[i] = y:tolist(), y:mse_loss(wanted):item()
-  pictures[i] = plot.figure { xlim = { -1, 1 }, ylim = { -4, 4 }, legend = false, text_size = 8,
+  pictures[i] = plot.figure { xlim = { -1, 1 }, ylim = { -2.5, 2.5 }, legend = false, text_size = 8,
     xlabel = i > hp.curves - 4 and "x" or nil, ylabel = i % 4 == 1 and "y" or nil }
     :line { x, wanted, color = "#777777", width = 0.8, dash = "dashed" }
     :line { x, y, color = plot.color(1), width = 1.6 }

@@ -29,8 +29,8 @@ for i, width in ipairs(widths) do
 end
 
 local share = plot.line { widths, shares, marker = "circle", xscale = "log", width = 1.8 }
-  :title(("stuck, of %d starts"):format(hp.starts)):xlabel "neurons in the hidden layer":ylabel "stuck (%)"
-    :ylim { 0, 100 }
+  :title(("stuck, of %d starts"):format(hp.starts)):xlabel "neurons in the hidden layer"
+  :ylabel "stuck (%)":ylim { 0, 100 }
   :xticks(widths)
 local all = plot.figure { xscale = "log", yscale = "log", xlabel = "neurons in the hidden layer",
   title = "where each start ended",

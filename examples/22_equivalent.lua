@@ -1,4 +1,4 @@
--- 22 equivalent: eight nets that learnt the same sixteen examples (dots) from different random weights.  Where
+-- 22 equivalent: eight nets that learnt the same ten examples (dots) from different random weights.  Where
 -- there were examples they agree; between and outside them each goes its own way, and nothing in the examples
 -- says which is right.
 
@@ -9,13 +9,14 @@ local quick = tarn.flags.quick
 
 local hp = tarn.options {
   nets = { 8, integers = { 2, 100 } },
+  spread = { 3, range = { 0.1, 10 }, about = "of the weights to begin with: times the usual ones" },
   hidden = { 20, integers = { 1, 200 } },
   steps = { quick and 1500 or 6000, integers = { 1, 100000 } },
 }
 
-local x = tarn.linspace(-1, 1, 16):reshape(-1, 1)
+local x = tarn.linspace(-1, 1, 10):reshape(-1, 1)
 local y = targets.steps(x)
-local nets = many.nets(hp.nets, { 1, hp.hidden, hp.hidden, 1 })
+local nets = many.nets(hp.nets, { 1, hp.hidden, hp.hidden, 1 }, hp.spread)
 local errors = many.train(nets, x, y, hp.steps, 0.01)
 
 local line = tarn.linspace(-3, 3, 601):reshape(-1, 1)

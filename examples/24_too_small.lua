@@ -1,6 +1,6 @@
 -- 24 too small: the best that nets of several shapes do on the curve of 16, each the best of many starts.  A
 -- net without a hidden layer makes straight lines only, one neuron makes one step, and two make both.  Of the
--- deeper ones some pass through a squeeze of one or two neurons, and lose little by it.
+-- deeper ones some pass through a squeeze of one or two neurons in the middle: two are enough, and even help.
 
 local tarn = require "tarn"
 local plot = tarn.plot

@@ -1,6 +1,6 @@
 -- 25 one layer: a single hidden layer, if wide enough, comes as near to any curve as one likes.  Left: the
--- error against the width, with and without a normalisation of what the neurons take in, which spreads their
--- bends over the curve; right: the curve, and what three widths make of it.
+-- error against the width, for numbers x from 0 to 100 as they are, and normalised to mean 0 and deviation 1: the
+-- same function, but now the bends of the neurons begin where the examples are.  Right: what three widths make.
 
 local tarn = require "tarn"
 local nn, plot = tarn.nn, tarn.plot
@@ -8,24 +8,24 @@ local quick = tarn.flags.quick
 
 local hp = tarn.options {
   lr = { 1e-2, log = { 1e-4, 1e-1 } },
-  epochs = { quick and 4 or 60, integers = { 1, 1000 } },
-  tries = { quick and 1 or 3, integers = { 1, 20 } },
+  epochs = { quick and 4 or 300, integers = { 1, 1000 } },
+  tries = { quick and 1 or 5, integers = { 1, 20 } },
 }
 
-local function curve(x) return (x * 5):sin() + (x * 13 + 1):sin() * 0.5 + x:sub(0.3):abs() - 0.5 end
+local function curve(x) return (x * 0.1):sin() + (x * 0.26 + 1):sin() * 0.5 + x:sub(60):abs() * 0.02 end
 
-local x = tarn.rand(4000, 1) * 2 - 1
-local set = tarn.data.dataset(x, curve(x))
-local grid = tarn.linspace(-1, 1, 501):reshape(-1, 1)
+local x = tarn.rand(4000, 1) * 100
+local y, mean, deviation = curve(x), x:mean(), x:std()
+local function normalise(t) return (t - mean) / deviation end
+local raw, normal = tarn.data.dataset(x, y), tarn.data.dataset(normalise(x), y)
+local grid = tarn.linspace(0, 100, 501):reshape(-1, 1)
 local wanted = curve(grid)
 
 local function fit(width, normalised)
-  local layers = { input = { 1 }, nn.Linear(width) }
-  if normalised then layers[#layers + 1] = nn.BatchNorm1d() end
-  layers[#layers + 1], layers[#layers + 2] = nn.ReLU(), nn.Linear(1)
-  local net = nn.Sequential(layers)
-  tarn.train(net, set, { lr = hp.lr, schedule = "cosine", epochs = hp.epochs, batch = 100, progress = false })
-  local fitted = net:predict(grid)
+  local net = nn.Sequential { input = { 1 }, nn.Linear(width), nn.ReLU(), nn.Linear(1) }
+  tarn.train(net, normalised and normal or raw, { lr = hp.lr, schedule = "cosine", epochs = hp.epochs, batch = 100,
+    progress = false })
+  local fitted = net:predict(normalised and normalise(grid) or grid)
   return fitted:mse_loss(wanted):sqrt():item(), fitted
 end
 
@@ -49,11 +49,11 @@ for i, kind in ipairs { "plain", "normalised" } do
   end
   out[kind] = errors
   print(("%-11s"):format(kind), table.concat(errors, " ", 1, #errors))
-  error_plot:line { widths, errors, label = kind == "plain" and "without normalisation" or "with it", marker = "circle",
+  error_plot:line { widths, errors, label = kind == "plain" and "x as it is" or "x normalised", marker = "circle",
     color = plot.color(i), width = 1.8 }
 end
 
-local curves = plot.figure { xlabel = "x", ylabel = "y", xlim = { -1, 1 }, title = "the curve and three widths" }
+local curves = plot.figure { xlabel = "x", ylabel = "y", xlim = { 0, 100 }, title = "the curve and three widths" }
 curves:line { grid, wanted, color = "black", width = 2.4, alpha = 0.35, label = "the curve" }
 local i = 0
 for _, width in ipairs(widths) do

@@ -69,7 +69,7 @@ local rate_names = {}
 for r, rate in ipairs(rates) do rate_names[r] = ("%g"):format(rate) end
 local losses = plot.heatmap { table_of_losses, x = rate_names, y = names, text = cell, colorbar = false,
   low = best.loss, high = 2.5,
-  xlabel = "learning rate", ylabel = "batch size", title = ("loss after %d examples"):format(hp.examples) }
+  xlabel = "learning rate", ylabel = "batch size", title = ("loss after %d,000 examples"):format(hp.examples // 1000) }
 local fixed = {}
 for _, row in ipairs(rows) do if row.batch == 16 then fixed[#fixed + 1] = row.loss or 1e9 end end
 return tarn.result({ runs = rows, best = best, smallest_rate = fixed[1], right_rate = best.loss,

@@ -35,7 +35,7 @@ local per_epoch = math.ceil(#train / hp.batch)
 local total = per_epoch * hp.epochs
 local EVERY <const> = quick and 5 or 50
 for i, row in ipairs(steps) do
-  mean = mean and mean + 0.02 * (row.value - mean) or row.value
+  mean = mean and mean + 0.05 * (row.value - mean) or row.value
   x[i], losses[i], means[i] = row.step / per_epoch, row.value, mean
   if i % EVERY == 0 then
     local before = steps[i - EVERY] or steps[1]
@@ -48,19 +48,21 @@ end
 local epochs, accuracy = {}, {}
 for i, row in ipairs(log["accuracy/validation"]) do epochs[i], accuracy[i] = row.step / per_epoch, row.value * 100 end
 
-local function panel(title, ylabel) return plot.figure { title = title, ylabel = ylabel, xlim = { 0, hp.epochs },
+local ticks = {}
+for i = 0, hp.epochs, 2 do ticks[#ticks + 1] = i end
+local function panel(title, ylabel) return plot.figure { title = title, ylabel = ylabel,
+  xlim = { 0, hp.epochs + 0.15 }, xticks = ticks,
   xlabel = "epoch" } end
 local loss = panel("loss", "cross-entropy"):yscale "log"
   :line { x, losses, width = 0.4, alpha = 0.35, color = plot.color(1), label = "each batch" }
   :line { x, means, width = 1.8, color = plot.color(1), label = "running mean" }
-local right = panel("validation", "right (%)"):line { epochs, accuracy, marker = "circle", width = 1.6,
-  color = plot.color(2) }
-local rate = panel("speed", "examples a second"):line { at, speed, width = 1.2, color = plot.color(3) }
+local right = panel("validation", "right (%)"):ylim { math.min(90, table.unpack(accuracy)) // 10 * 10, 100 }
+  :line { epochs, accuracy, marker = "circle", width = 1.6, color = plot.color(2) }
+local rate = panel("speed", "examples a second"):ylim { 0 }:line { at, speed, width = 1.2, color = plot.color(3) }
 local clock = panel("time", "seconds")
   :line { at, elapsed, width = 1.6, color = plot.color(1), label = "gone" }
   :line { at, left, width = 1.6, dash = "dashed", color = plot.color(2), label = "left" }
 
 local numbers = { steps = #steps, epochs = result.epochs, first = losses[1], last = means[#means],
-  accuracy = result.best.accuracy,
-  left = left[#left], history = result.history }
+  accuracy = result.best.accuracy, left = left[#left], history = result.history }
 return tarn.result(numbers, plot.grid { loss, right, rate, clock, columns = 2, width = 7.2, height = 4.8 })

@@ -5,17 +5,18 @@ local tarn = require "tarn"
 
 local many = {}
 
--- Uniform in +-1/sqrt(inputs), as nn.Linear begins.
-local function random(copies, inputs, outputs, fan)
-  return ((tarn.rand(copies, inputs, outputs) * 2 - 1) / fan ^ 0.5):requires_grad_()
+-- Uniform in +-reach.
+local function random(copies, inputs, outputs, reach)
+  return ((tarn.rand(copies, inputs, outputs) * 2 - 1) * reach):requires_grad_()
 end
 
---- Copies of a net with layers of these sizes, inputs and outputs included, and tanh between them.
-function many.nets(copies, sizes)
+--- Copies of a net with layers of these sizes, inputs and outputs included, and tanh between them.  They begin
+--- within +-spread/sqrt(inputs): 1, unless said, is what nn.Linear has.
+function many.nets(copies, sizes, spread)
   local nets = { layers = {}, parameters = {}, copies = copies }
   for i = 2, #sizes do
-    local layer = { weight = random(copies, sizes[i - 1], sizes[i], sizes[i - 1]),
-      bias = random(copies, 1, sizes[i], sizes[i - 1]) }
+    local reach = (spread or 1) / sizes[i - 1] ^ 0.5
+    local layer = { weight = random(copies, sizes[i - 1], sizes[i], reach), bias = random(copies, 1, sizes[i], reach) }
     nets.layers[i - 1] = layer
     table.insert(nets.parameters, layer.weight)
     table.insert(nets.parameters, layer.bias)

@@ -29,7 +29,8 @@ local function head_of(text)
     words[#words + 1] = said
   end
   local number, title, says = table.concat(words, " "):match "^(%d+) ([^:]+): (.+)$"
-  return number, title, says
+  if not number then return nil end
+  return number, title, says:gsub("^%l", string.upper)
 end
 
 local function pictures_of(name)

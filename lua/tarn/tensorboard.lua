@@ -241,8 +241,10 @@ local function new(folder, options)
   return self
 end
 
---- The time of a record: seconds since 1970.
-function tensorboard.clock() return os.time() + 0.0 end
+local began <const> = os.time() - tarn.clock()
+
+--- The time of a record: seconds since 1970, with fractions that do not go back.
+function tensorboard.clock() return began + tarn.clock() end
 
 -- ---- reading -----------------------------------------------------------------------------------
 
