@@ -16,7 +16,8 @@ local function run(script, options)
   local file <close> = assert(io.open(folder .. "/squares.lua", "w"))
   file:write(script)
   file:close()
-  local pipe = assert(io.popen(("%s %s/squares.lua --out %s/results %s 2>&1"):format(HOST, folder, folder, options or "")))
+  local command = ("%s %s/squares.lua --out %s/results %s 2>&1"):format(HOST, folder, folder, options or "")
+  local pipe = assert(io.popen(command))
   local text = pipe:read "a"
   local ok = pipe:close()
   return folder .. "/results", text, ok
