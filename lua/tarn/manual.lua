@@ -460,6 +460,26 @@ local rows = {
         .. " first }, neurons { column, row, label, bias, value, gradient }, edges { from, to, weight, gradient }.",
       NET .. "local d = net:diagram { input = tarn.tensor { 1, 2 } }\n"
         .. "assert(#d.neurons == 5 and #d.edges == 6 and d.neurons[2].value == 2)")),
+  with_options({ { "layer", false, "its name, path or place in the trace; the first with maps unless said" },
+      { "most", 64, "maps that are shown" } },
+    row("plot.feature_maps", "tarn.plot.feature_maps { net, x, options? } -> figure",
+      "The maps that a layer makes of one example, side by side; also of an entry of net:trace, or a tensor"
+        .. " (channels x rows x columns). Options of plot.images as well.",
+      "if pcall(require, \"tarn.plot\") then\n"
+        .. "  local net = tarn.nn.Sequential { input = { 1, 9, 9 }, tarn.nn.Conv2d(4, 3) }\n"
+        .. "  assert(#tarn.plot.feature_maps({ net, tarn.rand(1, 9, 9) }):bytes \"png\" > 500)\nend")),
+  with_options({ { "layer", false, "its name or path; the first convolution unless said" },
+      { "most", 64, "filters that are shown; 16 where they have many channels" } },
+    row("plot.filters", "tarn.plot.filters { net, options? } -> figure",
+      "The filters of a convolution, of a net, a layer or its weight: red adds, blue subtracts; of three channels, as"
+        .. " colours. Options of plot.images as well.",
+      "if pcall(require, \"tarn.plot\") then\n"
+        .. "  assert(#tarn.plot.filters({ tarn.randn(6, 1, 3, 3) }):bytes \"png\" > 500)\nend")),
+  row("plot.saliency", "tarn.plot.saliency { net, image, options? } -> figure",
+    "An image beside what the net's answer depends on: red raises it, blue lowers it. Options of net:saliency.",
+    "if pcall(require, \"tarn.plot\") then\n"
+      .. "  local net = tarn.nn.Sequential { input = { 1, 5, 5 }, tarn.nn.Flatten(), tarn.nn.Linear(2) }\n"
+      .. "  assert(#tarn.plot.saliency({ net, tarn.rand(1, 5, 5) }):bytes \"png\" > 500)\nend"),
 
   -- landscapes of loss
   with_options({ { "direction", false, "tensors by name; random unless given" }, { "range", "{ -1, 1 }" },

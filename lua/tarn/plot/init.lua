@@ -49,6 +49,8 @@ function plot.color(i)
   return require "tarn.plot.color".hex(list[(i - 1) % #list + 1])
 end
 
+require "tarn.plot.inside".add_to(plot)
+
 --- Rows of all marks, for help.
 plot.marks = mark.rows
 
