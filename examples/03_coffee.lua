@@ -33,7 +33,7 @@ end
 
 local landscape = frame "distance to the nearest shop"
 landscape:field { distance, x = { 0, 1 }, y = { 0, 1 }, colorbar = false }
-  :contour { distance, vector = true, x = { 0, 1 }, y = { 0, 1 }, resolution = 400, levels = 6, labels = false,
+  :contour { distance, vector = true, x = { 0, 1 }, y = { 0, 1 }, resolution = 250, levels = 6, labels = false,
     color = "white", width = 0.5 }
   :points { shop_x, shop_y, size = 4, color = "#d55e00", outline = "white" }
 
