@@ -1,5 +1,5 @@
--- 09 attractors: between a 1 and a 2.  Above: handwritten ones and twos by what the net of 08 makes of them,
--- its scores for "1" and for "2": two heaps, as if each digit were a place that drawings roll towards.  Below:
+-- 09 attractors: between a 1 and a 2.  Left: handwritten ones and twos by what the net of 08 makes of them,
+-- its scores for "1" and for "2": two heaps, as if each digit were a place that drawings roll towards.  Right:
 -- one drawing blended into another, from a 1 to a 2 and from a 2 to a 7, and the probabilities along the way.
 -- They hardly move, and then change at once, where the border between the basins is crossed.
 
