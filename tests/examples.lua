@@ -117,6 +117,17 @@ local function try(name, folder)
   print(("%-22s %5.1f s"):format(name, tarn.clock() - started))
 end
 
+-- The page of what the examples have left: all of it in one file.
+local function try_page(folder, names)
+  note("the gallery", os.execute(("%s --out %s scripts/gallery.lua --page >%s/log 2>&1"):format(HOST, folder, folder)),
+    "it fails:\n" .. read(folder .. "/log"))
+  local page = read(folder .. "/gallery.html")
+  for _, name in ipairs(names) do
+    note("the gallery", page:find("examples/" .. name .. ".lua", 1, true), name .. " is not on the page")
+  end
+  note("the gallery", not page:find "src=\"[^d]" and not page:find "{{", "the page needs other files, or is unfinished")
+end
+
 local function chosen(name)
   for _, word in ipairs(arg) do
     if name:sub(1, #word) == word then return true end
@@ -127,10 +138,15 @@ end
 local folder = os.tmpname()
 os.remove(folder)
 tarn.make_folder(folder)
+local names = {}
 for _, file in ipairs((tarn.list_folder "examples")) do
   local name = file:match "^(%d+_.+)%.lua$"
-  if name and chosen(name) then try(name, folder) end
+  if name and chosen(name) then
+    try(name, folder)
+    names[#names + 1] = name
+  end
 end
+if #arg == 0 then try_page(folder, names) end
 os.execute(("rm -r %s"):format(folder))
 print(("%d passed, %d failed"):format(passed, failed))
 os.exit(failed == 0 and 0 or 1, true)

@@ -24,7 +24,15 @@ local function bare(name)
   return (name:gsub("^tarn%.", ""):gsub("^nn%.", ""):gsub("^optim%.", ""):gsub("^[%a_][%w_]*:", ""))
 end
 
+-- "net:trace": what is written before "(" of its signature.
+local function called(row) return row.signature and row.signature:match "^[%w_.:]+" end
+
 local function find_among(rows, name)
+  if name:find(":", 1, true) then
+    for _, row in ipairs(rows) do
+      if called(row) == name then return row end
+    end
+  end
   for _, wanted in ipairs { name, bare(name) } do
     for _, row in ipairs(rows) do
       if row.name == wanted then return row end
@@ -51,12 +59,7 @@ local function default_text(p)
   return " = " .. (type(v) == "string" and ("%q"):format(v) or tostring(v))
 end
 
---- "conv2d(x: tensor, weight: tensor, bias: tensor?, stride: sizes = 1, ...)"; nil for an unknown name.
----@param name string
----@return string?
-function help.signature(name)
-  local row = help.find(name)
-  if not row then return nil end
+local function signature_of(row)
   if row.signature then return row.signature end
   local parts = {}
   for i, p in ipairs(row.params or {}) do
@@ -67,8 +70,25 @@ function help.signature(name)
   return row.name .. open .. table.concat(parts, ", ") .. close
 end
 
+--- "conv2d(x: tensor, weight: tensor, bias: tensor?, stride: sizes = 1, ...)"; nil for an unknown name.
+---@param name string
+---@return string?
+function help.signature(name)
+  local row = help.find(name)
+  return row and signature_of(row)
+end
+
+-- Others of the same name: net:trace beside trace.
+local function namesakes(row)
+  local names = {}
+  for _, other in ipairs(help.rows()) do
+    if other ~= row and other.name == row.name then names[#names + 1] = called(other) or other.name end
+  end
+  return names
+end
+
 local function text_of(row)
-  local lines = { topics.hanging("", help.signature(row.name), 4), "", topics.hanging("  ", row.summary) }
+  local lines = { topics.hanging("", signature_of(row), 4), "", topics.hanging("  ", row.summary) }
   local function add(form, ...) lines[#lines + 1] = form:format(...) end
   if row.formula then lines[#lines + 1] = topics.hanging("  ", row.formula, 4) end
   if row.aliases then add("  also: %s", (row.aliases:gsub("|", ", "))) end
@@ -85,7 +105,8 @@ local function text_of(row)
   end
   if row.source then add("\n  source: %s", row.source) end
   if row.example then add("\n  example:\n    %s", (row.example:gsub("\n", "\n    "))) end
-  local others = topics.related(help.rows(), row)
+  local others = namesakes(row)
+  for _, other in ipairs(topics.related(help.rows(), row)) do others[#others + 1] = other end
   if #others > 0 then add("\n  see also: %s", table.concat(others, ", ")) end
   return table.concat(lines, "\n")
 end

@@ -2,6 +2,12 @@ local tarn = require "tarn"
 local help = require "tarn.help"
 
 describe("help", function()
+  it("tells things of the same name apart", function()
+    assert.matches("^trace%(x: tensor%).*see also: net:trace", help.text "trace")
+    assert.matches("^net:trace%(x, options%?%).*see also: trace", help.text "net:trace")
+    assert.matches("^net:trace", help.signature "net:trace")
+  end)
+
   it("lists every row under its kind and family", function()
     local text = help.text()
     for _, row in ipairs(tarn.catalogue()) do
