@@ -1,5 +1,5 @@
 -- 06 values: the net of 05 at work on one input.  Above, the numbers that flow forward, from the two that
--- come in to the three probabilities; below, the gradients that flow back from the first of them: how much it
+-- come in to the three probabilities; below, the gradients that flow back from that of B: how much it
 -- would change with every number before it.  The same net written out is one formula, all of which is
 -- numbers, +, * and one function f; that of one neuron is shown, that of the whole is in the file of numbers.
 

@@ -92,7 +92,9 @@ local function numbers_of(name)
   local ok, all = pcall(tarn.json.load, ("%s/%s.json"):format(OUT, name))
   local words = {}
   for key, value in pairs(ok and all or {}) do
-    if type(value) == "number" then words[#words + 1] = ("%s %.4g"):format(key:gsub("_", " "), value) end
+    if type(value) == "number" then
+      words[#words + 1] = (math.type(value) == "integer" and "%s %d" or "%s %.4g"):format(key:gsub("_", " "), value)
+    end
   end
   table.sort(words)
   return table.concat(words, " · ")
