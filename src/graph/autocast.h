@@ -3,7 +3,8 @@
  * While it is on, rows whose parameters are marked TARN_FACTOR compute with these rounded, and go
  * back with these and the gradients of their results rounded: whenever that is.  Sums, results and
  * gradients are float32, and so is everything else.  What is kept for backward stays float32, where
- * it is shared with those who need it so, and is rounded again.
+ * it is shared with those who need it so, and is rounded again.  What a row makes inside itself and
+ * multiplies (attention's weights) is rounded only where the processor multiplies bfloat16.
  */
 #ifndef TARN_GRAPH_AUTOCAST_H
 #define TARN_GRAPH_AUTOCAST_H

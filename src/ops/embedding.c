@@ -111,6 +111,8 @@ static bool embedding_plan(const tarn_call *c, tarn_plan *plan)
     y.size[y.rank++] = table->spec.size[1];
     tarn_spec_pack(&y);
     plan->out[0] = y;
+    plan->bytes = 2 * (double)tarn_spec_count(&plan->out[0]) *
+                  (double)tarn_dtype_size((tarn_dtype)plan->out[0].dtype);
     return tarn_spec_check(&y);
 }
 

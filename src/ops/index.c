@@ -27,6 +27,8 @@ static bool index_select_plan(const tarn_call *c, tarn_plan *plan)
     y.size[c->value[1].integer] = positions->spec.size[0];
     tarn_spec_pack(&y);
     plan->out[0] = y;
+    plan->bytes = 2 * (double)tarn_spec_count(&plan->out[0]) *
+                  (double)tarn_dtype_size((tarn_dtype)plan->out[0].dtype);
     return true;
 }
 

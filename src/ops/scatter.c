@@ -156,6 +156,8 @@ static bool gather_plan(const tarn_call *c, tarn_plan *plan)
 {
     const tarn_spec *p = &tarn_in(c, POSITIONS)->spec;
     plan->out[0] = tarn_spec_make((tarn_dtype)c->in[0]->spec.dtype, p->rank, p->size);
+    plan->bytes = 2 * (double)tarn_spec_count(&plan->out[0]) *
+                  (double)tarn_dtype_size((tarn_dtype)plan->out[0].dtype);
     return check_positions(c);
 }
 
