@@ -60,9 +60,10 @@ enum { DEPTH = 512, DOWN = 48, ACROSS = 256, BREADTH = 1024 };
 
 /* Bytes of the panels of a block of b, of one of a, and of one panel of b. */
 enum {
-    ROOM_B = DEPTH * ACROSS * sizeof(float),
-    ROOM_A = DOWN * DEPTH * sizeof(double),
-    ROOM_FEW = DEPTH * 2 * 64,
+    LINE = 64, /* panels are that far apart */
+    ROOM_B = DEPTH * ACROSS * sizeof(float) + ACROSS * LINE,
+    ROOM_A = DOWN * (DEPTH * sizeof(double) + LINE),
+    ROOM_FEW = (DEPTH + 1) * 2 * 64,
 };
 
 /* Each thread keeps the room of its first large product, so that none waits for memory. */
@@ -119,7 +120,7 @@ static void take_room(blocks *w, char *few)
 {
     const tarn_multiply *p = w->p;
     int64_t panel = (int64_t)tarn_panel_columns(w->size == 4 ? 0 : 1);
-    int64_t needed = (p->n + panel - 1) / panel * panel * least(p->k, DEPTH) * w->size;
+    int64_t needed = (p->n + panel - 1) / panel * (panel * least(p->k, DEPTH) * w->size + LINE);
     w->down = DOWN, w->across = ACROSS * (int64_t)sizeof(float) / w->size;
     w->pack_a = packs_a(p), w->pack_b = packs_b(p);
     w->b = few;
@@ -152,7 +153,7 @@ static void set_b(const blocks *w, tarn_block *q, int64_t j, int64_t first)
     const char *b = at(p->b, p->transpose_b ? j * p->ldb + first : first * p->ldb + j, w->size);
     q->b = w->pack_b ? w->b : b;
     q->row_b = w->pack_b ? panel : p->ldb;
-    q->panel_b = w->pack_b ? panel * (ptrdiff_t)q->k : panel;
+    q->panel_b = w->pack_b ? panel * (ptrdiff_t)q->k + LINE / w->size : panel;
     if (w->pack_b)
         (p->transpose_b ? w->kernels->pack_turned : w->kernels->pack_plain)(w->b, b, p->ldb, q->k,
                                                                             q->n);

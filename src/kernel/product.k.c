@@ -24,6 +24,7 @@ enum {
     ROWS = VECTOR_BYTES == 64 ? 12 : 6,
     VECS = 2,
     COLS = VECS * LANES,
+    APART = 64 / sizeof(real), /* between panels, whose rows would fall on one set of L1 */
 };
 
 /* ---- the last vector of a row ------------------------------------------------------------------- */
@@ -174,8 +175,8 @@ KERNEL void NAME(multiply)(const tarn_block *p)
         t.bias = p->bias ? (const real *)p->bias + j : NULL;
         for (size_t s = 0, i = 0; s < down; s++) {
             size_t end = (s + 1) * p->m / down, rows = end - i;
-            t.a =
-                (const real *)p->a + (p->panels ? (ptrdiff_t)(i * p->k) : (ptrdiff_t)i * p->row_a);
+            t.a = (const real *)p->a +
+                  (p->panels ? (ptrdiff_t)(i * p->k + s * APART) : (ptrdiff_t)i * p->row_a);
             t.step_a = p->panels ? (ptrdiff_t)rows : p->step_a;
             t.c = (real *)p->c + (ptrdiff_t)i * p->ldc + j;
             tiles[rows - 1][kind](&t);
@@ -186,24 +187,28 @@ KERNEL void NAME(multiply)(const tarn_block *p)
 
 /* ---- panels ------------------------------------------------------------------------------------- */
 
+enum { AHEAD = 12 }; /* rows that are fetched before they are needed, because they lie far apart */
+
 static void pack_row(real *restrict to, const real *restrict from, size_t width)
 {
     for (size_t i = 0; i < COLS; i++)
         to[i] = i < width ? from[i] : 0;
 }
 
-KERNEL void NAME(pack_plain)(void *to_, const void *b, ptrdiff_t ld, size_t k, size_t n)
+/* Row by row into all panels. */
+KERNEL void NAME(pack_plain)(void *to, const void *b, ptrdiff_t ld, size_t k, size_t n)
 {
-    real *to = to_;
-    for (size_t j = 0; j < n; j += COLS) {
-        const real *from = (const real *)b + j;
-        for (size_t p = 0; p < k; p++, from += ld, to += COLS) {
-            if (n - j < COLS) {
-                pack_row(to, from, n - j);
-                continue;
-            }
-            UNROLLED for (int v = 0; v < VECS; v++) store(to + v * LANES, load(from + v * LANES));
+    const real *from = b;
+    size_t whole = n / COLS * COLS, step = COLS * k + APART;
+    for (size_t p = 0; p < k; p++, from += ld) {
+        real *y = (real *)to + p * COLS;
+        for (size_t j = 0; j < whole; j += COLS, y += step) {
+            __builtin_prefetch(from + AHEAD * ld + j);
+            UNROLLED for (int v = 0; v < VECS; v++)
+                store(y + v * LANES, load(from + j + v * LANES));
         }
+        if (whole < n)
+            pack_row(y, from + whole, n - whole);
     }
 }
 
@@ -275,11 +280,9 @@ static void turn_panel(real *to, const real *from, ptrdiff_t ld, size_t k, size_
 KERNEL void NAME(pack_turned)(void *to, const void *b, ptrdiff_t ld, size_t k, size_t n)
 {
     for (size_t j = 0; j < n; j += COLS)
-        turn_panel((real *)to + j * k, (const real *)b + (ptrdiff_t)j * ld, ld, k,
-                   n - j < COLS ? n - j : COLS);
+        turn_panel((real *)to + j / COLS * (COLS * k + APART), (const real *)b + (ptrdiff_t)j * ld,
+                   ld, k, n - j < COLS ? n - j : COLS);
 }
-
-enum { AHEAD = 8 }; /* rows */
 
 /* ROWS numbers of each of K rows, from row FIRST on.  A whole vector is stored where what that
  * writes beyond the row is written later: storing parts is slow. */
@@ -307,7 +310,8 @@ KERNEL void NAME(pack_columns)(void *to, const void *a, ptrdiff_t ld, size_t m, 
     for (size_t p = 0; p < k; p += SOME)
         for (size_t s = 0, i = 0; s < down; s++) {
             size_t end = (s + 1) * m / down, last = p + SOME < k ? p + SOME : k;
-            pack_panel((real *)to + i * k, (const real *)a + i, ld, end - i, p, last, k);
+            pack_panel((real *)to + i * k + s * APART, (const real *)a + i, ld, end - i, p, last,
+                       k);
             i = end;
         }
 }

@@ -53,8 +53,16 @@ static int64_t depth_of(const tarn_product *p)
     return pieces(p->k, slices);
 }
 
-/* Every tile packs the rows of a and the columns of b that it reads, so squares are best; columns are
- * halved first, because packing b costs twice as much. */
+/* Every tile packs the columns of b that it reads, and the rows of a where that is transposed, which
+ * costs more: so tiles are tall, or else wide. */
+static int64_t *side_to_halve(const tarn_product *p, tiling *t)
+{
+    enum { NARROW = 64, LOW = 96, TALL = 4, WIDE = 2 };
+    if (p->transpose_a)
+        return t->rows > LOW && t->rows > t->cols / WIDE ? &t->rows : &t->cols;
+    return t->cols > NARROW && t->cols > t->rows / TALL ? &t->cols : &t->rows;
+}
+
 static void cut(const tarn_product *p, tiling *t)
 {
     double work = (double)p->m * (double)p->n * (double)t->depth, most = work / TILES;
@@ -62,7 +70,7 @@ static void cut(const tarn_product *p, tiling *t)
     if (t->depth < p->k)
         return;
     while ((double)t->rows * (double)t->cols * (double)t->depth > most) {
-        int64_t *side = t->rows > 2 * t->cols || t->cols <= STEP ? &t->rows : &t->cols;
+        int64_t *side = side_to_halve(p, t);
         if (*side <= STEP)
             break;
         *side = half(*side);
