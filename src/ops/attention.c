@@ -15,9 +15,13 @@
 #include "tarn/ops.h"
 #include "tensor/drive.h"
 
-enum { QUERY, KEY, VALUE, MASK };                         /* tensors */
-enum { DROPOUT_P = 4, IS_CAUSAL, SCALE };                 /* the other parameters */
-enum { ROWS = 128, COLS = 256, WORK = 1 << 20, FEW = 4 }; /* WORK: multiply-adds of a chunk */
+enum { QUERY, KEY, VALUE, MASK };         /* tensors */
+enum { DROPOUT_P = 4, IS_CAUSAL, SCALE }; /* the other parameters */
+enum { WORK = 1 << 20, FEW = 4 };         /* WORK: multiply-adds of a chunk */
+
+/* A tile's scores and what goes into it fit L2.  Causal ones are lower: they end at the diagonal, and
+ * what they compute beyond it is lost. */
+enum { ROWS = 128, CAUSAL_ROWS = 64, COLS = 256 };
 
 /* ---- shapes --------------------------------------------------------------------------------- */
 
@@ -245,16 +249,19 @@ typedef struct tile {
     int64_t head, i, j, rows, cols;
 } tile;
 
+static int64_t height(const attention *a) { return a->causal ? CAUSAL_ROWS : ROWS; }
+
+/* Without the keys that no query of it may see. */
 static tile tile_at(const attention *a, int64_t head, int64_t i, int64_t j)
 {
-    return (tile){head, i, j, least(ROWS, a->l - i), least(COLS, a->s - j)};
+    tile t = {head, i, j, least(height(a), a->l - i), least(COLS, a->s - j)};
+    if (a->causal)
+        t.cols = least(t.cols, i + t.rows - j);
+    return t;
 }
 
 /* No query of the tile may see a key of it. */
-static bool is_hidden(const attention *a, const tile *t)
-{
-    return a->causal && t->j > t->i + t->rows - 1;
-}
+static bool is_hidden(const attention *a, const tile *t) { return t->cols <= 0 && a->causal; }
 
 /* How many keys of the tile its first query may see. */
 static ptrdiff_t diagonal(const attention *a, const tile *t)
@@ -303,7 +310,7 @@ typedef struct room {
 /* What a chunk works in; OTHERS: one more tile, or two. */
 static bool room_of(const attention *a, int others, room *r)
 {
-    size_t rows = (size_t)least(ROWS, a->l), size = (size_t)a->bytes;
+    size_t rows = (size_t)least(height(a), a->l), size = (size_t)a->bytes;
     size_t tile = rows * (size_t)least(COLS, a->s) * size;
     tile = (tile + 63) / 64 * 64;
     r->bytes = (size_t)(1 + others) * tile + ROWS * (sizeof(double) + size);
@@ -348,7 +355,7 @@ static void forward_rows(const job *j, int64_t head, int64_t i, const room *r)
                            (size_t)t.rows, (size_t)j->a.v);
 }
 
-static int64_t row_blocks(const attention *a) { return (a->l + ROWS - 1) / ROWS; }
+static int64_t row_blocks(const attention *a) { return (a->l + height(a) - 1) / height(a); }
 
 static bool forward_blocks(void *job_, int64_t begin, int64_t end)
 {
@@ -358,7 +365,7 @@ static bool forward_blocks(void *job_, int64_t begin, int64_t end)
     if (!room_of(&j->a, 0, &r))
         return false;
     for (int64_t i = begin; i < end; i++)
-        forward_rows(j, i / blocks, i % blocks * ROWS, &r);
+        forward_rows(j, i / blocks, i % blocks * height(&j->a), &r);
     tarn_free(r.scores, r.bytes);
     return true;
 }
@@ -368,7 +375,7 @@ static int64_t grain_of(double unit) { return unit >= WORK ? 1 : (int64_t)(WORK 
 
 static double work_of_rows(const attention *a)
 {
-    return (double)least(ROWS, a->l) * (double)a->s * (double)(a->e + a->v);
+    return (double)least(height(a), a->l) * (double)a->s * (double)(a->e + a->v);
 }
 
 static bool attention_forward(const tarn_call *c)
@@ -454,7 +461,7 @@ static bool back_heads(void *job_, int64_t begin, int64_t end)
     if (!room_of(&j->a, 1, &r))
         return false;
     for (int64_t head = begin * j->a.share; head < end * j->a.share; head++)
-        for (int64_t i = 0; i < j->a.l; i += ROWS)
+        for (int64_t i = 0; i < j->a.l; i += height(&j->a))
             back_rows(j, head, i, &r, true, true, 0, j->a.s);
     tarn_free(r.scores, r.bytes);
     return true;
@@ -469,7 +476,7 @@ static bool back_queries(void *job_, int64_t begin, int64_t end)
     if (!room_of(&j->a, 1, &r))
         return false;
     for (int64_t i = begin; i < end; i++)
-        back_rows(j, i / blocks, i % blocks * ROWS, &r, true, false, 0, j->a.s);
+        back_rows(j, i / blocks, i % blocks * height(&j->a), &r, true, false, 0, j->a.s);
     tarn_free(r.scores, r.bytes);
     return true;
 }
@@ -484,7 +491,7 @@ static bool back_keys(void *job_, int64_t begin, int64_t end)
     for (int64_t b = begin; b < end; b++) {
         int64_t first = b / blocks * j->a.share, from = b % blocks * COLS;
         for (int64_t head = first; head < first + j->a.share; head++)
-            for (int64_t i = 0; i < j->a.l; i += ROWS)
+            for (int64_t i = 0; i < j->a.l; i += height(&j->a))
                 back_rows(j, head, i, &r, false, true, from, least(from + COLS, j->a.s));
     }
     tarn_free(r.scores, r.bytes);

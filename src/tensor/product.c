@@ -10,7 +10,7 @@
 
 /* Multiply-adds: below SMALL a product runs in the caller; a tile has about an eighth of the product,
  * from SMALL up to LARGE.  Tiles begin at multiples of STEP, so that panels are full. */
-enum { SMALL = 1 << 18, LARGE = 1 << 26, TILES = 8, STEP = 32 };
+enum { SMALL = 1 << 18, LARGE = 5 << 24, TILES = 8, STEP = 32 };
 
 typedef struct tiling {
     const tarn_product *p;
@@ -54,12 +54,12 @@ static int64_t depth_of(const tarn_product *p)
 }
 
 /* Every tile packs the columns of b that it reads, and the rows of a where that is transposed, which
- * costs more: so tiles are tall, or else wide. */
+ * costs more: so tiles are tall, or else square. */
 static int64_t *side_to_halve(const tarn_product *p, tiling *t)
 {
-    enum { NARROW = 64, LOW = 96, TALL = 4, WIDE = 2 };
+    enum { NARROW = 64, LOW = 96, TALL = 4 };
     if (p->transpose_a)
-        return t->rows > LOW && t->rows > t->cols / WIDE ? &t->rows : &t->cols;
+        return t->rows > LOW && t->rows >= t->cols ? &t->rows : &t->cols;
     return t->cols > NARROW && t->cols > t->rows / TALL ? &t->cols : &t->rows;
 }
 
