@@ -71,11 +71,32 @@ static char *list_row(const rows_job *j, int64_t outer, int64_t i)
 /* Grain for work over pieces of N numbers each. */
 static int64_t grain_of(int64_t n) { return n < 16384 ? 16384 / (n + 1) : 1; }
 
+/* Rows first .. last - 1 of one outer block; rows of one number are moved as such. */
+static void take_block(const rows_job *j, int64_t outer, int64_t first, int64_t last)
+{
+    size_t bytes = row_bytes(j);
+    const char *x = j->x + (size_t)(outer * j->around.axis) * bytes;
+    char *y = list_row(j, outer, 0);
+    if (bytes == 4)
+        for (int64_t i = first; i < last; i++)
+            memcpy(y + i * 4, x + j->at[i] * 4, 4);
+    else if (bytes == 8)
+        for (int64_t i = first; i < last; i++)
+            memcpy(y + i * 8, x + j->at[i] * 8, 8);
+    else
+        for (int64_t i = first; i < last; i++)
+            memcpy(y + (size_t)i * bytes, x + (size_t)j->at[i] * bytes, bytes);
+}
+
 static bool take_rows(void *job_, int64_t begin, int64_t end)
 {
     const rows_job *j = job_;
-    for (int64_t k = begin; k < end; k++)
-        memcpy(list_row(j, k / j->n, k % j->n), x_row(j, k / j->n, k % j->n), row_bytes(j));
+    for (int64_t k = begin; k < end;) {
+        int64_t outer = k / j->n, first = k % j->n;
+        int64_t last = j->n - first < end - k ? j->n : first + (end - k);
+        take_block(j, outer, first, last);
+        k += last - first;
+    }
     return true;
 }
 
@@ -138,10 +159,37 @@ static void add_whole(int64_t *y, const int64_t *x, int64_t n)
         y[i] = (int64_t)((uint64_t)y[i] + (uint64_t)x[i]);
 }
 
+/* Rows of one number. */
+#define ADD_NUMBERS(type, sum_type)                                                                \
+    static void add_numbers_##type(type *y, const type *x, const int64_t *at, int64_t n)           \
+    {                                                                                              \
+        for (int64_t i = 0; i < n; i++)                                                            \
+            y[at[i]] = (type)((sum_type)y[at[i]] + (sum_type)x[i]);                                \
+    }
+ADD_NUMBERS(float, float)
+ADD_NUMBERS(double, double)
+ADD_NUMBERS(int64_t, uint64_t)
+
+static void add_numbers(const rows_job *j, int64_t outer)
+{
+    char *y = j->x + outer * j->around.axis * (int64_t)j->width;
+    const char *x = list_row(j, outer, 0);
+    if (j->whole)
+        add_numbers_int64_t((int64_t *)y, (const int64_t *)x, j->at, j->n);
+    else if (j->width == sizeof(float))
+        add_numbers_float((float *)y, (const float *)x, j->at, j->n);
+    else
+        add_numbers_double((double *)y, (const double *)x, j->at, j->n);
+}
+
 static bool add_rows(void *job_, int64_t begin, int64_t end)
 {
     const rows_job *j = job_;
     for (int64_t k = begin; k < end; k++) {
+        if (j->around.inner == 1) {
+            add_numbers(j, k);
+            continue;
+        }
         int64_t outer = k / strips_of(j), from = k % strips_of(j) * STRIP;
         int64_t n = j->around.inner - from < STRIP ? j->around.inner - from : STRIP;
         size_t shift = (size_t)from * j->width;
@@ -179,7 +227,8 @@ static bool index_sum_forward(const tarn_call *c)
     if (!tarn_drive_fill(c->out[0], 0) || !at)
         return tarn_error_pending() == TARN_OK;
     rows_job job = rows_job_of(c->out[0], c->in[0], at, axis);
-    return tarn_drive_range(job.around.outer * strips_of(&job), grain_of(job.n * STRIP), add_rows,
+    int64_t width = job.around.inner < STRIP ? job.around.inner : STRIP;
+    return tarn_drive_range(job.around.outer * strips_of(&job), grain_of(job.n * width), add_rows,
                             &job);
 }
 

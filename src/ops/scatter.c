@@ -64,9 +64,9 @@ static bool lines_init(lines *l, const tarn_spec *x_, const tarn_spec *p, const 
 
 enum { STRIP = 64, GRAIN = 8192 };
 
-/* What is done to element x of a line and element y of the list, RUN of them side by side. */
-typedef void visit(const lines *l, int64_t x_base, const int64_t *inner_place, const int64_t *at,
-                   int64_t y_base, int64_t run);
+/* What is done to RUN lines side by side, whose numbers begin at Y in the list, in the list's order. */
+typedef void visit(const lines *l, int64_t x_base, const int64_t *inner_place, int64_t y,
+                   int64_t run);
 
 typedef struct lines_job {
     const lines *l;
@@ -81,10 +81,8 @@ static bool visit_strips(void *job_, int64_t begin, int64_t end)
     for (int64_t k = begin; k < end; k++) {
         int64_t outer = k / j->strips, from = k % j->strips * STRIP;
         int64_t run = l->inner - from < STRIP ? l->inner - from : STRIP;
-        for (int64_t i = 0; i < l->n; i++) {
-            int64_t y = (outer * l->n + i) * l->inner + from;
-            j->visit(l, l->outer_place[outer], l->inner_place + from, l->at + y, y, run);
-        }
+        j->visit(l, l->outer_place[outer], l->inner_place + from, outer * l->n * l->inner + from,
+                 run);
     }
     return true;
 }
@@ -97,22 +95,33 @@ static bool visit_all(const lines *l, visit *visit)
                             visit_strips, &j);
 }
 
-#define PLACE(i) (x_base + inner_place[i] + at[i] * l->stride)
+/* What follows, for each number: PLACE is where it lies in x, AT in the list.  A line by itself, as along the last
+ * dim, is one loop. */
+#define VISIT(name, ...)                                                                           \
+    static void name(const lines *l, int64_t x_base, const int64_t *inner_place, int64_t y,        \
+                     int64_t run)                                                                  \
+    {                                                                                              \
+        const int64_t *positions = l->at, stride = l->stride, inner = l->inner, n = l->n;          \
+        if (run == 1) {                                                                            \
+            const int64_t base = x_base + inner_place[0];                                          \
+            for (int64_t i = 0, at = y; i < n; i++, at += inner) {                                 \
+                const int64_t place = base + positions[at] * stride;                               \
+                __VA_ARGS__;                                                                       \
+            }                                                                                      \
+            return;                                                                                \
+        }                                                                                          \
+        for (int64_t i = 0; i < n; i++, y += inner)                                                \
+            for (int64_t k = 0; k < run; k++) {                                                    \
+                const int64_t at = y + k;                                                          \
+                const int64_t place = x_base + inner_place[k] + positions[at] * stride;            \
+                __VA_ARGS__;                                                                       \
+            }                                                                                      \
+    }
 
 /* By the bytes of an element, 1, 2, 4 or 8: [log2 of them]. */
 #define MOVERS(bytes)                                                                              \
-    static void take_##bytes(const lines *l, int64_t x_base, const int64_t *inner_place,           \
-                             const int64_t *at, int64_t y_base, int64_t run)                       \
-    {                                                                                              \
-        for (int64_t i = 0; i < run; i++)                                                          \
-            memcpy(l->y + (y_base + i) * bytes, l->x + PLACE(i) * bytes, bytes);                   \
-    }                                                                                              \
-    static void put_##bytes(const lines *l, int64_t x_base, const int64_t *inner_place,            \
-                            const int64_t *at, int64_t y_base, int64_t run)                        \
-    {                                                                                              \
-        for (int64_t i = 0; i < run; i++)                                                          \
-            memcpy(l->x + PLACE(i) * bytes, l->y + (y_base + i) * bytes, bytes);                   \
-    }
+    VISIT(take_##bytes, memcpy(l->y + at * bytes, l->x + place * bytes, bytes))                    \
+    VISIT(put_##bytes, memcpy(l->x + place * bytes, l->y + at * bytes, bytes))
 MOVERS(1)
 MOVERS(2)
 MOVERS(4)
@@ -418,14 +427,8 @@ TARN_OP(scatter) = {
 /* ---- scatter_add, scatter_reduce: numbers joined ----------------------------------------------- */
 
 #define JOINER(name, type, expression)                                                             \
-    static void name(const lines *l, int64_t x_base, const int64_t *inner_place,                   \
-                     const int64_t *at, int64_t y_base, int64_t run)                               \
-    {                                                                                              \
-        for (int64_t i = 0; i < run; i++) {                                                        \
-            type *to = (type *)l->x + PLACE(i), a = *to, b = ((const type *)l->y)[y_base + i];     \
-            *to = (type)(expression);                                                              \
-        }                                                                                          \
-    }
+    VISIT(name, type *to = (type *)l->x + place, a = *to, b = ((const type *)l->y)[at];            \
+          *to = (type)(expression))
 
 /* NaN wins over all */
 JOINER(add_f32, float, a + b)
