@@ -119,7 +119,8 @@ static bool tall_piece(void *tall_, int64_t begin, int64_t end)
     int64_t inner = t->j->around.inner, axis = t->j->around.axis;
     for (int64_t i = begin; i < end; i++) {
         int64_t first = i * t->rows, left = axis - first;
-        fold_columns(t->j, t->values + i * inner * t->j->item, t->positions + i * inner,
+        fold_columns(t->j, t->values + i * inner * t->j->item,
+                     t->j->positions ? t->positions + i * inner : NULL,
                      t->j->x + (t->block * axis + first) * inner * t->j->item,
                      left < t->rows ? left : t->rows, first + 1);
     }
@@ -130,8 +131,8 @@ static bool tall_piece(void *tall_, int64_t begin, int64_t end)
 static void tall_join(const tall_job *t)
 {
     int64_t inner = t->j->around.inner;
-    fold_columns(t->j, t->j->values + t->block * inner * t->j->item, t->winner, t->values,
-                 t->pieces, 0);
+    fold_columns(t->j, t->j->values + t->block * inner * t->j->item,
+                 t->j->positions ? t->winner : NULL, t->values, t->pieces, 0);
     for (int64_t k = 0; t->j->positions && k < inner; k++)
         t->j->positions[t->block * inner + k] = t->positions[t->winner[k] * inner + k];
 }

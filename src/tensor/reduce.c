@@ -273,6 +273,42 @@ static bool fold_rows(void *job_, int64_t begin, int64_t end)
     return true;
 }
 
+/* Rows of a few floats or doubles, one after the other in memory, are added without a call for each. */
+enum { FEW = 16 };
+
+#define ADD_FEW(name, type)                                                                        \
+    static void name(type *y, const type *x, int64_t rows, int64_t n, double scale)                \
+    {                                                                                              \
+        for (int64_t i = 0; i < rows; i++, x += n) {                                               \
+            double sum = 0;                                                                        \
+            for (int64_t k = 0; k < n; k++)                                                        \
+                sum += (double)x[k];                                                               \
+            y[i] = (type)(scale * sum);                                                            \
+        }                                                                                          \
+    }
+ADD_FEW(add_few_floats, float)
+ADD_FEW(add_few_doubles, double)
+
+static bool are_few(const layout *l)
+{
+    return l->r->fold == &tarn_fold_sum && l->column != INTEGERS && l->rank == 2 &&
+           l->size[1] <= FEW && l->r->y->spec.dtype == l->column;
+}
+
+static bool fold_few(void *job_, int64_t begin, int64_t end)
+{
+    const layout *l = ((const rows_job *)job_)->l;
+    int64_t n = l->size[1];
+    double scale = l->r->scale == 0 ? 1 : l->r->scale;
+    char *y = (char *)tarn_data(l->r->y) + begin * l->item;
+    const char *x = l->x + begin * n * l->item;
+    if (l->column == TARN_FLOAT32)
+        add_few_floats((float *)y, (const float *)x, end - begin, n, scale);
+    else
+        add_few_doubles((double *)y, (const double *)x, end - begin, n, scale);
+    return true;
+}
+
 static void join_rows(const rows_job *job)
 {
     const layout *l = job->l;
@@ -291,6 +327,8 @@ static bool reduce_rows(const layout *l)
     rows_job job = {.l = l, .n = l->size[l->rank - 1], .rows = 1};
     for (int d = 0; d < l->rank - 1; d++)
         job.rows *= l->folded[d] ? l->size[d] : 1;
+    if (are_few(l))
+        return tarn_drive_range(l->outputs, GRAIN / (job.n + 1), fold_few, &job);
     job.piece = job.n > 2 * LONG ? LONG : job.n;
     job.pieces = (job.n + job.piece - 1) / job.piece;
     int64_t each = job.rows * job.pieces, grain = GRAIN / job.piece > 1 ? GRAIN / job.piece : 1;
