@@ -37,7 +37,10 @@ bool tarn_reduce_losses(const tarn_call *c, const tarn_tensor *each, tarn_tensor
 tarn_tensor *tarn_reduce_counted(const tarn_tensor *each, const tarn_tensor *count,
                                  int64_t reduction);
 
-/* x - target, where their shapes broadcast. */
+/* The shapes of x and target broadcast. */
+bool tarn_loss_broadcasts(const tarn_call *c) TARN_MUST_CHECK;
+
+/* x - target, where they do. */
 tarn_tensor *tarn_loss_difference(const tarn_call *c);
 
 /* Tensor parameters A and B have one shape; a number fits any. */

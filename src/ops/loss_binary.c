@@ -2,7 +2,7 @@
  * serves classes as well. */
 #include <math.h>
 
-#include "ops/loss.h"
+#include "ops/loss_pair.h"
 #include "tarn/ops.h"
 #include "tensor/drive.h"
 
@@ -56,18 +56,6 @@ static bool binary_checks(const tarn_call *c)
     return tarn_loss_same_shape(c, X, TARGET) && check_expands(c, WEIGHT);
 }
 
-static bool binary_plan(const tarn_call *c, tarn_plan *plan)
-{
-    const tarn_spec *x = &tarn_in(c, X)->spec;
-    bool each = tarn_argument(c, "reduction").choice == TARN_EACH;
-    if (!binary_checks(c))
-        return false;
-    plan->out[0] = tarn_spec_make((tarn_dtype)x->dtype, each ? x->rank : 0, x->size);
-    plan->flops = 20 * (double)tarn_spec_count(x);
-    plan->bytes = 2 * (double)tarn_spec_count(x) * (double)tarn_dtype_size((tarn_dtype)x->dtype);
-    return true;
-}
-
 static bool binary_compose(const tarn_call *c, tarn_tensor *out[])
 {
     const tarn_tensor *x = tarn_in(c, X), *t = tarn_in(c, TARGET);
@@ -78,15 +66,22 @@ static bool binary_compose(const tarn_call *c, tarn_tensor *out[])
     return tarn_reduce_losses(c, weighted(tarn_neg(tarn_add(yes, no)), tarn_in(c, WEIGHT)), out);
 }
 
-/* The definition's value; backward is apart, as the definition's is 0 / 0 at 0 and at 1. */
-static bool binary_forward(const tarn_call *c)
+static bool binary_check(const tarn_call *c, tarn_pairing *p)
 {
-    tarn_tensor *y[1];
-    return binary_compose(c, y) && tarn_drive_copy(c->out[0], y[0]);
+    p->losses = &tarn_losses_binary;
+    p->weight = WEIGHT;
+    return binary_checks(c);
+}
+PAIRED(binary)
+
+static bool binary_forward_checked(const tarn_call *c)
+{
+    return check_probabilities(c) && binary_forward(c);
 }
 
-/* dloss/dx = (x - t) / (x (1 - x)),  dloss/dt = log(1 - x) - log x;  gy and weight before both */
-static bool binary_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+/* dloss/dx = (x - t) / (x (1 - x)),  dloss/dt = log(1 - x) - log x;  gy and weight before both.  Apart
+ * from the definition, whose gradient is 0 / 0 at 0 and at 1. */
+static bool binary_compose_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
     const tarn_tensor *x = tarn_in(c, X), *t = tarn_in(c, TARGET), *w = tarn_in(c, WEIGHT);
     double n = (double)tarn_count(x);
@@ -121,12 +116,12 @@ TARN_OP(binary_cross_entropy) = {
                          WEIGHT_PARAM("of each loss; it expands to x"),
                          TARN_REDUCTION_PARAM,
                          {0}},
-    .traits = TARN_BACKWARD_IS_OPS,
     .keeps_in = 1 << X | 1 << TARGET | 1 << WEIGHT,
     .plan = binary_plan,
-    .forward = binary_forward,
+    .forward = binary_forward_checked,
     .backward = binary_backward,
     .compose = binary_compose,
+    .compose_back = binary_compose_back,
     .samples = {{"rand(4, 3) * 0.8 + 0.1, rand(4, 3)"},
                 {"rand(4, 3) * 0.8 + 0.1, rand(4, 3), rand(3), \"sum\""},
                 {"rand(4, 3) * 0.8 + 0.1, rand(4, 3), { reduction = \"none\" }"},
@@ -150,10 +145,18 @@ static tarn_tensor *binary_of_scores(const tarn_tensor *x, const tarn_tensor *t,
     return tarn_add(no, yes);
 }
 
+static bool logits_check(const tarn_call *c, tarn_pairing *p)
+{
+    p->losses = &tarn_losses_logits;
+    p->third = POS_WEIGHT, p->weight = WEIGHT;
+    return tarn_loss_same_shape(c, X, TARGET) && check_expands(c, WEIGHT) &&
+           check_expands(c, POS_WEIGHT);
+}
+PAIRED(logits)
+
 static bool logits_compose(const tarn_call *c, tarn_tensor *out[])
 {
-    if (!tarn_loss_same_shape(c, X, TARGET) || !check_expands(c, WEIGHT) ||
-        !check_expands(c, POS_WEIGHT))
+    if (!logits_check(c, &(tarn_pairing){0}))
         return false;
     const tarn_tensor *each =
         binary_of_scores(tarn_in(c, X), tarn_in(c, TARGET), tarn_in(c, POS_WEIGHT));
@@ -184,8 +187,7 @@ TARN_OP(binary_cross_entropy_with_logits) = {
                           {0}},
                          TARN_REDUCTION_PARAM,
                          {0}},
-    .traits = TARN_BACKWARD_IS_OPS,
-    .compose = logits_compose,
+    PAIR_ROW(logits, 1 << X | 1 << TARGET | 1 << WEIGHT | 1 << POS_WEIGHT),
     .samples = {{"randn(4, 3), rand(4, 3)"},
                 {"randn(4, 3), rand(4, 3), rand(3), rand(3) + 1, \"sum\""},
                 {"randn(4, 3) * 40, rand(4, 3), { reduction = \"none\", pos_weight = 3 }"},
@@ -208,6 +210,13 @@ static bool soft_margin_compose(const tarn_call *c, tarn_tensor *out[])
     return tarn_reduce_losses(c, each, out);
 }
 
+static bool soft_margin_check(const tarn_call *c, tarn_pairing *p)
+{
+    p->losses = &tarn_losses_soft_margin;
+    return tarn_loss_same_shape(c, X, TARGET);
+}
+PAIRED(soft_margin)
+
 TARN_OP(soft_margin_loss) = {
     .name = "soft_margin_loss",
     .summary = "For answers -1 and 1: the logistic loss of scores.",
@@ -220,8 +229,7 @@ TARN_OP(soft_margin_loss) = {
                          TARN_LIKE_X("target", "-1 or 1, x's shape"),
                          TARN_REDUCTION_PARAM,
                          {0}},
-    .traits = TARN_BACKWARD_IS_OPS,
-    .compose = soft_margin_compose,
+    PAIR_ROW(soft_margin, 1 << X | 1 << TARGET),
     .samples = {{"randn(4, 3), randn(4, 3):sign()"},
                 {"randn(4, 3) * 50, 1, \"sum\""},
                 {"randn(4), index { 1, -1, 1, 1 }, { reduction = \"none\" }"}},

@@ -1,7 +1,7 @@
 /* loss_margin.c -- losses that are 0 once a margin is kept: hinges, rankings, distances. */
 #include <math.h>
 
-#include "ops/loss.h"
+#include "ops/loss_pair.h"
 #include "tarn/ops.h"
 #include "tensor/tensor.h"
 
@@ -29,6 +29,14 @@ static bool hinge_compose(const tarn_call *c, tarn_tensor *out[])
     return tarn_reduce_losses(c, tarn_add(near, far), out);
 }
 
+static bool hinge_check(const tarn_call *c, tarn_pairing *p)
+{
+    p->losses = &tarn_losses_hinge;
+    p->k[0] = tarn_argument(c, "margin").number;
+    return tarn_loss_same_shape(c, X, TARGET);
+}
+PAIRED(hinge)
+
 TARN_OP(hinge_embedding_loss) = {
     .name = "hinge_embedding_loss",
     .summary = "For distances x of pairs: those of equals (1) should be 0, those of others (-1) at"
@@ -50,8 +58,7 @@ TARN_OP(hinge_embedding_loss) = {
                                            "how far apart is far enough, in units of x"),
                          TARN_REDUCTION_PARAM,
                          {0}},
-    .traits = TARN_BACKWARD_IS_OPS,
-    .compose = hinge_compose,
+    PAIR_ROW(hinge, 1 << X | 1 << TARGET),
     .samples = {{"rand(4, 3), randn(4, 3):sign()"},
                 {"rand(4) * 3, index { 1, -1, -1, 1 }, 2, \"sum\""},
                 {"rand(4, 3), -1, { reduction = \"none\" }"}},
@@ -70,6 +77,15 @@ static bool ranking_compose(const tarn_call *c, tarn_tensor *out[])
     const tarn_tensor *lead = tarn_mul(tarn_in(c, Y), tarn_sub(tarn_in(c, X1), tarn_in(c, X2)));
     return tarn_reduce_losses(c, above_zero(rest(margin, lead)), out);
 }
+
+static bool ranking_check(const tarn_call *c, tarn_pairing *p)
+{
+    p->losses = &tarn_losses_ranking;
+    p->third = Y;
+    p->k[0] = tarn_argument(c, "margin").number;
+    return tarn_loss_same_shape(c, X1, X2) && tarn_loss_same_shape(c, X1, Y);
+}
+PAIRED(ranking)
 
 TARN_OP(margin_ranking_loss) = {
     .name = "margin_ranking_loss",
@@ -92,8 +108,7 @@ TARN_OP(margin_ranking_loss) = {
                          TARN_NUMBER_PARAM("margin", 0, "by how much, in units of x1"),
                          TARN_REDUCTION_PARAM,
                          {0}},
-    .traits = TARN_BACKWARD_IS_OPS,
-    .compose = ranking_compose,
+    PAIR_ROW(ranking, 1 << X1 | 1 << X2 | 1 << Y),
     .samples = {{"randn(4), randn(4), randn(4):sign()"},
                 {"randn(4, 3), randn(4, 3), 1, 0.5, \"sum\""},
                 {"randn(3), randn(3), index { 1, -1, 1 }, { reduction = \"none\" }"}},

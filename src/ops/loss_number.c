@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "ops/loss.h"
+#include "ops/loss_pair.h"
 #include "tarn/ops.h"
 #include "tensor/tensor.h"
 
@@ -29,7 +29,7 @@ bool tarn_reduce_losses(const tarn_call *c, const tarn_tensor *each, tarn_tensor
     return out[0] != NULL;
 }
 
-tarn_tensor *tarn_loss_difference(const tarn_call *c)
+bool tarn_loss_broadcasts(const tarn_call *c)
 {
     const tarn_spec *x = &tarn_in(c, X)->spec, *t = &tarn_in(c, TARGET)->spec;
     for (int d = 1; d <= x->rank && d <= t->rank; d++) {
@@ -41,13 +41,18 @@ tarn_tensor *tarn_loss_difference(const tarn_call *c)
                              c->op->name, TARN_SPEC_SHAPE(x), TARN_SPEC_SHAPE(t), (long long)i,
                              (long long)j, d);
     }
-    return tarn_sub(tarn_in(c, X), tarn_in(c, TARGET));
+    return true;
+}
+
+tarn_tensor *tarn_loss_difference(const tarn_call *c)
+{
+    return tarn_loss_broadcasts(c) ? tarn_sub(tarn_in(c, X), tarn_in(c, TARGET)) : NULL;
 }
 
 bool tarn_loss_same_shape(const tarn_call *c, int a, int b)
 {
     const tarn_tensor *x = tarn_in(c, a), *y = tarn_in(c, b);
-    if (tarn_spec_same_shape(&x->spec, &y->spec) || y->weak)
+    if (tarn_spec_same_shape(&x->spec, &y->spec) || y->weak || y->spec.rank == 0)
         return true;
     bool reshape = tarn_count(x) == tarn_count(y);
     return tarn_fail(TARN_ERROR_SHAPE, "%s: %s is %s, but %s is %s; they must have one shape%s",
@@ -74,6 +79,13 @@ static bool mse_compose(const tarn_call *c, tarn_tensor *out[])
     return tarn_reduce_losses(c, tarn_square(tarn_loss_difference(c)), out);
 }
 
+static bool mse_check(const tarn_call *c, tarn_pairing *p)
+{
+    p->losses = &tarn_losses_squares;
+    return tarn_loss_broadcasts(c);
+}
+PAIRED(mse)
+
 TARN_OP(mse_loss) = {
     .name = "mse_loss",
     .summary = "The mean of the squared differences: the loss for numbers.",
@@ -82,8 +94,7 @@ TARN_OP(mse_loss) = {
                "assert(loss:item() == 2)",
     .object = "MSELoss|MSECriterion",
     .param = number_params,
-    .traits = TARN_BACKWARD_IS_OPS,
-    .compose = mse_compose,
+    PAIR_ROW(mse, 1 << X | 1 << TARGET),
     .samples = {{"randn(4, 3), randn(4, 3)"},
                 {"randn(4, 3), randn(3), \"sum\""},
                 {"randn(4, 1), randn(3), { reduction = \"none\" }"},
@@ -97,6 +108,13 @@ static bool l1_compose(const tarn_call *c, tarn_tensor *out[])
     return tarn_reduce_losses(c, tarn_abs(tarn_loss_difference(c)), out);
 }
 
+static bool l1_check(const tarn_call *c, tarn_pairing *p)
+{
+    p->losses = &tarn_losses_absolute;
+    return tarn_loss_broadcasts(c);
+}
+PAIRED(l1)
+
 TARN_OP(l1_loss) = {
     .name = "l1_loss",
     .summary = "The mean of the absolute differences, which outliers move less than mse_loss.",
@@ -105,8 +123,7 @@ TARN_OP(l1_loss) = {
                "assert(loss:item() == 2)",
     .object = "L1Loss|AbsCriterion",
     .param = number_params,
-    .traits = TARN_BACKWARD_IS_OPS,
-    .compose = l1_compose,
+    PAIR_ROW(l1, 1 << X | 1 << TARGET),
     .samples = {{"randn(4, 3), randn(4, 3)"},
                 {"randn(4, 3), randn(4, 1), \"sum\""},
                 {"randn(4), randn(3, 1), { reduction = \"none\" }"}},
@@ -131,6 +148,14 @@ static bool huber_compose(const tarn_call *c, tarn_tensor *out[])
            tarn_reduce_losses(c, huber(tarn_loss_difference(c), delta), out);
 }
 
+static bool huber_check(const tarn_call *c, tarn_pairing *p)
+{
+    p->losses = &tarn_losses_huber;
+    p->k[0] = tarn_argument(c, "delta").number, p->k[1] = 1;
+    return positive(c, "delta", p->k[0]) && tarn_loss_broadcasts(c);
+}
+PAIRED(huber)
+
 TARN_OP(huber_loss) = {
     .name = "huber_loss",
     .summary = "Squared differences while they are small, absolute ones beyond delta: outliers pull"
@@ -146,8 +171,7 @@ TARN_OP(huber_loss) = {
                          TARN_REDUCTION_PARAM,
                          TARN_NUMBER_PARAM("delta", 1, "where squares end, in units of x"),
                          {0}},
-    .traits = TARN_BACKWARD_IS_OPS,
-    .compose = huber_compose,
+    PAIR_ROW(huber, 1 << X | 1 << TARGET),
     .samples = {{"randn(4, 3), randn(4, 3)"},
                 {"randn(4, 3) * 3, randn(3), \"sum\", 0.5"},
                 {"randn(4, 1) * 5, randn(3), { reduction = \"none\", delta = 3 }"}},
@@ -156,17 +180,31 @@ TARN_OP(huber_loss) = {
                {"randn(2), randn(2), { delt = 2 }", "did you mean 'delta'"}},
 };
 
+static bool check_beta(double beta)
+{
+    return beta >= 0 ||
+           tarn_fail(TARN_ERROR_VALUE, "smooth_l1_loss: beta must not be below 0, not %g", beta);
+}
+
 static bool smooth_l1_compose(const tarn_call *c, tarn_tensor *out[])
 {
     double beta = tarn_argument(c, "beta").number;
-    if (beta < 0)
-        return tarn_fail(TARN_ERROR_VALUE, "smooth_l1_loss: beta must not be below 0, not %g",
-                         beta);
+    if (!check_beta(beta))
+        return false;
     const tarn_tensor *d = tarn_loss_difference(c);
     return tarn_reduce_losses(c,
                               beta > 0 ? tarn_mul(huber(d, beta), number(1 / beta)) : tarn_abs(d),
                               out);
 }
+
+static bool smooth_l1_check(const tarn_call *c, tarn_pairing *p)
+{
+    double beta = tarn_argument(c, "beta").number;
+    p->losses = beta > 0 ? &tarn_losses_huber : &tarn_losses_absolute;
+    p->k[0] = beta, p->k[1] = 1 / beta;
+    return check_beta(beta) && tarn_loss_broadcasts(c);
+}
+PAIRED(smooth_l1)
 
 TARN_OP(smooth_l1_loss) = {
     .name = "smooth_l1_loss",
@@ -183,8 +221,7 @@ TARN_OP(smooth_l1_loss) = {
                          TARN_NUMBER_PARAM("beta", 1,
                                            "where squares end, in units of x; 0: l1_loss"),
                          {0}},
-    .traits = TARN_BACKWARD_IS_OPS,
-    .compose = smooth_l1_compose,
+    PAIR_ROW(smooth_l1, 1 << X | 1 << TARGET),
     .samples = {{"randn(4, 3), randn(4, 3)"},
                 {"randn(4, 3) * 3, randn(3), \"sum\", 0.5"},
                 {"randn(4, 3), randn(4, 3), { beta = 0, reduction = \"none\" }"}},
@@ -348,6 +385,17 @@ static bool kl_compose(const tarn_call *c, tarn_tensor *out[])
     return out[0] != NULL;
 }
 
+static bool kl_check(const tarn_call *c, tarn_pairing *p)
+{
+    const tarn_spec *x = &tarn_in(c, X)->spec;
+    bool logs = tarn_argument(c, "log_target").boolean;
+    p->losses = logs ? &tarn_losses_log_divergence : &tarn_losses_divergence;
+    if (tarn_argument(c, "reduction").choice == BATCHMEAN)
+        p->factor = 1 / (double)(x->rank > 0 && x->size[0] > 0 ? x->size[0] : 1);
+    return tarn_loss_broadcasts(c);
+}
+PAIRED(kl)
+
 TARN_OP(kl_div) = {
     .name = "kl_div",
     .aliases = "kl_div_loss",
@@ -370,8 +418,7 @@ TARN_OP(kl_div) = {
                           {0}},
                          TARN_BOOLEAN_PARAM("log_target", false, "target are log-probabilities"),
                          {0}},
-    .traits = TARN_BACKWARD_IS_OPS,
-    .compose = kl_compose,
+    PAIR_ROW(kl, 1 << X | 1 << TARGET),
     .samples = {{"randn(4, 3):log_softmax(2), randn(4, 3):softmax(2)"},
                 {"randn(4, 3):log_softmax(2), randn(4, 3):softmax(2), \"batchmean\""},
                 {"randn(4, 3), randn(4, 3), { reduction = \"none\", log_target = true }"},
