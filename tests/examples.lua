@@ -53,6 +53,8 @@ local CHECKS <const> = {
   ["24_too_small"] = { "line > 0.2", "line > one and one > two", "largest < 0.03", "shapes[1].weights == 2" },
   ["25_one_layer"] = { "wide < 0.8 * narrow", "falls(plain)" },
   ["26_rates"] = { "smallest_rate > right_rate", "largest_rate > 2 * right_rate", "best.rate == 0.3" },
+  ["32_sweep"] = { "trials == 8 and failed == 0", "best >= defaults and best > 0.5", "share_of_epochs <= 1",
+    "params.lr >= 1e-4 and params.lr <= 1e-1" },
   ["35_monitor"] = { "steps == 48", "last < first", "left < 1", "accuracy > 0.3 and epochs == 2" },
   ["36_automata"] = { "#rules == 4 and steps == 60", "rules[2].bits > 1.5 * rules[1].bits",
     "rules[4].bits > rules[3].bits",

@@ -6,7 +6,8 @@ local trace = require "tarn.trace"
 
 local diagram = {}
 
-local function fail(form, ...) error(form:format(...), 0) end
+-- The message begins with the line of the script, however deep this was called.
+local function fail(form, ...) error(tarn.debug.where() .. form:format(...), 0) end
 
 local MOST <const> = 2000 -- neurons: more are a grey square
 

@@ -3,7 +3,10 @@
 
 local expression = {}
 
-local function fail(form, ...) error(form:format(...), 0) end
+local tarn = require "tarn"
+
+-- The message begins with the line of the script, however deep this was called.
+local function fail(form, ...) error(tarn.debug.where() .. form:format(...), 0) end
 
 local LONGEST <const> = 1000000 -- characters; every neuron is written once for each that reads it
 

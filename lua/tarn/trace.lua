@@ -5,7 +5,8 @@ local tarn = require "tarn"
 
 local trace = {}
 
-local function fail(form, ...) error(form:format(...), 0) end
+-- The message begins with the line of the script, however deep this was called.
+local function fail(form, ...) error(tarn.debug.where() .. form:format(...), 0) end
 
 local function is_tensor(v) return tarn.type(v) == "tensor" end
 

@@ -30,6 +30,7 @@ return {
     { "storage", false, "a file that other processes may share, with Optuna's tables; in memory unless said" },
     { "name", "sweep", "of the study in its file" },
     { "first", false, "a list of params to begin with" },
+    { "objectives", false, "names of the results, for pictures" },
   }, row("sweep.study", "tarn.sweep.study(options) -> study",
     "A search for good options by a script of one's own; tarn sweep SCRIPT searches those of a whole script.",
     STUDY .. "study:optimize(function(trial) return trial.params.x ^ 2 + (trial.params.deep and 0 or 1) end)\n"
@@ -51,6 +52,13 @@ return {
       .. "  directions = { \"minimize\", \"maximize\" },\n}\n"
       .. "study:optimize(function(trial) return trial.params.x, trial.params.x end)\n"
       .. "assert(#study:front() == 10)"),
+  method("study", "importance", "-> table",
+    "How much of the differences each parameter explains by itself, by a random forest: { { name, share, error },"
+      .. " ... }; nil for too few trials.",
+    STUDY .. "study:optimize(function(trial) return trial.params.x end)\nassert(study:importance()[1].name == \"x\")"),
+  method("study", "picture", "name -> figure",
+    "A figure: \"history\", \"importance\", \"slices\", \"pair\", \"parallel\", \"curves\" or \"front\".",
+    STUDY .. "assert(study:picture \"history\" == nil) -- nothing to draw yet"),
   method("study", "trials", "-> table",
     "All trials in order: { number, state, params, values, intermediate, reason }.",
     STUDY .. "study:tell(study:ask(), 3)\nassert(study:trials()[1].state == \"complete\")"),

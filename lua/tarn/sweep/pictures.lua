@@ -14,6 +14,7 @@ local function complete(trials)
 end
 
 local function objective_name(study, i)
+  if study.objectives then return study.objectives[i or 1] or "objective" end
   local objectives = study.storage.get and study.storage:get "objectives"
   return objectives and objectives[i or 1] and objectives[i or 1].name or "objective"
 end

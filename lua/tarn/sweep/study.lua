@@ -15,6 +15,7 @@ local SEED_OF_PRUNING <const> = 1 << 40
 local OPTIONS <const> = {
   space = true, direction = true, directions = true, sampler = true, pruner = true, seed = true, trials = true,
   deterministic = true, lag = true, storage = true, name = true, constants = true, first = true,
+  objectives = true,
 }
 
 local function fail(level, form, ...) error(("sweep: " .. form):format(...), level + 1) end
@@ -56,7 +57,8 @@ end
 
 --- A study.  options: space (as declared to tarn.options, or a Space), direction or directions
 --- ("minimize"), sampler, pruner (names, or { name, option = ... }), seed, trials (how many are planned),
---- deterministic, lag (8), storage (a file, shared with other processes), name, first (params to begin with).
+--- deterministic, lag (8), storage (a file, shared with other processes), name, first (params to begin with),
+--- objectives (their names, for pictures).
 function Study.new(options)
   check_options(options)
   local space = options.space
@@ -71,6 +73,7 @@ function Study.new(options)
     space = space, directions = directions, seed = options.seed or tarn.initial_seed(), planned = options.trials,
     lag = options.lag or LAG, deterministic = options.deterministic or false, name = options.name or "sweep",
     storage = options.storage or require "tarn.sweep.memory".new(), first = options.first or {},
+    objectives = options.objectives,
   }, Study)
   for _, params in ipairs(self.first) do space:check(params) end
   if type(self.storage) == "string" then self.storage = require "tarn.sweep.storage".open(self.storage) end
@@ -314,6 +317,23 @@ function Study:front()
     return a.number < b.number
   end)
   return front
+end
+
+--- How much of the differences each parameter explains alone: { { name, share, error }, ... }, largest first; nil
+--- where there are too few complete trials.
+function Study:importance()
+  return require "tarn.sweep.importance"(self.space, self:trials(), self.seed)
+end
+
+--- A figure of tarn.plot: "history", "importance", "slices", "pair", "parallel", "curves" or "front"; nil where
+--- there is nothing to draw yet.
+function Study:picture(name)
+  local names = {}
+  for i, row in ipairs(require "tarn.sweep.pictures") do
+    if row.name == name then return row.draw(self, self:trials()) end
+    names[i] = row.name
+  end
+  fail(2, "there is no picture '%s'; there are: %s", tostring(name), table.concat(names, ", "))
 end
 
 return Study
