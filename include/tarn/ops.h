@@ -238,6 +238,19 @@ TARN_API tarn_tensor *tarn_conv2d(const tarn_tensor *x, const tarn_tensor *weigh
                                   const int64_t *padding, int padding_count,
                                   const int64_t *dilation, int dilation_count, int64_t groups);
 
+/* conv2d, then relu, in one pass: what Sequential does with these layers. */
+TARN_API tarn_tensor *tarn_conv2d_relu(const tarn_tensor *x, const tarn_tensor *weight,
+                                       const tarn_tensor *bias, const int64_t *stride,
+                                       int stride_count, const int64_t *padding, int padding_count,
+                                       const int64_t *dilation, int dilation_count, int64_t groups);
+
+/* conv2d, relu and the largest of each 2 x 2, in one pass: what Sequential does with these layers.  The images between are not kept. */
+TARN_API tarn_tensor *tarn_conv2d_relu_max_pool(const tarn_tensor *x, const tarn_tensor *weight,
+                                                const tarn_tensor *bias, const int64_t *stride,
+                                                int stride_count, const int64_t *padding,
+                                                int padding_count, const int64_t *dilation,
+                                                int dilation_count, int64_t groups);
+
 /* Puts a window, weighted by each number of a sequence, where conv1d would have looked, and adds them up: sequences grow. */
 TARN_API tarn_tensor *tarn_conv_transpose1d(const tarn_tensor *x, const tarn_tensor *weight,
                                             const tarn_tensor *bias, const int64_t *stride,

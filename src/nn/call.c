@@ -50,6 +50,8 @@ tarn_layer_watcher tarn_layer_watch(tarn_layer_watcher watcher)
     return was;
 }
 
+bool tarn_layer_watched(void) { return now.watcher.saw != NULL; }
+
 static void watch(tarn_layer *layer, bool before, const tarn_tensor *y)
 {
     if (now.watcher.saw)

@@ -62,6 +62,9 @@ void tarn_layer_leave(tarn_layer *self, tarn_layer_entry *entry, const tarn_tens
 /* In evaluation mode whatever the layers' own mode is; returns what was. */
 bool tarn_evaluating_set(bool on);
 
+/* Somebody sees every layer. */
+bool tarn_layer_watched(void);
+
 /* Sees every layer before and after it ran; Y is NULL before, and after a failure. */
 typedef struct tarn_layer_watcher {
     void (*saw)(void *context, tarn_layer *layer, bool before, const tarn_tensor *y);

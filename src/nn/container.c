@@ -1,6 +1,7 @@
 /* container.c -- layers of layers. */
 #include "graph/tape.h"
 #include "nn/call.h"
+#include "nn/fuse.h"
 #include "nn/layer.h"
 #include "tarn/ops.h"
 
@@ -17,16 +18,20 @@ static void release(tarn_tensors *held)
     held->count = 0;
 }
 
-/* One child in a scope of its own: what it makes on the way goes when it is done, and what HELD
+/* One child, or *COUNT that are fused, in a scope of its own: what it makes on the way goes when it is done, and what HELD
  * has too when nobody else needs it (the tape holds what backward will read).  HELD is kept, before
  * and after.  The child gets the first of several, or all where it takes a list. */
-static bool run_child(const tarn_layer *self, size_t i, tarn_tensors *held)
+static bool run_child(tarn_layer *self, size_t i, tarn_tensors *held, size_t *count)
 {
     tarn_tensors in = *held, out = {0};
     tarn_scope scope = tarn_scope_open();
     if (i > 0 && !tarn_layer_takes_list(self->child[i].layer))
         in.count = 1;
-    bool ran = tarn_layer_run_child(self, i, &in, &out);
+    bool ran = tarn_fuse_run(self, i, &in, &out, count);
+    if (ran && *count == 0) {
+        *count = 1;
+        ran = tarn_layer_run_child(self, i, &in, &out);
+    }
     keep(&out);
     release(held);
     *held = out;
@@ -38,8 +43,8 @@ static tarn_tensor *run_chain(tarn_layer *self, const tarn_tensors *in)
     tarn_tensors held = *in;
     keep(&held);
     bool ok = true;
-    for (size_t i = 0; ok && i < self->children; i++)
-        ok = run_child(self, i, &held);
+    for (size_t i = 0, count; ok && i < self->children; i += count)
+        ok = run_child(self, i, &held, &count);
     tarn_tensor *y = ok ? tarn_keep(held.at[0]) : NULL;
     release(&held);
     return tarn_scope_own(y);

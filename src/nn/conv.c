@@ -122,6 +122,25 @@ static tarn_tensor *conv_forward(tarn_layer *self, tarn_tensor *x)
                 LIST(padding), LIST(dilation), tarn_option(self, "groups").integer);
 }
 
+static bool conv_plain(const tarn_layer *self)
+{
+    return tarn_option(self, "padding_mode").choice == ZEROS;
+}
+
+static bool conv_arguments(tarn_layer *self, const tarn_tensor *x, tarn_tensor **in,
+                           tarn_value *value)
+{
+    enum { OPERATION_STRIDE = 3, OPERATION_PADDING, OPERATION_DILATION, OPERATION_GROUPS };
+    if (x->spec.rank != self->class->rank + 1)
+        return false;
+    in[1] = self->slot[WEIGHT], in[2] = tarn_slot_of(self, BIAS);
+    value[OPERATION_STRIDE] = self->option[STRIDE];
+    value[OPERATION_PADDING] = self->option[PADDING];
+    value[OPERATION_DILATION] = tarn_option(self, "dilation");
+    value[OPERATION_GROUPS] = tarn_option(self, "groups");
+    return true;
+}
+
 #define SIZES(name, says, standard)                                                                \
     {                                                                                              \
         name, .kind = TARN_SIZES, .flags = TARN_OPTIONAL, .about = says, .fallback = {             \
@@ -211,6 +230,8 @@ TARN_LAYER(Conv2d) = {
     .check = conv_check,
     .build = conv_build,
     .forward = conv_forward,
+    .arguments = conv_arguments,
+    .plain = conv_plain,
     .samples = {{"4, 3", "randn(2, 3, 8, 8)", "(2 x 4 x 6 x 6)"},
                 {"4, 3, padding = 'same'", "randn(2, 3, 8, 8)", "(2 x 4 x 8 x 8)"},
                 {"6, { 3, 1 }, stride = 2, groups = 3, bias = false", "randn(1, 3, 7, 7)",

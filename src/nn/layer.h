@@ -57,6 +57,10 @@ struct tarn_layer_class {
     tarn_tensor *(*forward)(tarn_layer *self, tarn_tensor *x); /* one in, one out */
     bool (*forward_all)(tarn_layer *self, const tarn_tensors *in,
                         tarn_tensors *out); /* several: instead of forward */
+    /* For operations whose `fuses` begins with this class: the tensors and values of its operation
+     * after x, as forward would give them.  False: forward does something else with such an x. */
+    bool (*arguments)(tarn_layer *self, const tarn_tensor *x, tarn_tensor **in, tarn_value *value);
+    bool (*plain)(const tarn_layer *self); /* its options are those that `fuses` means; NULL: all */
     tarn_layer_sample samples[6];
     tarn_failure errors[6]; /* args: "nn.Linear(0)": an expression that must fail */
 };

@@ -76,6 +76,31 @@ static tarn_tensor *norm2d_forward(tarn_layer *self, tarn_tensor *x)
     return ranked(self, x, 4, 4, what) ? norm_forward(self, x) : NULL;
 }
 
+/* Checked beforehand: counting a batch cannot be taken back. */
+static bool norm_arguments(tarn_layer *self, const tarn_tensor *x, tarn_tensor **in,
+                           tarn_value *value)
+{
+    enum { OPERATION_TRAINING = 5, OPERATION_MOMENTUM, OPERATION_EPS };
+    const tarn_spec *s = &x->spec, *w = self->slot[WEIGHT] ? &self->slot[WEIGHT]->spec : NULL;
+    const tarn_tensor *mean = self->slot[RUNNING_MEAN];
+    bool training = tarn_layer_training(self),
+         fits = s->rank == 4 && s->size[2] > 1 && s->size[3] > 1;
+    fits = fits && tarn_dtype_kind((tarn_dtype)s->dtype) == 'f' && !tarn_is_meta(x);
+    fits = fits && (w || mean) && (!w || w->size[0] == s->size[1]) &&
+           (!mean || mean->spec.size[0] == s->size[1]);
+    if (!fits || tarn_count(x) == 0)
+        return false;
+    if (training)
+        count_batch(self, x);
+    for (int i = RUNNING_MEAN; i <= RUNNING_VAR; i++)
+        in[1 + i - RUNNING_MEAN] = tarn_slot_of(self, i);
+    in[3] = tarn_slot_of(self, WEIGHT), in[4] = tarn_slot_of(self, BIAS);
+    value[OPERATION_TRAINING].boolean = training || !self->slot[RUNNING_MEAN];
+    value[OPERATION_MOMENTUM].number = momentum_of(self);
+    value[OPERATION_EPS] = self->option[EPS];
+    return true;
+}
+
 static const tarn_param options[] = {STATISTICS_OPTIONS(true, true)};
 
 TARN_LAYER(BatchNorm1d) = {
@@ -111,6 +136,7 @@ TARN_LAYER(BatchNorm2d) = {
     .check = norm_check,
     .build = norm_build,
     .forward = norm2d_forward,
+    .arguments = norm_arguments,
     .samples = {{"", "randn(2, 3, 4, 4)", "(2 x 3 x 4 x 4)"},
                 {"track_running_stats = false", "randn(2, 3, 4, 4)", "(2 x 3 x 4 x 4)"}},
     .errors = {{"nn.BatchNorm2d()(randn(2, 3))", "needs images"}},

@@ -64,6 +64,21 @@ static tarn_tensor *avg_forward(tarn_layer *self, tarn_tensor *x)
     return tarn_avg_pool2d(x, LIST(KERNEL), LIST(STRIDE), LIST(PADDING));
 }
 
+static bool all_are(tarn_value v, int64_t wanted)
+{
+    for (int64_t i = 0; i < v.list.count; i++)
+        if (v.list.at[i] != wanted)
+            return false;
+    return true;
+}
+
+/* 2 x 2, side by side. */
+static bool max_plain(const tarn_layer *self)
+{
+    return all_are(self->option[KERNEL], 2) && all_are(self->option[STRIDE], 2) &&
+           all_are(self->option[PADDING], 0) && all_are(self->option[DILATION], 1);
+}
+
 #define POOL_OPTIONS(window)                                                                       \
     {"kernel_size", .kind = TARN_SIZES, .about = window},                                          \
         {"stride", .kind = TARN_SIZES, .flags = TARN_OPTIONAL,                                     \
@@ -110,6 +125,7 @@ TARN_LAYER(MaxPool2d) = {
     .rank = 3,
     .check = max_check,
     .forward = max_forward,
+    .plain = max_plain,
     .samples = {{"2", "randn(2, 3, 8, 8)", "(2 x 3 x 4 x 4)"},
                 {"3, stride = 2, padding = 1", "randn(1, 1, 7, 7)", "(1 x 1 x 4 x 4)"}},
     .errors = {{"nn.MaxPool2d(2, 2)", "others by name"},

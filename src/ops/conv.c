@@ -73,8 +73,8 @@ static bool check_weight(const tarn_call *c)
 static void cut_bands(tarn_conv *k)
 {
     int64_t row = k->depth * k->w.out[1], rows = k->w.out[0];
-    int64_t band = row > 0 ? MATRIX / row : rows;
-    k->band = band < 1 ? 1 : band > rows ? rows : band;
+    int64_t band = row > 0 ? MATRIX / row / 2 * 2 : rows; /* even, for pooling by twos */
+    k->band = band < 2 ? 2 : band > rows ? rows : band;
     k->bands = (rows + k->band - 1) / k->band;
 }
 
@@ -107,7 +107,7 @@ void tarn_conv_init(tarn_conv *k)
     cut_bands(k);
 }
 
-static bool conv_of(const tarn_call *c, tarn_conv *k)
+bool tarn_conv_of(const tarn_call *c, tarn_conv *k)
 {
     const tarn_spec *x = &tarn_in(c, X)->spec, *w = &tarn_in(c, WEIGHT)->spec;
     if (!tarn_window_images("conv2d", x) || !check_weight(c) ||
@@ -129,10 +129,10 @@ static bool conv_of(const tarn_call *c, tarn_conv *k)
     return true;
 }
 
-static bool conv_plan(const tarn_call *c, tarn_plan *plan)
+bool tarn_conv_plan(const tarn_call *c, tarn_plan *plan)
 {
     tarn_conv k;
-    if (!conv_of(c, &k))
+    if (!tarn_conv_of(c, &k))
         return false;
     int64_t size[] = {k.images, k.groups * k.outputs, k.w.out[0], k.w.out[1]};
     bool batch = tarn_in(c, X)->spec.rank == 4;
@@ -256,47 +256,68 @@ static int64_t grain_of(const tarn_conv *k)
 typedef struct conv_job {
     tarn_conv k;
     const tarn_tensor *x, *weight, *bias, *y; /* or, going back, their gradients */
+    const tarn_tail *tail;                    /* NULL: nothing comes after */
 } conv_job;
 
-static void start_with_bias(const tarn_conv *k, const tarn_tensor *bias, char *y, const band *b)
+/* LD: elements from output to output of y. */
+static void start_with_bias(const tarn_conv *k, const tarn_tensor *bias, char *y, int64_t ld,
+                            const band *b)
 {
     const char *from = (const char *)tarn_data(bias) + b->group * k->outputs * k->size;
     for (int64_t o = 0; o < k->outputs; o++)
-        tarn_kernels_of(k->dtype)->fill(y + o * k->pixels * k->size, from + o * k->size,
-                                        (size_t)b->cols);
+        tarn_kernels_of(k->dtype)->fill(y + o * ld * k->size, from + o * k->size, (size_t)b->cols);
+}
+
+static void finish_with_tail(const conv_job *job, char *y, int64_t ld, const band *b)
+{
+    const tarn_conv *k = &job->k;
+    int64_t first = (b->image * k->groups + b->group) * k->outputs;
+    for (int64_t o = 0; job->tail && o < k->outputs; o++)
+        tarn_tail_forward(job->tail, y + o * ld * k->size, first + o, b->from, b->to - b->from);
+}
+
+/* What pools keeps its images in the cache, in ROOM: the results alone are y's. */
+static void forward_band(const conv_job *job, const band *b, char *room, char *images)
+{
+    const tarn_conv *k = &job->k;
+    int64_t ld, y_ld = images ? b->cols : k->pixels;
+    const char *matrix = matrix_of(k, job->x, b, room, &ld);
+    const char *weight =
+        (const char *)tarn_data(job->weight) + b->group * k->outputs * k->depth * k->size;
+    char *y = images ? images : output_at(k, job->y, b);
+    bool biased = !tarn_is_none(job->bias);
+    if (biased)
+        start_with_bias(k, job->bias, y, y_ld, b);
+    tarn_gemm(k->dtype, false, false, k->outputs, b->cols, k->depth, 1, weight, k->depth, matrix,
+              ld, biased, y, y_ld);
+    finish_with_tail(job, y, y_ld, b);
 }
 
 static bool forward_bands(void *job_, int64_t begin, int64_t end)
 {
     const conv_job *job = job_;
     const tarn_conv *k = &job->k;
-    char *room = tarn_alloc(room_bytes(k));
-    if (!room && room_bytes(k))
+    bool pools = job->tail && job->tail->pools;
+    size_t matrix = (room_bytes(k) + 63) / 64 * 64;
+    size_t images = pools ? (size_t)(k->outputs * k->band * k->w.out[1] * k->size) : 0;
+    char *room = tarn_alloc(matrix + images);
+    if (!room && matrix + images)
         return false;
     for (int64_t i = begin; i < end; i++) {
         band b = band_at(k, i);
-        int64_t ld;
-        const char *matrix = matrix_of(k, job->x, &b, room, &ld);
-        const char *weight =
-            (const char *)tarn_data(job->weight) + b.group * k->outputs * k->depth * k->size;
-        char *y = output_at(k, job->y, &b);
-        bool biased = !tarn_is_none(job->bias);
-        if (biased)
-            start_with_bias(k, job->bias, y, &b);
-        tarn_gemm(k->dtype, false, false, k->outputs, b.cols, k->depth, 1, weight, k->depth, matrix,
-                  ld, biased, y, k->pixels);
+        forward_band(job, &b, room, pools ? room + matrix : NULL);
     }
-    tarn_free(room, room_bytes(k));
+    tarn_free(room, matrix + images);
     return true;
 }
 
 bool tarn_conv_forward(const tarn_conv *k, const tarn_tensor *y, const tarn_tensor *x,
-                       const tarn_tensor *weight, const tarn_tensor *bias)
+                       const tarn_tensor *weight, const tarn_tensor *bias, const tarn_tail *tail)
 {
     if (tarn_winograd_serves(k))
-        return tarn_winograd_forward(k, y, x, weight, bias);
-    conv_job job = {.k = *k, .x = x, .weight = weight, .bias = bias, .y = y};
-    return tarn_drive_range(band_count(k), grain_of(k), forward_bands, &job);
+        return tarn_winograd_forward(k, y, x, weight, bias, tail);
+    conv_job job = {.k = *k, .x = x, .weight = weight, .bias = bias, .y = y, .tail = tail};
+    return tarn_drive_range(band_count(&job.k), grain_of(&job.k), forward_bands, &job);
 }
 
 /* ---- gx: the matrix weight^T gy, its windows added back into images ------------------------- */
@@ -492,8 +513,8 @@ bool tarn_conv_weight(const tarn_conv *k, tarn_tensor *gw, tarn_tensor *gb, cons
 static bool conv_forward(const tarn_call *c)
 {
     tarn_conv k;
-    return conv_of(c, &k) &&
-           tarn_conv_forward(&k, c->out[0], tarn_in(c, X), tarn_in(c, WEIGHT), tarn_in(c, BIAS));
+    return tarn_conv_of(c, &k) && tarn_conv_forward(&k, c->out[0], tarn_in(c, X),
+                                                    tarn_in(c, WEIGHT), tarn_in(c, BIAS), NULL);
 }
 
 static bool make_gradients(const tarn_call *c, tarn_tensor *gx[])
@@ -504,16 +525,22 @@ static bool make_gradients(const tarn_call *c, tarn_tensor *gx[])
     return true;
 }
 
+bool tarn_conv_gradients(const tarn_call *c, const tarn_conv *k, const tarn_tensor *gy,
+                         tarn_tensor *gx[])
+{
+    if (!make_gradients(c, gx))
+        return false;
+    if (gx[X] && !tarn_conv_input(k, gx[X], tarn_in(c, WEIGHT), gy))
+        return false;
+    return !(gx[WEIGHT] || gx[BIAS]) ||
+           tarn_conv_weight(k, gx[WEIGHT], gx[BIAS], tarn_in(c, X), gy);
+}
+
 static bool conv_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
     tarn_conv k;
     const tarn_tensor *g = tarn_tensor_packed(gy[0]);
-    if (!g || !conv_of(c, &k) || !make_gradients(c, gx))
-        return false;
-    if (gx[X] && !tarn_conv_input(&k, gx[X], tarn_in(c, WEIGHT), g))
-        return false;
-    return !(gx[WEIGHT] || gx[BIAS]) ||
-           tarn_conv_weight(&k, gx[WEIGHT], gx[BIAS], tarn_in(c, X), g);
+    return g && tarn_conv_of(c, &k) && tarn_conv_gradients(c, &k, g, gx);
 }
 
 /* ---- the definition ------------------------------------------------------------------------- */
@@ -534,7 +561,7 @@ static tarn_tensor *element_product(const tarn_conv *k, const tarn_tensor *padde
 static bool conv_compose(const tarn_call *c, tarn_tensor *out[])
 {
     tarn_conv k;
-    if (!conv_of(c, &k))
+    if (!tarn_conv_of(c, &k))
         return false;
     bool batch = tarn_in(c, X)->spec.rank == 4;
     int64_t size[] = {k.images, k.groups * k.outputs, k.w.out[0], k.w.out[1]};
@@ -552,6 +579,52 @@ static bool conv_compose(const tarn_call *c, tarn_tensor *out[])
     return sum != NULL;
 }
 
+const tarn_param tarn_conv_params[] = {
+    {"x",
+     NULL,
+     "images (batch x channels x rows x columns), or one",
+     TARN_TENSOR,
+     TARN_FACTOR,
+     TARN_FLOATS,
+     {0}},
+    {"weight",
+     NULL,
+     "(outputs x channels / groups x rows x columns)",
+     TARN_TENSOR,
+     TARN_FACTOR,
+     TARN_FLOATS,
+     {0}},
+    {"bias", NULL, "(outputs)", TARN_TENSOR, TARN_OPTIONAL, TARN_FLOATS, {0}},
+    {"stride",
+     NULL,
+     "from window to window",
+     TARN_SIZES,
+     TARN_OPTIONAL,
+     0,
+     {.list = {(const int64_t[]){1}, 1}}},
+    {"padding",
+     "valid|same",
+     "zeros around the image; \"same\" keeps its size",
+     TARN_SIZES,
+     TARN_OPTIONAL,
+     0,
+     {.list = {(const int64_t[]){0}, 1}}},
+    {"dilation",
+     NULL,
+     "from element to element of a window",
+     TARN_SIZES,
+     TARN_OPTIONAL,
+     0,
+     {.list = {(const int64_t[]){1}, 1}}},
+    {"groups",
+     NULL,
+     "channels are split into so many, each on its own",
+     TARN_INTEGER,
+     TARN_OPTIONAL,
+     0,
+     {.integer = 1}},
+    {0}};
+
 TARN_OP(conv2d) = {
     .name = "conv2d",
     .summary = "Slides small windows over images: each output is a weighted sum of one window.",
@@ -560,53 +633,10 @@ TARN_OP(conv2d) = {
     .example = "local x = tarn.arange(1, 9):reshape(1, 1, 3, 3)\n"
                "local y = x:conv2d(tarn.ones(1, 1, 2, 2))\n"
                "assert(y.shape[3] == 2 and y:sum():item() == 12 + 16 + 24 + 28)",
-    .param = TARN_PARAMS{{"x",
-                          NULL,
-                          "images (batch x channels x rows x columns), or one",
-                          TARN_TENSOR,
-                          TARN_FACTOR,
-                          TARN_FLOATS,
-                          {0}},
-                         {"weight",
-                          NULL,
-                          "(outputs x channels / groups x rows x columns)",
-                          TARN_TENSOR,
-                          TARN_FACTOR,
-                          TARN_FLOATS,
-                          {0}},
-                         {"bias", NULL, "(outputs)", TARN_TENSOR, TARN_OPTIONAL, TARN_FLOATS, {0}},
-                         {"stride",
-                          NULL,
-                          "from window to window",
-                          TARN_SIZES,
-                          TARN_OPTIONAL,
-                          0,
-                          {.list = {(const int64_t[]){1}, 1}}},
-                         {"padding",
-                          "valid|same",
-                          "zeros around the image; \"same\" keeps its size",
-                          TARN_SIZES,
-                          TARN_OPTIONAL,
-                          0,
-                          {.list = {(const int64_t[]){0}, 1}}},
-                         {"dilation",
-                          NULL,
-                          "from element to element of a window",
-                          TARN_SIZES,
-                          TARN_OPTIONAL,
-                          0,
-                          {.list = {(const int64_t[]){1}, 1}}},
-                         {"groups",
-                          NULL,
-                          "channels are split into so many, each on its own",
-                          TARN_INTEGER,
-                          TARN_OPTIONAL,
-                          0,
-                          {.integer = 1}},
-                         {0}},
+    .param = tarn_conv_params,
     .traits = TARN_CONTIGUOUS,
     .keeps_in = 1 << X | 1 << WEIGHT,
-    .plan = conv_plan,
+    .plan = tarn_conv_plan,
     .forward = conv_forward,
     .backward = conv_backward,
     .compose = conv_compose,

@@ -148,7 +148,7 @@ static bool transpose_backward(const tarn_call *c, tarn_tensor *const gy[], tarn
     for (int t = X; t <= BIAS; t++)
         if (tarn_wants(c, t) && !(gx[t] = tarn_tensor_of(&tarn_in(c, t)->spec)))
             return false;
-    return (!gx[X] || tarn_conv_forward(&k, gx[X], g, tarn_in(c, WEIGHT), TARN_NONE)) &&
+    return (!gx[X] || tarn_conv_forward(&k, gx[X], g, tarn_in(c, WEIGHT), TARN_NONE, NULL)) &&
            (!gx[WEIGHT] || tarn_conv_weight(&k, gx[WEIGHT], NULL, g, tarn_in(c, X))) &&
            (!gx[BIAS] || sum_biases(g, gx[BIAS]));
 }

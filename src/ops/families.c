@@ -13,6 +13,7 @@
     X(combine)                                                                                     \
     X(compare)                                                                                     \
     X(conv)                                                                                        \
+    X(conv_tail)                                                                                   \
     X(conv_transpose)                                                                              \
     X(count)                                                                                       \
     X(ctc)                                                                                         \

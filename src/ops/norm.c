@@ -5,6 +5,7 @@
 #include "kernel/convert.h"
 #include "kernel/kernels.h"
 #include "ops/entry.h"
+#include "ops/tail.h"
 #include "tarn/ops.h"
 #include "tensor/reduce.h"
 
@@ -26,6 +27,7 @@ typedef struct norm {
     int64_t size; /* bytes an element */
     const tarn_kernels *kernels;
     bool training;
+    const tarn_tail *tail; /* what comes after; NULL: nothing */
 } norm;
 
 static bool check_channels(const tarn_call *c, int t, int64_t channels)
@@ -152,15 +154,25 @@ typedef struct norm_job {
     double *plain, *centered; /* sum of gy, of gy (x - m) */
 } norm_job;
 
+/* What pools keeps an image in the cache, its results alone are y's. */
 static bool scale_rows(void *job_, int64_t begin, int64_t end)
 {
     const norm_job *j = job_;
     const norm *n = &j->n;
+    bool pools = n->tail && n->tail->pools;
+    size_t bytes = pools ? (size_t)(n->inner * n->size) : 0;
+    char *image = tarn_alloc(bytes);
+    if (!image && bytes)
+        return false;
     for (int64_t i = begin; i < end; i++) {
         int64_t at = i * n->inner * n->size, k = i % n->channels;
-        n->kernels->norm_row(j->y + at, j->x + at, (size_t)n->inner, get(n, j->mean, k),
-                             get(n, j->a, k), get(n, j->b, k));
+        char *y = pools ? image : j->y + at;
+        n->kernels->norm_row(y, j->x + at, (size_t)n->inner, get(n, j->mean, k), get(n, j->a, k),
+                             get(n, j->b, k));
+        if (n->tail)
+            tarn_tail_forward(n->tail, y, i, 0, n->tail->rows);
     }
+    tarn_free(image, bytes);
     return true;
 }
 
@@ -171,6 +183,8 @@ static bool scale_columns(void *job_, int64_t begin, int64_t end)
     int64_t at = begin * n->channels * n->size;
     n->kernels->norm_columns(j->y + at, j->x + at, (size_t)(end - begin), (size_t)n->channels,
                              (size_t)n->channels, j->mean, j->a, j->b);
+    if (n->tail) /* planes are numbers */
+        tarn_tail_forward(n->tail, j->y + at, begin * n->channels, 0, (end - begin) * n->channels);
     return true;
 }
 
@@ -186,11 +200,12 @@ static bool each_row(norm_job *j, bool (*rows)(void *job, int64_t begin, int64_t
     return tarn_drive_range(n->batch * n->channels, GRAIN / n->inner + 1, rows, j);
 }
 
-static bool norm_forward(const tarn_call *c)
+static bool forward_with(const tarn_call *c, const tarn_tail *tail)
 {
     norm_job j;
     if (!norm_of(c, &j.n) || tarn_count(tarn_in(c, X)) == 0)
         return tarn_error_pending() == TARN_OK;
+    j.n.tail = tail;
     if (!find_statistics(c, &j.n))
         return false;
     j.x = tarn_data(tarn_in(c, X)), j.y = tarn_data(c->out[0]);
@@ -204,21 +219,40 @@ static bool norm_forward(const tarn_call *c)
     return each_row(&j, scale_rows, scale_columns);
 }
 
+static bool norm_forward(const tarn_call *c) { return forward_with(c, NULL); }
+
 /* ---- backward ---- */
+
+/* The gradient of row I of what is scaled: g's, or through the tail into ROOM. */
+static const char *gradient_row(const norm_job *j, int64_t i, char *room)
+{
+    const norm *n = &j->n;
+    if (!n->tail)
+        return j->g + i * n->inner * n->size;
+    tarn_tail_backward(n->tail, room, j->g, i, 0, n->tail->rows);
+    return room;
+}
+
+static size_t gradient_bytes(const norm *n) { return n->tail ? (size_t)(n->inner * n->size) : 0; }
 
 static bool sum_channels(void *job_, int64_t begin, int64_t end)
 {
     const norm_job *j = job_;
     const norm *n = &j->n;
+    char *room = tarn_alloc(gradient_bytes(n));
+    if (!room && gradient_bytes(n))
+        return false;
     for (int64_t k = begin; k < end; k++) {
         double sum[2] = {0, 0};
         for (int64_t i = 0; i < n->batch; i++) {
-            int64_t at = (i * n->channels + k) * n->inner * n->size;
-            n->kernels->norm_row_sums(sum, j->g + at, j->x + at, (size_t)n->inner,
+            int64_t row = i * n->channels + k;
+            n->kernels->norm_row_sums(sum, gradient_row(j, row, room),
+                                      j->x + row * n->inner * n->size, (size_t)n->inner,
                                       get(n, j->mean, k));
         }
         j->plain[k] = sum[0], j->centered[k] = sum[1];
     }
+    tarn_free(room, gradient_bytes(n));
     return true;
 }
 
@@ -247,12 +281,16 @@ static bool back_rows(void *job_, int64_t begin, int64_t end)
 {
     const norm_job *j = job_;
     const norm *n = &j->n;
+    char *room = tarn_alloc(gradient_bytes(n));
+    if (!room && gradient_bytes(n))
+        return false;
     for (int64_t i = begin; i < end; i++) {
         int64_t at = i * n->inner * n->size, k = i % n->channels;
-        n->kernels->norm_row_back(j->y + at, j->g + at, j->x + at, (size_t)n->inner,
+        n->kernels->norm_row_back(j->y + at, gradient_row(j, i, room), j->x + at, (size_t)n->inner,
                                   get(n, j->mean, k), get(n, j->a, k), get(n, j->b, k),
                                   get(n, j->c, k));
     }
+    tarn_free(room, gradient_bytes(n));
     return true;
 }
 
@@ -297,11 +335,25 @@ static bool parameter_gradients(const tarn_call *c, const norm_job *j, tarn_tens
     return true;
 }
 
-static bool norm_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+/* Without images there is nothing to keep in the cache: the tail goes back first, as a whole. */
+static const tarn_tensor *through_columns(const tarn_call *c, norm *n, const tarn_tensor *g)
+{
+    if (!n->tail || n->inner != 1)
+        return g;
+    g = tarn_tail_gradient(n->tail, &tarn_in(c, X)->spec, g);
+    n->tail = NULL;
+    return g;
+}
+
+static bool backward_with(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[],
+                          const tarn_tail *tail)
 {
     norm_job j;
     const tarn_tensor *g = tarn_tensor_packed(gy[0]);
     if (!g || !norm_of(c, &j.n))
+        return false;
+    j.n.tail = tail;
+    if (!(g = through_columns(c, &j.n, g)))
         return false;
     j.x = tarn_data(tarn_in(c, X)), j.g = tarn_data(g);
     j.mean = tarn_data(c->saved[MEAN]);
@@ -317,6 +369,11 @@ static bool norm_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tens
     j.y = tarn_data(gx[X]);
     set_slopes(c, &j);
     return each_row(&j, back_rows, back_columns);
+}
+
+static bool norm_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    return backward_with(c, gy, gx, NULL);
 }
 
 /* ---- definition ---- */
@@ -353,6 +410,41 @@ static bool norm_compose(const tarn_call *c, tarn_tensor *out[])
     return y != NULL;
 }
 
+static const tarn_param norm_params[] = {
+    {"x", NULL, "(batch x channels ...)", TARN_TENSOR, 0, TARN_FLOATS, {0}},
+    {"running_mean",
+     NULL,
+     "(channels), moved towards the batch's in training",
+     TARN_TENSOR,
+     TARN_OPTIONAL | TARN_WRITTEN | TARN_NO_GRAD,
+     TARN_FLOATS,
+     {0}},
+    {"running_var",
+     NULL,
+     "(channels), moved towards the batch's in training",
+     TARN_TENSOR,
+     TARN_OPTIONAL | TARN_WRITTEN | TARN_NO_GRAD,
+     TARN_FLOATS,
+     {0}},
+    {"weight", NULL, "(channels)", TARN_TENSOR, TARN_OPTIONAL, TARN_FLOATS, {0}},
+    {"bias", NULL, "(channels)", TARN_TENSOR, TARN_OPTIONAL, TARN_FLOATS, {0}},
+    {"training",
+     NULL,
+     "normalise by the batch, not by the running numbers",
+     TARN_BOOLEAN,
+     TARN_OPTIONAL,
+     0,
+     {.boolean = false}},
+    {"momentum",
+     NULL,
+     "how much of a new batch the running numbers take",
+     TARN_NUMBER,
+     TARN_OPTIONAL,
+     0,
+     {.number = 0.1}},
+    {"eps", NULL, "keeps the root away from 0", TARN_NUMBER, TARN_OPTIONAL, 0, {.number = 1e-5}},
+    {0}};
+
 TARN_OP(batch_norm) = {
     .name = "batch_norm",
     .summary = "Gives each channel mean 0 and variance 1 over the batch, then scales and shifts"
@@ -364,46 +456,7 @@ TARN_OP(batch_norm) = {
                "local mean, var = tarn.zeros(3), tarn.ones(3)\n"
                "tarn.full({ 2, 3 }, 5):batch_norm(mean, var, { training = true })\n"
                "assert(math.abs(mean:get(1) - 0.5) < 1e-6)",
-    .param =
-        TARN_PARAMS{{"x", NULL, "(batch x channels ...)", TARN_TENSOR, 0, TARN_FLOATS, {0}},
-                    {"running_mean",
-                     NULL,
-                     "(channels), moved towards the batch's in training",
-                     TARN_TENSOR,
-                     TARN_OPTIONAL | TARN_WRITTEN | TARN_NO_GRAD,
-                     TARN_FLOATS,
-                     {0}},
-                    {"running_var",
-                     NULL,
-                     "(channels), moved towards the batch's in training",
-                     TARN_TENSOR,
-                     TARN_OPTIONAL | TARN_WRITTEN | TARN_NO_GRAD,
-                     TARN_FLOATS,
-                     {0}},
-                    {"weight", NULL, "(channels)", TARN_TENSOR, TARN_OPTIONAL, TARN_FLOATS, {0}},
-                    {"bias", NULL, "(channels)", TARN_TENSOR, TARN_OPTIONAL, TARN_FLOATS, {0}},
-                    {"training",
-                     NULL,
-                     "normalise by the batch, not by the running numbers",
-                     TARN_BOOLEAN,
-                     TARN_OPTIONAL,
-                     0,
-                     {.boolean = false}},
-                    {"momentum",
-                     NULL,
-                     "how much of a new batch the running numbers take",
-                     TARN_NUMBER,
-                     TARN_OPTIONAL,
-                     0,
-                     {.number = 0.1}},
-                    {"eps",
-                     NULL,
-                     "keeps the root away from 0",
-                     TARN_NUMBER,
-                     TARN_OPTIONAL,
-                     0,
-                     {.number = 1e-5}},
-                    {0}},
+    .param = norm_params,
     .traits = TARN_CONTIGUOUS | TARN_EFFECTS,
     .keeps_in = 1 << X | 1 << WEIGHT,
     .plan = norm_plan,
@@ -425,6 +478,127 @@ TARN_OP(batch_norm) = {
          {"randn(4, 3)", "batch_norm: without training it needs running_mean and running_var"},
          {"randn(4), { training = true }",
           "batch_norm: x must be %(batch x channels ...%), not %(4%)"}},
+};
+
+/* ---- batch_norm, then relu, then perhaps the largest of each 2 x 2 -------------------------------- */
+
+enum { PLACES = 2 }; /* saved as well */
+
+static tarn_tail tail_of(const tarn_call *c, bool pools)
+{
+    const tarn_spec *x = &tarn_in(c, X)->spec;
+    int64_t cols = x->rank > 2 ? x->size[x->rank - 1] : 1, inner = 1;
+    for (int d = 2; d < x->rank; d++)
+        inner *= x->size[d];
+    return tarn_tail_of((tarn_dtype)x->dtype, cols ? inner / cols : 0, cols, pools, c->out[0],
+                        pools ? c->saved[PLACES] : NULL);
+}
+
+static bool check_images(const tarn_call *c)
+{
+    const tarn_spec *x = &tarn_in(c, X)->spec;
+    return x->rank == 4 ||
+           tarn_fail(TARN_ERROR_SHAPE,
+                     "%s: x must be images (batch x channels x rows x columns), not %s",
+                     c->op->name, TARN_SPEC_SHAPE(x));
+}
+
+static bool plan_with(const tarn_call *c, tarn_plan *plan, bool pools)
+{
+    if (!norm_plan(c, plan) || (pools && !check_images(c)))
+        return false;
+    plan->saves += pools;
+    return tarn_tail_plan(c->op->name, &tarn_in(c, X)->spec, pools, &plan->out[0],
+                          &plan->saved[PLACES]);
+}
+
+static bool relu_plan(const tarn_call *c, tarn_plan *plan) { return plan_with(c, plan, false); }
+static bool pool_plan(const tarn_call *c, tarn_plan *plan) { return plan_with(c, plan, true); }
+
+static bool relu_forward(const tarn_call *c)
+{
+    tarn_tail tail = tail_of(c, false);
+    return forward_with(c, &tail);
+}
+
+static bool pool_forward(const tarn_call *c)
+{
+    tarn_tail tail = tail_of(c, true);
+    return forward_with(c, &tail);
+}
+
+static bool relu_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    tarn_tail tail = tail_of(c, false);
+    return backward_with(c, gy, gx, &tail);
+}
+
+static bool pool_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    tarn_tail tail = tail_of(c, true);
+    return backward_with(c, gy, gx, &tail);
+}
+
+static bool relu_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    if (!norm_compose(c, out))
+        return false;
+    out[0] = tarn_relu(out[0]);
+    return out[0] != NULL;
+}
+
+static bool pool_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    if (!check_images(c) || !relu_compose(c, out))
+        return false;
+    out[0] = tarn_max_pool2d(out[0], (const int64_t[]){2}, 1, NULL, 0, NULL, 0, NULL, 0);
+    return out[0] != NULL;
+}
+
+#define NORM_CHAIN                                                                                 \
+    .param = norm_params, .traits = TARN_CONTIGUOUS | TARN_EFFECTS,                                \
+    .keeps_in = 1 << X | 1 << WEIGHT | 1 << BIAS | 1 << RUNNING_MEAN | 1 << RUNNING_VAR,           \
+    .keeps_out = 1, .tolerance = {2e-5, 1e-11}
+
+TARN_OP(batch_norm_relu) = {
+    .name = "batch_norm_relu",
+    .summary = "batch_norm, then relu, in one pass: what Sequential does with these layers.",
+    .formula = "y = max(batch_norm(x), 0)",
+    .example = "local x = tarn.randn(8, 3, 4, 4)\n"
+               "local y = x:batch_norm { training = true }\n"
+               "assert((x:batch_norm_relu { training = true } - y:relu()):abs():max():item() == 0)",
+    NORM_CHAIN,
+    .plan = relu_plan,
+    .forward = relu_forward,
+    .backward = relu_backward,
+    .compose = relu_compose,
+    .fuses = "BatchNorm2d ReLU",
+    .samples = {{"randn(6, 3), { training = true }"},
+                {"randn(4, 3, 5), zeros(3), ones(3), randn(3), randn(3), true"},
+                {"randn(2, 4, 3, 3), zeros(4), ones(4), randn(4), randn(4), true, 0.3, 1e-3"},
+                {"randn(5, 3, 2), zeros(3), ones(3), randn(3), randn(3)"}},
+    .errors = {{"randn(4, 3), zeros(2), ones(2)", "running_mean is %(2%), but x %(4 x 3%)"}},
+};
+
+TARN_OP(batch_norm_relu_max_pool) = {
+    .name = "batch_norm_relu_max_pool",
+    .summary = "batch_norm, relu and the largest of each 2 x 2, in one pass: what Sequential does"
+               " with these layers.  The images between are not kept.",
+    .formula = "y = max_pool2d(max(batch_norm(x), 0), 2)",
+    .example = "local x, options = tarn.randn(8, 3, 4, 4), { training = true }\n"
+               "local y = x:batch_norm(options):relu():max_pool2d(2)\n"
+               "assert((x:batch_norm_relu_max_pool(options) - y):abs():max():item() == 0)",
+    NORM_CHAIN,
+    .plan = pool_plan,
+    .forward = pool_forward,
+    .backward = pool_backward,
+    .compose = pool_compose,
+    .fuses = "BatchNorm2d ReLU MaxPool2d",
+    .samples = {{"randn(2, 3, 4, 6), { training = true }"},
+                {"randn(2, 4, 5, 3), zeros(4), ones(4), randn(4), randn(4), true, 0.3, 1e-3"},
+                {"randn(3, 2, 2, 9), zeros(2), ones(2), randn(2), randn(2)"}},
+    .errors = {{"randn(4, 3, 5), { training = true }", "x must be images .* not %(4 x 3 x 5%)"},
+               {"randn(4, 3, 1, 5), { training = true }", "have no 2 x 2"}},
 };
 
 /* ---- local_response_norm ------------------------------------------------------------------------ */

@@ -36,7 +36,8 @@ typedef struct winograd {
     int64_t width;         /* tiles in a block, rounded up to z.wide */
     const float *x, *weight, *bias;
     float *y;
-    bool turned; /* weight is (channels x outputs), its windows are turned round */
+    const tarn_tail *tail; /* NULL: nothing comes after */
+    bool turned;           /* weight is (channels x outputs), its windows are turned round */
     float *u, *v, *m;
     int64_t u_panel, u_step, v_step, m_step; /* from panel to panel, from place to place */
 } winograd;
@@ -151,20 +152,35 @@ static void products_of(const winograd *w)
     }
 }
 
-static void outputs_of(const winograd *w, int64_t b)
+/* The results of a run for output O; what pools keeps its image in the cache, in ROOM. */
+static void output_run(const winograd *w, int64_t o, run *r, float *room)
 {
-    int64_t plane = w->tiles.out[0] * w->tiles.out[1];
+    bool pools = w->tail && w->tail->pools;
+    const float *m = w->m + o * w->width + r->first;
+    int64_t cols = w->tiles.out[1], from = 2 * r->rows.from, plane = r->image * w->outputs + o;
+    int64_t left = w->tiles.out[0] - from, count = 2 * r->rows.count;
+    count = count < left ? count : left;
+    tarn_tiles tiles = w->tiles; /* of these rows alone */
+    tiles.out[0] = count;
+    tarn_tile_rows rows = {.tiles = &tiles, .count = r->rows.count};
+    float *y = pools ? room : w->y + (plane * w->tiles.out[0] + from) * cols;
+    w->kernels->winograd_output(y, m, w->m_step, w->bias ? w->bias[o] : 0, &rows);
+    if (w->tail)
+        tarn_tail_forward(w->tail, (char *)y, plane, from, count);
+}
+
+static void outputs_of(const winograd *w, int64_t b, float *room)
+{
     for (int64_t o = 0; o < w->outputs; o++)
         for (run r = first_run(w, NULL); next_run(w, b, &r);)
-            w->kernels->winograd_output(w->y + (r.image * w->outputs + o) * plane,
-                                        w->m + o * w->width + r.first, w->m_step,
-                                        w->bias ? w->bias[o] : 0, &r.rows);
+            output_run(w, o, &r, room);
 }
 
 static bool forward_blocks(void *job, int64_t begin, int64_t end)
 {
     winograd w = *(const winograd *)job;
-    int64_t room = tarn_winograd_room(&w.tiles, w.z.lanes);
+    int64_t room = tarn_winograd_room(&w.tiles, w.z.lanes), image = 4 * w.width;
+    room = room < image ? image : room;
     size_t bytes = (size_t)(room + SPOTS * (w.v_step + w.m_step)) * sizeof(float);
     float *block = tarn_alloc(bytes);
     if (!block)
@@ -173,7 +189,7 @@ static bool forward_blocks(void *job, int64_t begin, int64_t end)
     for (int64_t b = begin; b < end; b++) {
         inputs_of(&w, b, w.m + SPOTS * w.m_step);
         products_of(&w);
-        outputs_of(&w, b);
+        outputs_of(&w, b, w.m + SPOTS * w.m_step);
     }
     tarn_free(block, bytes);
     return true;
@@ -208,11 +224,13 @@ static winograd winograd_of(const tarn_conv *k, const tarn_tensor *weight)
 }
 
 bool tarn_winograd_forward(const tarn_conv *k, const tarn_tensor *y, const tarn_tensor *x,
-                           const tarn_tensor *weight, const tarn_tensor *bias)
+                           const tarn_tensor *weight, const tarn_tensor *bias,
+                           const tarn_tail *tail)
 {
     winograd w = winograd_of(k, weight);
     w.x = tarn_data(x), w.y = tarn_data(y);
     w.bias = tarn_is_none(bias) ? NULL : tarn_data(bias);
+    w.tail = tail;
     return run_forward(&w);
 }
 

@@ -10,7 +10,8 @@ bool tarn_winograd_serves(const tarn_conv *k);
 
 /* As tarn_conv_forward, tarn_conv_input, and tarn_conv_weight without the bias. */
 bool tarn_winograd_forward(const tarn_conv *k, const tarn_tensor *y, const tarn_tensor *x,
-                           const tarn_tensor *weight, const tarn_tensor *bias) TARN_MUST_CHECK;
+                           const tarn_tensor *weight, const tarn_tensor *bias,
+                           const tarn_tail *tail) TARN_MUST_CHECK;
 bool tarn_winograd_input(const tarn_conv *k, const tarn_tensor *gx, const tarn_tensor *weight,
                          const tarn_tensor *gy) TARN_MUST_CHECK;
 bool tarn_winograd_weight(const tarn_conv *k, const tarn_tensor *gw, const tarn_tensor *x,

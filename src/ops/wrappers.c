@@ -64,6 +64,8 @@ extern const tarn_op tarn_op_row_contiguous;
 extern const tarn_op tarn_op_row_contrastive_loss;
 extern const tarn_op tarn_op_row_conv1d;
 extern const tarn_op tarn_op_row_conv2d;
+extern const tarn_op tarn_op_row_conv2d_relu;
+extern const tarn_op tarn_op_row_conv2d_relu_max_pool;
 extern const tarn_op tarn_op_row_conv_transpose1d;
 extern const tarn_op tarn_op_row_conv_transpose2d;
 extern const tarn_op tarn_op_row_copy_;
@@ -1053,6 +1055,46 @@ tarn_tensor *tarn_conv2d(const tarn_tensor *x, const tarn_tensor *weight, const 
                                           bias ? (tarn_tensor *)bias : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_conv2d, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_conv2d_relu(const tarn_tensor *x, const tarn_tensor *weight,
+                              const tarn_tensor *bias, const int64_t *stride, int stride_count,
+                              const int64_t *padding, int padding_count, const int64_t *dilation,
+                              int dilation_count, int64_t groups)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {.list = {stride, stride_count}},
+                                       {.list = {padding, padding_count}},
+                                       {.list = {dilation, dilation_count}},
+                                       {.integer = groups}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
+                                          bias ? (tarn_tensor *)bias : TARN_NONE};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_conv2d_relu, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_conv2d_relu_max_pool(const tarn_tensor *x, const tarn_tensor *weight,
+                                       const tarn_tensor *bias, const int64_t *stride,
+                                       int stride_count, const int64_t *padding, int padding_count,
+                                       const int64_t *dilation, int dilation_count, int64_t groups)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {.list = {stride, stride_count}},
+                                       {.list = {padding, padding_count}},
+                                       {.list = {dilation, dilation_count}},
+                                       {.integer = groups}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
+                                          bias ? (tarn_tensor *)bias : TARN_NONE};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_conv2d_relu_max_pool, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }

@@ -967,6 +967,52 @@ function tarn.conv2d(x, weight, bias, stride, padding, dilation, groups) end
 ---@return tarn.Tensor y
 function Tensor:conv2d(weight, bias, stride, padding, dilation, groups) end
 
+--- conv2d, then relu, in one pass: what Sequential does with these layers.
+--- `y = max(conv2d(x), 0)`
+---@param x tarn.Tensor|number images (batch x channels x rows x columns), or one
+---@param weight tarn.Tensor|number (outputs x channels / groups x rows x columns)
+---@param bias? tarn.Tensor|number (outputs)
+---@param stride? integer|integer[]|string from window to window
+---@param padding? integer|integer[]|string zeros around the image; "same" keeps its size
+---@param dilation? integer|integer[]|string from element to element of a window
+---@param groups? integer channels are split into so many, each on its own
+---@return tarn.Tensor y
+function tarn.conv2d_relu(x, weight, bias, stride, padding, dilation, groups) end
+
+--- conv2d, then relu, in one pass: what Sequential does with these layers.
+--- `y = max(conv2d(x), 0)`
+---@param weight tarn.Tensor|number (outputs x channels / groups x rows x columns)
+---@param bias? tarn.Tensor|number (outputs)
+---@param stride? integer|integer[]|string from window to window
+---@param padding? integer|integer[]|string zeros around the image; "same" keeps its size
+---@param dilation? integer|integer[]|string from element to element of a window
+---@param groups? integer channels are split into so many, each on its own
+---@return tarn.Tensor y
+function Tensor:conv2d_relu(weight, bias, stride, padding, dilation, groups) end
+
+--- conv2d, relu and the largest of each 2 x 2, in one pass: what Sequential does with these layers.  The images between are not kept.
+--- `y = max_pool2d(max(conv2d(x), 0), 2)`
+---@param x tarn.Tensor|number images (batch x channels x rows x columns), or one
+---@param weight tarn.Tensor|number (outputs x channels / groups x rows x columns)
+---@param bias? tarn.Tensor|number (outputs)
+---@param stride? integer|integer[]|string from window to window
+---@param padding? integer|integer[]|string zeros around the image; "same" keeps its size
+---@param dilation? integer|integer[]|string from element to element of a window
+---@param groups? integer channels are split into so many, each on its own
+---@return tarn.Tensor y
+function tarn.conv2d_relu_max_pool(x, weight, bias, stride, padding, dilation, groups) end
+
+--- conv2d, relu and the largest of each 2 x 2, in one pass: what Sequential does with these layers.  The images between are not kept.
+--- `y = max_pool2d(max(conv2d(x), 0), 2)`
+---@param weight tarn.Tensor|number (outputs x channels / groups x rows x columns)
+---@param bias? tarn.Tensor|number (outputs)
+---@param stride? integer|integer[]|string from window to window
+---@param padding? integer|integer[]|string zeros around the image; "same" keeps its size
+---@param dilation? integer|integer[]|string from element to element of a window
+---@param groups? integer channels are split into so many, each on its own
+---@return tarn.Tensor y
+function Tensor:conv2d_relu_max_pool(weight, bias, stride, padding, dilation, groups) end
+
 --- Puts a window, weighted by each number of a sequence, where conv1d would have looked, and adds them up: sequences grow.
 --- `y[n,o,i stride + a - padding] += weight[c,o,a] x[n,c,i]`
 ---@param x tarn.Tensor|number sequences (batch x channels x length), or one

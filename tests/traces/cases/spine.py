@@ -93,10 +93,19 @@ op("linear", "x, w, b", F.linear, x=randn(3, 4), w=randn(5, 4), b=randn(5))
 op("conv2d", "x, w, b", F.conv2d, x=randn(2, 3, 6, 5), w=randn(4, 3, 3, 2), b=randn(4))
 op("conv2d", "x, w, { stride = 2, padding = 1, dilation = 2, groups = 2 }",
    lambda x, w: F.conv2d(x, w, stride=2, padding=1, dilation=2, groups=2), x=randn(1, 4, 7, 7), w=randn(6, 2, 3, 3))
+op("conv2d_relu", "x, w, b, { padding = 1 }", lambda x, w, b: F.conv2d(x, w, b, padding=1).relu(),
+   x=randn(2, 3, 6, 5), w=randn(4, 3, 3, 2), b=randn(4))
+op("conv2d_relu_max_pool", "x, w, b", lambda x, w, b: F.max_pool2d(F.conv2d(x, w, b).relu(), 2),
+   x=randn(2, 3, 7, 6), w=randn(4, 3, 3, 2), b=randn(4))
 op("max_pool2d", "x, 2", lambda x: F.max_pool2d(x, 2), x=randn(1, 2, 4, 6))
 op("avg_pool2d", "x, 2", lambda x: F.avg_pool2d(x, 2), x=randn(1, 2, 4, 6))
 op("batch_norm", "x, nil, nil, w, b, { training = true }",
    lambda x, w, b: F.batch_norm(x, None, None, w, b, True), x=randn(4, 3, 2), w=rand(3), b=randn(3))
+op("batch_norm_relu", "x, nil, nil, w, b, { training = true }",
+   lambda x, w, b: F.batch_norm(x, None, None, w, b, True).relu(), x=randn(4, 3, 2), w=rand(3), b=randn(3))
+op("batch_norm_relu_max_pool", "x, nil, nil, w, b, { training = true }",
+   lambda x, w, b: F.max_pool2d(F.batch_norm(x, None, None, w, b, True).relu(), 2),
+   x=randn(2, 3, 4, 5), w=rand(3), b=randn(3))
 
 # ---- losses -----------------------------------------------------------------------------------
 

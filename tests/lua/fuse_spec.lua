@@ -1,0 +1,99 @@
+-- fuse_spec.lua -- layers that Sequential runs as one operation give the same bits as one by one, forwards
+-- and back, and anybody who looks between them sees what is there.
+local tarn = require "tarn"
+local nn <const> = tarn.nn
+
+-- Layers, and the input of each net.
+local NETS <const> = {
+  { "Conv2d ReLU", "conv2d_relu", { 2, 3, 9, 8 }, function()
+    return { nn.Conv2d(5, 3), nn.ReLU() }
+  end },
+  { "Conv2d ReLU without a bias, strided", "conv2d_relu", { 2, 4, 9, 8 }, function()
+    return { nn.Conv2d { 6, 3, stride = 2, padding = 1, groups = 2, bias = false }, nn.ReLU() }
+  end },
+  { "Conv2d ReLU MaxPool2d, twice", "conv2d_relu_max_pool", { 3, 1, 28, 28 }, function()
+    return { nn.Conv2d(6, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(7, 5), nn.ReLU(), nn.MaxPool2d(2) }
+  end },
+  { "Conv2d ReLU MaxPool2d of odd images", "conv2d_relu_max_pool", { 2, 3, 9, 13 }, function()
+    return { nn.Conv2d { 4, 3, padding = 1 }, nn.ReLU(), nn.MaxPool2d(2) }
+  end },
+  { "Conv2d ReLU MaxPool2d by 3 x 3 windows of many channels", "conv2d_relu_max_pool", { 3, 16, 11, 18 }, function()
+    return { nn.Conv2d { 18, 3, padding = 1 }, nn.ReLU(), nn.MaxPool2d(2) }
+  end },
+  { "Conv2d BatchNorm2d ReLU", "batch_norm_relu", { 4, 3, 6, 5 }, function()
+    return { nn.Conv2d(4, 3), nn.BatchNorm2d(), nn.ReLU() }
+  end },
+  { "Conv2d BatchNorm2d ReLU MaxPool2d", "batch_norm_relu_max_pool", { 4, 3, 9, 12 }, function()
+    return { nn.Conv2d { 17, 3, padding = 1 }, nn.BatchNorm2d { momentum = 0.3 }, nn.ReLU(), nn.MaxPool2d(2) }
+  end },
+}
+
+local function run(case, dtype, spied)
+  tarn.manual_seed(3)
+  local parts = case[4]()
+  parts.input = { table.unpack(case[3], 2) }
+  local net = nn.Sequential(parts)
+  net:to(dtype)
+  net(tarn.randn(table.unpack(case[3])):to(dtype))
+  local seen = 0
+  if spied then
+    for i = 1, #net do net[i]:register_forward_hook(function() seen = seen + 1 end) end
+  end
+  local x = tarn.randn(table.unpack(case[3])):to(dtype):requires_grad_()
+  local y = net(x)
+  y:backward(tarn.randn(table.unpack(y.shape)):to(dtype))
+  local parts_of = { y:detach():bytes(), x.grad:bytes() }
+  for _, p in ipairs(net:parameters()) do parts_of[#parts_of + 1] = p.grad:bytes() end
+  for name, t in pairs(net:state_dict()) do parts_of[name] = t:bytes() end
+  local evaluated = net:predict(x:detach()):bytes()
+  return parts_of, evaluated, seen, net
+end
+
+describe("layers in a row", function()
+  for _, case in ipairs(NETS) do
+    it("have the bits that they have one by one: " .. case[1], function()
+      for _, dtype in ipairs { "float32", "float64" } do
+        local fused, predicted = run(case, dtype, false)
+        local single, predicted_one_by_one, seen, net = run(case, dtype, true)
+        assert.equal(2 * #net, seen)
+        for k, v in pairs(single) do assert(fused[k] == v, ("%s: part %s differs"):format(dtype, k)) end
+        assert(predicted == predicted_one_by_one, "evaluation differs")
+      end
+    end)
+
+    it("are one operation: " .. case[1], function()
+      local _, _, _, net = run(case, "float32", false)
+      local y = net(tarn.randn(table.unpack(case[3])):requires_grad_())
+      y:sum():backward()
+      local _, message = pcall(function() y:backward(y:detach()) end)
+      assert.equal(case[2], tostring(message):match "backward reached ([%w_]+) a second time")
+    end)
+  end
+
+  it("say which of them an input does not fit", function()
+    local net = nn.Sequential { nn.Conv2d(4, 3), nn.ReLU(), nn.MaxPool2d(2) }
+    net(tarn.randn(1, 2, 8, 8))
+    assert.error_matches(function() net(tarn.randn(1, 3, 8, 8)) end, "conv2d: x .* has 3 channels.*layer 1 %(Conv2d%)")
+    assert.error_matches(function() net(tarn.randn(1, 2, 3, 3)) end, "max_pool2d: .*layer 3 %(MaxPool2d%)")
+  end)
+
+  it("are run one by one where NaN are traced", function()
+    local net = nn.Sequential { nn.Conv2d(4, 3), nn.ReLU() }
+    local x = tarn.full({ 1, 1, 4, 4 }, 1e38):requires_grad_()
+    net(tarn.randn(1, 1, 4, 4))
+    net[1].weight:detach():fill_(1e5)
+    tarn.trace_nan(true)
+    local ok, message = pcall(net, x)
+    tarn.trace_nan(false)
+    assert(not ok and tostring(message):find("conv2d", 1, true), tostring(message))
+    assert(not tostring(message):find("conv2d_relu", 1, true), tostring(message))
+  end)
+
+  it("have second derivatives", function()
+    local net = nn.Sequential { nn.Conv2d(3, 3), nn.ReLU(), nn.MaxPool2d(2) }:to "float64"
+    local x = tarn.randn(1, 2, 6, 6):to "float64":requires_grad_()
+    net(x)
+    local report = tarn.gradgradcheck(function() return (net(x) * net(x)):sum() end, { x })
+    assert(report.error < 1e-5)
+  end)
+end)
