@@ -82,13 +82,17 @@ INLINE void transpose(vector x[LANES])
 
 /* ---- rows of an image, even and odd columns apart ------------------------------------------- */
 
+/* Short rows by halves of a vector: a call of memcpy takes longer than they do. */
 static inline void copy_row(real *restrict y, const real *restrict x, int64_t n)
 {
-    int64_t i = 0;
-    for (; i + LANES <= n; i += LANES)
-        store(y + i, load(x + i));
-    for (; i < n; i++)
-        y[i] = x[i];
+    for (; n >= LANES; n -= LANES, y += LANES, x += LANES)
+        store(y, load(x));
+    for (int64_t half = LANES / 2; half > 0; half /= 2)
+        if (n & half) {
+            for (int64_t i = 0; i < half; i++)
+                y[i] = x[i];
+            y += half, x += half;
+        }
 }
 
 static void zero(real *y, int64_t n)

@@ -10,6 +10,7 @@
 #include "base/threads.h"
 #include "kernel/blas.h"
 #include "kernel/kernels.h"
+#include "ops/planes.h"
 #include "ops/winograd.h"
 #include "tarn/ops.h"
 #include "tensor/drive.h"
@@ -314,6 +315,8 @@ static bool forward_bands(void *job_, int64_t begin, int64_t end)
 bool tarn_conv_forward(const tarn_conv *k, const tarn_tensor *y, const tarn_tensor *x,
                        const tarn_tensor *weight, const tarn_tensor *bias, const tarn_tail *tail)
 {
+    if (tarn_planes_serves(k))
+        return tarn_planes_forward(k, y, x, weight, bias, tail);
     if (tarn_winograd_serves(k))
         return tarn_winograd_forward(k, y, x, weight, bias, tail);
     conv_job job = {.k = *k, .x = x, .weight = weight, .bias = bias, .y = y, .tail = tail};
@@ -369,6 +372,8 @@ static bool input_blocks(void *job_, int64_t begin, int64_t end)
 bool tarn_conv_input(const tarn_conv *k, const tarn_tensor *gx, const tarn_tensor *weight,
                      const tarn_tensor *gy)
 {
+    if (tarn_planes_serves(k))
+        return tarn_planes_input(k, gx, weight, gy);
     if (tarn_winograd_serves(k))
         return tarn_winograd_input(k, gx, weight, gy);
     conv_job job = {.k = *k, .x = gx, .weight = weight, .y = gy};
@@ -484,11 +489,12 @@ static bool run_weight_job(weight_job *job, tarn_tensor *gb)
 bool tarn_conv_weight(const tarn_conv *k, tarn_tensor *gw, tarn_tensor *gb, const tarn_tensor *x,
                       const tarn_tensor *gy)
 {
-    if (gw && tarn_winograd_serves(k)) {
-        if (!tarn_winograd_weight(k, gw, x, gy))
-            return false;
-        gw = NULL;
-    }
+    bool planes = gw && tarn_planes_serves(k), winograd = gw && tarn_winograd_serves(k);
+    if (planes && !tarn_planes_weight(k, gw, x, gy))
+        return false;
+    if (winograd && !tarn_winograd_weight(k, gw, x, gy))
+        return false;
+    gw = planes || winograd ? NULL : gw;
     if (!gw && !gb)
         return true;
     weight_job job = {.conv = {.k = *k, .x = x, .y = gy},

@@ -12,6 +12,10 @@ local CASES <const> = {
   { 5, 33, 16, 16, 40, 3, { padding = 1 } },
   { 1, 16, 40, 200, 17, 3, { padding = { 1, 2 } } },
   { 20, 18, 4, 5, 16, 3, { padding = 1 } },
+  { 2, 6, 9, 11, 6, 3, { padding = 1, groups = 6 } },
+  { 2, 6, 17, 40, 12, 3, { padding = 1, groups = 6, stride = 2 } },
+  { 3, 8, 10, 7, 4, 5, { padding = { 0, 3 }, groups = 4, dilation = { 1, 2 } } },
+  { 1, 4, 9, 8, 8, 2, { padding = 3, groups = 4, stride = { 3, 1 } } },
 }
 
 local function everything(case, dtype)
