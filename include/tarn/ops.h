@@ -128,6 +128,18 @@ TARN_API tarn_tensor *tarn_batch_norm(const tarn_tensor *x, const tarn_tensor *r
                                       const tarn_tensor *bias, bool training, double momentum,
                                       double eps);
 
+/* batch_norm, then relu, in one pass: what Sequential does with these layers. */
+TARN_API tarn_tensor *tarn_batch_norm_relu(const tarn_tensor *x, const tarn_tensor *running_mean,
+                                           const tarn_tensor *running_var,
+                                           const tarn_tensor *weight, const tarn_tensor *bias,
+                                           bool training, double momentum, double eps);
+
+/* batch_norm, relu and the largest of each 2 x 2, in one pass: what Sequential does with these layers.  The images between are not kept. */
+TARN_API tarn_tensor *
+tarn_batch_norm_relu_max_pool(const tarn_tensor *x, const tarn_tensor *running_mean,
+                              const tarn_tensor *running_var, const tarn_tensor *weight,
+                              const tarn_tensor *bias, bool training, double momentum, double eps);
+
 /* 1 with the probability given at each place, else 0. */
 TARN_API tarn_tensor *tarn_bernoulli(const tarn_tensor *p);
 
@@ -972,6 +984,10 @@ TARN_API tarn_tensor *tarn_remainder(const tarn_tensor *a, const tarn_tensor *b)
 /* Each position along a dim several times in a row. */
 TARN_API tarn_tensor *tarn_repeat_interleave(const tarn_tensor *x, const tarn_tensor *repeats,
                                              int64_t dim);
+
+/* Along a dim, numbers that are weighted sums of a few of x's. */
+TARN_API tarn_tensor *tarn_resample(const tarn_tensor *x, const tarn_tensor *positions,
+                                    const tarn_tensor *weights, int64_t dim);
 
 /* The same numbers, row by row, in other sizes; one size may be -1: what is left. */
 TARN_API tarn_tensor *tarn_reshape(const tarn_tensor *x, const int64_t *sizes, int sizes_count);

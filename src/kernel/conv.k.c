@@ -18,8 +18,12 @@ static inline void copy_row(real *restrict y, const real *restrict x, int64_t n)
         *(half_vector *)(y + i) = *(const half_vector *)(x + i);
         i += LANES / 2;
     }
-    for (; i < n; i++)
-        y[i] = x[i];
+    for (int64_t part = LANES / 4; part > 0; part /= 2) /* a call of memcpy takes longer */
+        if ((n - i) & part) {
+            for (int64_t k = 0; k < part; k++)
+                y[i + k] = x[i + k];
+            i += part;
+        }
 }
 
 static inline void add_row(real *restrict y, const real *restrict x, int64_t n)
@@ -66,9 +70,13 @@ static inline void add_rows(real *restrict y, const real *restrict x, int64_t ro
 static inline void gather_rows(real *restrict y, const real *restrict x, int64_t rows, int64_t n,
                                int64_t step, int64_t stride)
 {
-    for (int64_t i = 0; i < rows; i++)
-        for (int64_t j = 0; j < n; j++)
-            y[i * n + j] = x[i * step + j * stride];
+    for (int64_t i = 0; i < rows; i++, y += n, x += step)
+        if (stride == 2)
+            for (int64_t j = 0; j < n; j++)
+                y[j] = x[2 * j];
+        else
+            for (int64_t j = 0; j < n; j++)
+                y[j] = x[j * stride];
 }
 
 static inline void scatter_rows(real *restrict y, const real *restrict x, int64_t rows, int64_t n,

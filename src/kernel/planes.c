@@ -7,7 +7,7 @@
 
 #define DECLARE(type, isa, result, name, parameters) result tarn_##name##_##type##_##isa parameters;
 #define DECLARE_FLOAT(isa, ...)                      DECLARE(f32, isa, __VA_ARGS__) DECLARE(f64, isa, __VA_ARGS__)
-#define DECLARE_KERNELS(...)                                                                         \
+#define DECLARE_KERNELS(...)                                                                       \
     DECLARE_FLOAT(baseline, __VA_ARGS__)                                                           \
     TARN_WIDE(DECLARE_FLOAT(v3, __VA_ARGS__) DECLARE_FLOAT(v4, __VA_ARGS__))
 TARN_PLANES(DECLARE_KERNELS)
@@ -21,7 +21,7 @@ TARN_PLANES(DECLARE_KERNELS)
 
 #define ROW(isa)                                                                                   \
     {                                                                                              \
-        {TARN_PLANES(F32_##isa)}, { TARN_PLANES(F64_##isa) }                                         \
+        {TARN_PLANES(F32_##isa)}, { TARN_PLANES(F64_##isa) }                                       \
     }
 
 static const tarn_planes_kernels table[][2] = {ROW(BASELINE), TARN_WIDE(ROW(V3), ROW(V4))};

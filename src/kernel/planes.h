@@ -19,17 +19,16 @@ typedef struct tarn_planes {
     int64_t channels;   /* planes side by side that an output sums over */
 } tarn_planes;
 
-#define TARN_PLANES(X)                                                                             \
-    X(int64_t, planes_lanes, (void))                                                               \
-    X(void, planes_copy, (void *to, const void *x, const tarn_planes *p))                          \
+#define TARN_PLANES(X)                                                                                 \
+    X(int64_t, planes_lanes, (void))                                                                   \
+    X(void, planes_copy, (void *to, const void *x, const tarn_planes *p))                              \
     /* the rows of a plane (in[0] x in[1] of W) and zeros between, STRIDE - 1 of them each way, into \
-       a copy of rows x part; the first number lies at (before[0], before[1]) */                   \
-    X(void, planes_spread,                                                                         \
-      (void *to, const void *x, const tarn_planes *p, const int64_t *stride))                      \
-    /* y = bias + sum over channels and elements of weights times what they see */                 \
-    X(void, planes_sum,                                                                            \
-      (void *y, const void *copies, const void *weight, double bias, const tarn_planes *p))        \
-    /* sum[element] += sum of g times what the element sees of one copy */                         \
+       a copy of rows x part; the first number lies at (before[0], before[1]) */ \
+    X(void, planes_spread, (void *to, const void *x, const tarn_planes *p, const int64_t *stride))     \
+    /* y = bias + sum over channels and elements of weights times what they see */                     \
+    X(void, planes_sum,                                                                                \
+      (void *y, const void *copies, const void *weight, double bias, const tarn_planes *p))            \
+    /* sum[element] += sum of g times what the element sees of one copy */                             \
     X(void, planes_dots, (double *sum, const void *g, const void *copy, const tarn_planes *p))
 
 #define TARN_PLANES_MEMBER(result, name, parameters) result(*name) parameters;

@@ -274,10 +274,25 @@ KERNEL void NAME(max_pool_back)(void *gx, const void *gy, const void *at, bool w
 
 /* ---- means: padding counts as zeros -------------------------------------------------------- */
 
+/* One window that is the whole image. */
+static bool is_global(const tarn_window *w)
+{
+    bool whole_image = true;
+    for (int side = 0; side < 2; side++)
+        whole_image = whole_image && w->out[side] == 1 && w->before[side] == 0 &&
+                      w->kernel[side] == w->in[side] && w->dilation[side] == 1;
+    return whole_image;
+}
+
 KERNEL void NAME(avg_pool)(void *y_, const void *x_, const tarn_window *w)
 {
     real *y = y_;
     const real *x = x_;
+    if (is_global(w)) {
+        size_t n = (size_t)(w->in[0] * w->in[1]);
+        y[0] = (real)(sum_of(x, n) / (double)n);
+        return;
+    }
     int64_t top, bottom, left, right, elements = w->kernel[0] * w->kernel[1];
     memset(y, 0, (size_t)(w->out[0] * w->out[1]) * sizeof *y);
     for (int64_t k = 0; k < elements; k++) {
@@ -299,6 +314,11 @@ KERNEL void NAME(avg_pool_back)(void *gx_, const void *gy_, const tarn_window *w
     real *gx = gx_;
     const real *gy = gy_;
     int64_t top, bottom, left, right, elements = w->kernel[0] * w->kernel[1];
+    if (is_global(w)) {
+        for (int64_t i = 0; i < elements; i++)
+            gx[i] = gy[0] / (real)elements;
+        return;
+    }
     memset(gx, 0, (size_t)(w->in[0] * w->in[1]) * sizeof *gx);
     for (int64_t k = 0; k < elements; k++) {
         tarn_window_inside(w, 0, k / w->kernel[1], &top, &bottom);

@@ -54,6 +54,7 @@
     X(recurrent)                                                                                   \
     X(reduction)                                                                                   \
     X(region)                                                                                      \
+    X(resample)                                                                                    \
     X(scan)                                                                                        \
     X(scatter)                                                                                     \
     X(shape)                                                                                       \

@@ -124,31 +124,15 @@ static bool antialiased(side *s, bool cubes)
     return true;
 }
 
-/* The sum of x's numbers at the positions of each tap, weighted. */
-static tarn_tensor *add_taps(const tarn_tensor *x, int axis, const side *s)
+static tarn_tensor *stacked(tarn_tensor *const *part, int count)
 {
-    int64_t size[TARN_MAX_DIMS] = {1, 1, 1, 1, 1, 1, 1, 1};
-    int rank = x->spec.rank;
-    tarn_tensor *sum = NULL;
-    size[axis] = s->out;
-    for (int k = 0; k < s->taps; k++) {
-        tarn_tensor *y = tarn_index_select(x, axis + 1, s->position[k]);
-        if (s->taps > 1)
-            y = tarn_mul(y, tarn_to(tarn_reshape(s->weight[k], size, rank), x->spec.dtype));
-        sum = sum ? tarn_add(sum, y) : y;
-        if (!sum)
-            return NULL;
-    }
-    return sum;
+    return tarn_stack((const tarn_tensor *const *)part, count, 1);
 }
 
-/* Along the last dim numbers would be taken one by one: rows and columns change places for it. */
+/* The sum of x's numbers at the positions of each tap, weighted. */
 static tarn_tensor *resample(const tarn_tensor *x, int axis, const side *s)
 {
-    if (axis < x->spec.rank - 1)
-        return add_taps(x, axis, s);
-    const tarn_tensor *turned = tarn_contiguous(tarn_transpose(x, -1, -2));
-    return turned ? tarn_contiguous(tarn_transpose(add_taps(turned, axis - 1, s), -1, -2)) : NULL;
+    return tarn_resample(x, stacked(s->position, s->taps), stacked(s->weight, s->taps), axis + 1);
 }
 
 /* ---- all of them ----------------------------------------------------------------------------- */

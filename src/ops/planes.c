@@ -73,10 +73,9 @@ static bool forward_groups(void *job_, int64_t begin, int64_t end)
                                       &job->planes);
         for (int64_t o = 0; o < k->outputs; o++) {
             int64_t plane = i * k->outputs + o, output = i % k->groups * k->outputs + o;
-            char *y = pools ? room + k->channels * copy_bytes(job)
-                            : job->y + plane * k->pixels * k->size;
-            double bias =
-                job->bias ? tarn_convert_get(k->dtype, job->bias + output * k->size) : 0;
+            char *y =
+                pools ? room + k->channels * copy_bytes(job) : job->y + plane * k->pixels * k->size;
+            double bias = job->bias ? tarn_convert_get(k->dtype, job->bias + output * k->size) : 0;
             job->kernels->planes_sum(y, room, job->weight + output * k->depth * k->size, bias,
                                      &job->planes);
             if (job->tail)
@@ -109,8 +108,7 @@ static void turn_windows(const planes_job *job, int64_t g, int64_t c, char *to)
     const tarn_conv *k = job->k;
     int64_t elements = tarn_window_elements(&k->w);
     for (int64_t o = 0; o < k->outputs; o++) {
-        const char *from =
-            job->weight + ((g * k->outputs + o) * k->depth + c * elements) * k->size;
+        const char *from = job->weight + ((g * k->outputs + o) * k->depth + c * elements) * k->size;
         for (int64_t e = 0; e < elements; e++)
             memcpy(to + (o * elements + elements - 1 - e) * k->size, from + e * k->size,
                    (size_t)k->size);
@@ -179,9 +177,9 @@ static bool weight_groups(void *job_, int64_t begin, int64_t end)
                 job->kernels->planes_copy(copy, job->x + (i * k->channels + c) * k->plane * k->size,
                                           &job->planes);
                 for (int64_t o = 0; o < k->outputs; o++)
-                    job->kernels->planes_dots(
-                        sum + (o * k->channels + c) * elements,
-                        job->gy + (i * k->outputs + o) * k->pixels * k->size, copy, &job->planes);
+                    job->kernels->planes_dots(sum + (o * k->channels + c) * elements,
+                                              job->gy + (i * k->outputs + o) * k->pixels * k->size,
+                                              copy, &job->planes);
             }
         for (int64_t n = 0; n < k->outputs * k->depth; n++)
             tarn_convert_set(k->dtype, job->y + (g * k->outputs * k->depth + n) * k->size, sum[n]);

@@ -1,4 +1,4 @@
-/* window_1d.c -- windows that slide along sequences: those over images one column wide. */
+/* window_1d.c -- windows that slide along sequences: those over images of one row. */
 #include <math.h>
 
 #include "graph/op.h"
@@ -18,15 +18,15 @@ static bool check_sequences(const tarn_call *c)
                      c->op->name, TARN_SPEC_SHAPE(x));
 }
 
-/* One number: (number, SECOND) of images; a word stays as it is. */
-static bool widen(const tarn_call *c, int param, int64_t second, int64_t pair[2], int *count)
+/* One number: (FIRST, number) of images; a word stays as it is. */
+static bool widen(const tarn_call *c, int param, int64_t first, int64_t pair[2], int *count)
 {
     tarn_value v = c->value[param];
     if (v.list.count > 1)
         return tarn_fail(TARN_ERROR_VALUE, "%s: %s is one number, not %lld", c->op->name,
                          c->op->param[param].name, (long long)v.list.count);
-    pair[0] = v.list.count == 1 ? v.list.at[0] : 0;
-    pair[1] = second;
+    pair[0] = first;
+    pair[1] = v.list.count == 1 ? v.list.at[0] : 0;
     *count = v.list.count == 1 ? 2 : (int)v.list.count;
     return true;
 }
@@ -38,11 +38,11 @@ typedef struct sizes {
 } sizes;
 #define OF(s, i) (s).at[i], (s).count[i]
 
-static tarn_tensor *wide(const tarn_tensor *t) { return tarn_unsqueeze(t, -1); }
+static tarn_tensor *wide(const tarn_tensor *t) { return tarn_unsqueeze(t, -2); }
 
 static bool narrow(tarn_tensor *y, tarn_tensor *out[])
 {
-    out[0] = tarn_squeeze(y, -1);
+    out[0] = tarn_squeeze(y, -2);
     return out[0] != NULL;
 }
 
@@ -82,7 +82,7 @@ static bool conv1d_compose(const tarn_call *c, tarn_tensor *out[])
                          tarn_in(c, BIAS), groups) ||
         !widen(c, STRIDE, 1, s.at[0], &s.count[0]) || !widen(c, PADDING, 0, s.at[1], &s.count[1]) ||
         !widen(c, DILATION, 1, s.at[2], &s.count[2]) ||
-        !check_length(c, c->value[PADDING], s.at[2][0]))
+        !check_length(c, c->value[PADDING], s.at[2][1]))
         return false;
     return narrow(tarn_conv2d(wide(tarn_in(c, X)), wide(tarn_in(c, WEIGHT)), tarn_in(c, BIAS),
                               OF(s, 0), OF(s, 1), OF(s, 2), groups),
@@ -219,8 +219,8 @@ static bool pool_sizes(const tarn_call *c, sizes *s)
         !widen(c, POOL_PADDING, 0, s->at[2], &s->count[2]))
         return false;
     const tarn_spec *x = &tarn_in(c, X)->spec;
-    int64_t kernel = s->at[0][0], length = x->size[x->rank - 1] + 2 * s->at[2][0];
-    return kernel <= length || s->at[2][0] > kernel / 2 || s->at[2][0] < 0 ||
+    int64_t kernel = s->at[0][1], length = x->size[x->rank - 1] + 2 * s->at[2][1];
+    return kernel <= length || s->at[2][1] > kernel / 2 || s->at[2][1] < 0 ||
            tarn_fail(TARN_ERROR_SHAPE,
                      "%s: kernel %lld is larger than the sequence %lld; use a smaller kernel",
                      c->op->name, (long long)kernel, (long long)length);

@@ -33,6 +33,8 @@ extern const tarn_op tarn_op_row_atanh;
 extern const tarn_op tarn_op_row_avg_pool1d;
 extern const tarn_op tarn_op_row_avg_pool2d;
 extern const tarn_op tarn_op_row_batch_norm;
+extern const tarn_op tarn_op_row_batch_norm_relu;
+extern const tarn_op tarn_op_row_batch_norm_relu_max_pool;
 extern const tarn_op tarn_op_row_bernoulli;
 extern const tarn_op tarn_op_row_binary_cross_entropy;
 extern const tarn_op tarn_op_row_binary_cross_entropy_with_logits;
@@ -263,6 +265,7 @@ extern const tarn_op tarn_op_row_relu;
 extern const tarn_op tarn_op_row_relu6;
 extern const tarn_op tarn_op_row_remainder;
 extern const tarn_op tarn_op_row_repeat_interleave;
+extern const tarn_op tarn_op_row_resample;
 extern const tarn_op tarn_op_row_reshape;
 extern const tarn_op tarn_op_row_rms_norm;
 extern const tarn_op tarn_op_row_rnn;
@@ -695,6 +698,43 @@ tarn_tensor *tarn_batch_norm(const tarn_tensor *x, const tarn_tensor *running_me
                                           bias ? (tarn_tensor *)bias : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_batch_norm, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_batch_norm_relu(const tarn_tensor *x, const tarn_tensor *running_mean,
+                                  const tarn_tensor *running_var, const tarn_tensor *weight,
+                                  const tarn_tensor *bias, bool training, double momentum,
+                                  double eps)
+{
+    const tarn_value values_given[] = {
+        {0}, {0}, {0}, {0}, {0}, {.boolean = training}, {.number = momentum}, {.number = eps}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,
+                                          running_mean ? (tarn_tensor *)running_mean : TARN_NONE,
+                                          running_var ? (tarn_tensor *)running_var : TARN_NONE,
+                                          weight ? (tarn_tensor *)weight : TARN_NONE,
+                                          bias ? (tarn_tensor *)bias : TARN_NONE};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_batch_norm_relu, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_batch_norm_relu_max_pool(const tarn_tensor *x, const tarn_tensor *running_mean,
+                                           const tarn_tensor *running_var,
+                                           const tarn_tensor *weight, const tarn_tensor *bias,
+                                           bool training, double momentum, double eps)
+{
+    const tarn_value values_given[] = {
+        {0}, {0}, {0}, {0}, {0}, {.boolean = training}, {.number = momentum}, {.number = eps}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,
+                                          running_mean ? (tarn_tensor *)running_mean : TARN_NONE,
+                                          running_var ? (tarn_tensor *)running_var : TARN_NONE,
+                                          weight ? (tarn_tensor *)weight : TARN_NONE,
+                                          bias ? (tarn_tensor *)bias : TARN_NONE};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_batch_norm_relu_max_pool, tensors_given, NULL, values_given,
+                    results))
         return NULL;
     return results[0];
 }
@@ -3441,6 +3481,18 @@ tarn_tensor *tarn_repeat_interleave(const tarn_tensor *x, const tarn_tensor *rep
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)repeats};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_repeat_interleave, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_resample(const tarn_tensor *x, const tarn_tensor *positions,
+                           const tarn_tensor *weights, int64_t dim)
+{
+    const tarn_value values_given[] = {{0}, {0}, {0}, {.integer = dim}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)positions,
+                                          (tarn_tensor *)weights};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_resample, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }

@@ -557,6 +557,56 @@ function tarn.batch_norm(x, running_mean, running_var, weight, bias, training, m
 ---@return tarn.Tensor y
 function Tensor:batch_norm(running_mean, running_var, weight, bias, training, momentum, eps) end
 
+--- batch_norm, then relu, in one pass: what Sequential does with these layers.
+--- `y = max(batch_norm(x), 0)`
+---@param x tarn.Tensor|number (batch x channels ...)
+---@param running_mean? tarn.Tensor|number (channels), moved towards the batch's in training
+---@param running_var? tarn.Tensor|number (channels), moved towards the batch's in training
+---@param weight? tarn.Tensor|number (channels)
+---@param bias? tarn.Tensor|number (channels)
+---@param training? boolean normalise by the batch, not by the running numbers
+---@param momentum? number how much of a new batch the running numbers take
+---@param eps? number keeps the root away from 0
+---@return tarn.Tensor y
+function tarn.batch_norm_relu(x, running_mean, running_var, weight, bias, training, momentum, eps) end
+
+--- batch_norm, then relu, in one pass: what Sequential does with these layers.
+--- `y = max(batch_norm(x), 0)`
+---@param running_mean? tarn.Tensor|number (channels), moved towards the batch's in training
+---@param running_var? tarn.Tensor|number (channels), moved towards the batch's in training
+---@param weight? tarn.Tensor|number (channels)
+---@param bias? tarn.Tensor|number (channels)
+---@param training? boolean normalise by the batch, not by the running numbers
+---@param momentum? number how much of a new batch the running numbers take
+---@param eps? number keeps the root away from 0
+---@return tarn.Tensor y
+function Tensor:batch_norm_relu(running_mean, running_var, weight, bias, training, momentum, eps) end
+
+--- batch_norm, relu and the largest of each 2 x 2, in one pass: what Sequential does with these layers.  The images between are not kept.
+--- `y = max_pool2d(max(batch_norm(x), 0), 2)`
+---@param x tarn.Tensor|number (batch x channels ...)
+---@param running_mean? tarn.Tensor|number (channels), moved towards the batch's in training
+---@param running_var? tarn.Tensor|number (channels), moved towards the batch's in training
+---@param weight? tarn.Tensor|number (channels)
+---@param bias? tarn.Tensor|number (channels)
+---@param training? boolean normalise by the batch, not by the running numbers
+---@param momentum? number how much of a new batch the running numbers take
+---@param eps? number keeps the root away from 0
+---@return tarn.Tensor y
+function tarn.batch_norm_relu_max_pool(x, running_mean, running_var, weight, bias, training, momentum, eps) end
+
+--- batch_norm, relu and the largest of each 2 x 2, in one pass: what Sequential does with these layers.  The images between are not kept.
+--- `y = max_pool2d(max(batch_norm(x), 0), 2)`
+---@param running_mean? tarn.Tensor|number (channels), moved towards the batch's in training
+---@param running_var? tarn.Tensor|number (channels), moved towards the batch's in training
+---@param weight? tarn.Tensor|number (channels)
+---@param bias? tarn.Tensor|number (channels)
+---@param training? boolean normalise by the batch, not by the running numbers
+---@param momentum? number how much of a new batch the running numbers take
+---@param eps? number keeps the root away from 0
+---@return tarn.Tensor y
+function Tensor:batch_norm_relu_max_pool(running_mean, running_var, weight, bias, training, momentum, eps) end
+
 --- 1 with the probability given at each place, else 0.
 ---@param p tarn.Tensor|number probabilities
 ---@return tarn.Tensor y
@@ -3863,6 +3913,23 @@ function tarn.repeat_interleave(x, repeats, dim) end
 ---@param dim? integer along which; absent: x is one list
 ---@return tarn.Tensor y
 function Tensor:repeat_interleave(repeats, dim) end
+
+--- Along a dim, numbers that are weighted sums of a few of x's.
+--- `y[i] = sum_k weights[k][i] x[positions[k][i]]`
+---@param x tarn.Tensor|number any shape
+---@param positions tarn.Tensor|number (taps x numbers), from 1
+---@param weights tarn.Tensor|number (taps x numbers)
+---@param dim? integer the dim that changes
+---@return tarn.Tensor y
+function tarn.resample(x, positions, weights, dim) end
+
+--- Along a dim, numbers that are weighted sums of a few of x's.
+--- `y[i] = sum_k weights[k][i] x[positions[k][i]]`
+---@param positions tarn.Tensor|number (taps x numbers), from 1
+---@param weights tarn.Tensor|number (taps x numbers)
+---@param dim? integer the dim that changes
+---@return tarn.Tensor y
+function Tensor:resample(positions, weights, dim) end
 
 --- The same numbers, row by row, in other sizes; one size may be -1: what is left.
 ---@param x tarn.Tensor|number any shape
