@@ -35,6 +35,19 @@ local works = {
     assert(y:sum():item() > 2.9)
     return tostring(y), y:tolist(), tarn.cat({ y, y }, 1)[{ { 1, 3 }, 2 }]:bytes()
   end },
+  { "images", function()
+    tarn.manual_seed(2)
+    local net = nn.Sequential {
+      nn.Conv2d { 16, 3, padding = 1 }, nn.ReLU(), nn.MaxPool2d(2),
+      nn.Conv2d { 16, 3, padding = 1 }, nn.BatchNorm2d(), nn.ReLU(),
+      nn.Conv2d { 16, 3, groups = 16, padding = 1 }, nn.BatchNorm2d(), nn.ReLU(), nn.MaxPool2d(2),
+    }
+    local x = tarn.randn(6, 2, 8, 8)
+    net(x) -- builds it, one layer at a time; from now on some are one operation
+    local y = net(x):interpolate({ 5, 3 }, { mode = "bilinear" })
+    y:square():sum():backward()
+    return y:detach():bytes(), net:parameters()[1].grad:bytes()
+  end },
   { "backward", function()
     local x = tarn.randn(2, 3):requires_grad_()
     local y = (x * x + 1):log():mean()

@@ -7,7 +7,8 @@ local WITHOUT <const> = {
     ["copy_"] = "writes", ["fill_"] = "writes", ["zero_"] = "writes", put_view = "writes", index_put = "writes",
     masked_put = "writes", sum_to = "Tarn's own", slice = "Tarn's own",
     to = "converts", as_strided_sum = "Tarn's own", index_sum = "Tarn's own", gru = "through its layer",
-    rnn = "through its layer", resample = "through interpolate", contrastive_loss = "PyTorch has none", dice_loss = "PyTorch has none",
+    rnn = "through its layer", resample = "through interpolate",
+    contrastive_loss = "PyTorch has none", dice_loss = "PyTorch has none",
     multinomial = "draws numbers of Tarn's own", normal = "draws numbers of Tarn's own",
   },
   layer = {
