@@ -41,8 +41,8 @@ local function blend(from, to)
   local p = net:predict(mixed)
   local name = function(class) return data.classes[class] end
   local f = plot.figure { xlim = { -0.04, 1.04 }, ylim = { -0.34, 1.06 }, xticks = { 0, 0.25, 0.5, 0.75, 1 },
-    xlabel = "share of the second drawing", ylabel = "probability",
-    yticks = { 0, 0.5, 1 }, title = ("from %s to %s"):format(name(from), name(to)), legend = "right" }
+    yticks = { 0, 0.5, 1 }, xlabel = "share of the second drawing", ylabel = "probability",
+    title = ("from %s to %s"):format(name(from), name(to)), legend = "right" }
   for class = 1, 10 do
     if p:select(2, class):max():item() > 0.1 then
       f:line { t, p:select(2, class), label = name(class), width = 1.8, color = plot.color(class) }
@@ -60,13 +60,12 @@ local function blend(from, to)
   print(("from %s to %s: another answer from %.2f on; the change takes %.0f%% of the way")
     :format(name(from), name(to), crossing or 1, narrow * 100))
   return f, { from = name(from), to = name(to), crossing = crossing, width = narrow, first = answers[1],
-    last = answers[#answers],
-    probabilities = p:tolist() }
+    last = answers[#answers], probabilities = p:tolist() }
 end
 
 local first, one_two = blend(2, 3)
 local second, two_seven = blend(3, 8)
 local right = scores:argmax(2):eq(tarn.cat({ tarn.full({ #ones }, 2), tarn.full({ #twos }, 3) }, 1):to "int64")
 return tarn.result({ blends = { one_two, two_seven }, right = right:to("float32"):mean():item() },
-  plot.grid { heaps, plot.grid { first, second, columns = 1 }, columns = 2, ratio = { 1, 1.15 }, width = 7.2,
-    height = 4.6 })
+  plot.grid { heaps, plot.grid { first, second, columns = 1 }, columns = 2, ratio = { 1, 1.15 },
+    width = 7.2, height = 4.6 })

@@ -65,8 +65,7 @@ map:points { { hp.a }, { hp.b }, color = "black", size = 5, outline = "white" }
 map:annotate { hp.a, hp.b, "start", at = { hp.a + 0.25, hp.b + 0.4 } }
 
 local surface = plot.surface { loss_at, vector = true, x = XS, y = YS, map = "blues", azimuth = -60, elevation = 40,
-  xlabel = "a",
-  ylabel = "b", zlabel = "loss" }
+  xlabel = "a", ylabel = "b", zlabel = "loss" }
 local least, most = math.huge, 0
 for _, path in ipairs(paths) do least, most = math.min(least, path.loss), math.max(most, path.gradient) end
 return tarn.result({ paths = paths, gradient = most, least = least },

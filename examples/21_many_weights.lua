@@ -22,19 +22,17 @@ for i, width in ipairs(widths) do
   local nets = many.nets(hp.starts, { 1, width, 1 })
   local errors = many.train(nets, x, y, hp.steps, 0.03)
   local stuck = errors:gt(hp.stuck):to("float32"):mean():item()
-  print(("%3d neurons, %3d weights: %3.0f%% stuck, median error %.4f"):format(width, nets.weights, stuck * 100,
-    errors:median():item()))
+  print(("%3d neurons, %3d weights: %3.0f%% stuck, median error %.4f")
+    :format(width, nets.weights, stuck * 100, errors:median():item()))
   rows[i] = { width = width, weights = nets.weights, stuck = stuck, errors = errors:tolist() }
   shares[i] = stuck * 100
 end
 
 local share = plot.line { widths, shares, marker = "circle", xscale = "log", width = 1.8 }
   :title(("stuck, of %d starts"):format(hp.starts)):xlabel "neurons in the hidden layer"
-  :ylabel "stuck (%)":ylim { 0, 100 }
-  :xticks(widths)
+  :ylabel "stuck (%)":ylim { 0, 100 }:xticks(widths)
 local all = plot.figure { xscale = "log", yscale = "log", xlabel = "neurons in the hidden layer",
-  title = "where each start ended",
-  ylabel = "mean squared error", xticks = widths, legend = false }
+  title = "where each start ended", ylabel = "mean squared error", xticks = widths, legend = false }
 for i, row in ipairs(rows) do
   local across = {}
   for k = 1, #row.errors do across[k] = row.width * (1 + 0.06 * ((k * 0.618034) % 1 - 0.5) * 4) end

@@ -32,8 +32,7 @@ end
 local widths = quick and { 2, 32 } or { 1, 2, 4, 8, 16, 32, 64, 128, 256 }
 local shown, fits, out = quick and { [2] = true, [32] = true } or { [4] = true, [16] = true, [128] = true }, {}, {}
 local error_plot = plot.figure { xscale = "log", yscale = "log", xlabel = "neurons in the hidden layer",
-  ylabel = "root mean squared error",
-  title = "error against width", xticks = widths }
+  ylabel = "root mean squared error", title = "error against width", xticks = widths }
 for i, kind in ipairs { "plain", "normalised" } do
   local errors = {}
   for k, width in ipairs(widths) do

@@ -40,8 +40,7 @@ end
 local rates = quick and { 0.01, 0.3, 30 } or { 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30 }
 local batches = quick and { 16 } or { 4, 8, 16, 32, 64, 128, 256 }
 local shown = { [0.003] = "0.003: too small", [0.01] = quick and "0.01" or nil, [0.3] = "0.3: right",
-  [3] = "3: never settles",
-  [30] = "30: runs away" }
+  [3] = "3: never settles", [30] = "30: runs away" }
 
 local curves = plot.figure { yscale = "log", xlabel = "examples seen", ylabel = "loss",
   title = "batches of 16, four rates", legend = "below" }
@@ -68,8 +67,8 @@ local function cell(loss) return loss < 10 and ("%.2f"):format(loss) or "lost" e
 local rate_names = {}
 for r, rate in ipairs(rates) do rate_names[r] = ("%g"):format(rate) end
 local losses = plot.heatmap { table_of_losses, x = rate_names, y = names, text = cell, colorbar = false,
-  low = best.loss, high = 2.5,
-  xlabel = "learning rate", ylabel = "batch size", title = ("loss after %d,000 examples"):format(hp.examples // 1000) }
+  low = best.loss, high = 2.5, xlabel = "learning rate", ylabel = "batch size",
+  title = ("loss after %d,000 examples"):format(hp.examples // 1000) }
 local fixed = {}
 for _, row in ipairs(rows) do if row.batch == 16 then fixed[#fixed + 1] = row.loss or 1e9 end end
 return tarn.result({ runs = rows, best = best, smallest_rate = fixed[1], right_rate = best.loss,

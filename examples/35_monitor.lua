@@ -50,9 +50,10 @@ for i, row in ipairs(log["accuracy/validation"]) do epochs[i], accuracy[i] = row
 
 local ticks = {}
 for i = 0, hp.epochs, 2 do ticks[#ticks + 1] = i end
-local function panel(title, ylabel) return plot.figure { title = title, ylabel = ylabel,
-  xlim = { 0, hp.epochs + 0.15 }, xticks = ticks,
-  xlabel = "epoch" } end
+local function panel(title, ylabel)
+  return plot.figure { title = title, ylabel = ylabel, xlabel = "epoch", xlim = { 0, hp.epochs + 0.15 },
+    xticks = ticks }
+end
 local loss = panel("loss", "cross-entropy"):yscale "log"
   :line { x, losses, width = 0.4, alpha = 0.35, color = plot.color(1), label = "each batch" }
   :line { x, means, width = 1.8, color = plot.color(1), label = "running mean" }
