@@ -54,12 +54,22 @@ local KINDS <const> = {
   { "optimizer", "Optimizers", "`tarn.optim.NAME(net, { ... })`." },
   { "schedule", "Schedules", "Of the learning rate." },
   { "init", "Initial values", "Of parameters." },
+  { "mark", "Marks", "Of plots: `tarn.plot.NAME { ... }` makes a figure, `figure:NAME { ... }` adds to one." },
   { "function", "Functions", "Which are no rows." },
 }
 
+-- Rows that are none of the catalogue's.
+local function further_rows(kind)
+  local plot = require "tarn.plot.catalogue"
+  if kind == "mark" then return plot.marks() end
+  return table.move(plot.functions(), 1, #plot.functions(), #require "tarn.manual" + 1,
+    table.move(require "tarn.manual", 1, #require "tarn.manual", 1, {}))
+end
+
 local function rows_of(kind)
   local rows = {}
-  for _, row in ipairs(kind == "function" and require "tarn.manual" or tarn.catalogue(kind)) do
+  local all = (kind == "function" or kind == "mark") and further_rows(kind) or tarn.catalogue(kind)
+  for _, row in ipairs(all) do
     if row.kind == kind then rows[#rows + 1] = row end
   end
   table.sort(rows, function(a, b) return a.name < b.name end)
@@ -232,20 +242,50 @@ end
 local CLASSES <const> = {
   tensor = "tarn.Tensor", layer = "tarn.Layer", dataset = "tarn.Dataset", optimizer = "tarn.Optimizer",
   handle = "tarn.Handle", hook = "tarn.Handle", run = "tarn.Run",
-  profile = "tarn.Profile", study = "tarn.Study", trial = "tarn.Trial",
+  profile = "tarn.Profile", study = "tarn.Study", trial = "tarn.Trial", figure = "tarn.Figure",
 }
+
+-- A mark: a function that makes a figure, and a method that adds to one.
+local function annotate_mark(row)
+  local name = row.name:match "[^.]+$"
+  local class = ("tarn.plot.%sOptions"):format(name)
+  local lines = { "", "---@class " .. class .. ": tarn.plot.FigureOptions" }
+  for _, p in ipairs(row.params) do
+    lines[#lines + 1] = ("---@field %s? any %s"):format(p.name, p.about or "")
+  end
+  for alias in row.aliases:gmatch "[^|]+" do
+    for _, form in ipairs { "function tarn.plot.%s(options) end", "function Figure:%s(options) end" } do
+      lines[#lines + 1] = "\n--- " .. row.summary
+      lines[#lines + 1] = ("---@param options? %s|any"):format(class)
+      lines[#lines + 1] = "---@return tarn.Figure"
+      lines[#lines + 1] = form:format(alias)
+    end
+  end
+  return table.concat(lines, "\n")
+end
+
+local function annotate_figure_options()
+  local lines, rows = { "\n---@class tarn.plot.FigureOptions" }, require "tarn.plot.figure_options"
+  for _, option in ipairs(rows) do lines[#lines + 1] = ("---@field %s? any %s"):format(option[1], option[3]) end
+  for _, option in ipairs(rows) do
+    lines[#lines + 1] = ("\n--- %s\n---@param value any\n---@return tarn.Figure\nfunction Figure:%s(value) end"):format(
+      option[3], option[1])
+  end
+  return table.concat(lines, "\n")
+end
 
 local function annotate_function(row)
   local owner, arguments = row.signature:match "^([%w_.:]+)%((.-)%)"
   if not owner then return nil end
-  owner = owner:gsub("^tensor:", "Tensor:"):gsub("^net:", "Layer:"):gsub("^layer:", "Layer:")
+  owner = owner:gsub("^tensor:", "Tensor:"):gsub("^net:", "Layer:"):gsub("^layer:", "Layer:"):gsub("^figure:",
+    "Figure:")
   local names = {}
   for name in arguments:gmatch "([%a_][%w_]*[.?]*)" do
     local rest = name:find("...", 1, true)
     names[#names + 1] = rest and "..." or name:gsub("%?", "")
     if rest then break end -- options come last, and are among the rest
   end
-  if not owner:find "^tarn%." and not owner:find "^Tensor:" and not owner:find "^Layer:" then return nil end
+  if not owner:find "^tarn%." and not owner:find "^%u%l+:" then return nil end
   local lines = { "\n--- " .. row.summary }
   for kind in (row.signature:match "%) %-> (.+)$" or ""):gmatch "[^,%s]+" do
     lines[#lines + 1] = "---@return " .. kind:gsub("%a+", CLASSES)
@@ -268,6 +308,7 @@ local function annotations()
 ---@field safetensors table
 ---@field metrics table
 ---@field landscape table
+---@field plot table
 ---@field flags table
 ---@field version string
 ---@field options fun(declaration: table): table
@@ -365,6 +406,9 @@ function Profile:by(by) end
 ---@return tarn.Profile
 function Profile:write(path) end
 
+---@class tarn.Figure
+local Figure = {}
+
 ---@class tarn.Dataset
 ---@field classes string[]?
 ---@operator len: integer
@@ -378,6 +422,8 @@ local Dataset = {}]] }
     for _, row in ipairs(rows_of(kind)) do add(annotate_options(row)) end
   end
   for _, row in ipairs(rows_of "function") do add(annotate_function(row)) end
+  add(annotate_figure_options())
+  for _, row in ipairs(rows_of "mark") do add(annotate_mark(row)) end
   add "\nreturn tarn\n"
   return table.concat(out, "\n")
 end

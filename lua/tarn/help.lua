@@ -16,6 +16,9 @@ function help.rows(again)
   if not known or again then
     known = tarn.catalogue()
     for _, row in ipairs(require "tarn.manual") do known[#known + 1] = row end
+    local plot = require "tarn.plot.catalogue"
+    for _, row in ipairs(plot.functions()) do known[#known + 1] = row end
+    for _, row in ipairs(plot.marks()) do known[#known + 1] = row end
   end
   return known
 end

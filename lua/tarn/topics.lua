@@ -12,6 +12,7 @@ local KINDS <const> = {
   { "optimizer", "optimizers", "tarn.optim.NAME(net, { ... })" },
   { "schedule", "schedules", "of the learning rate: tarn.optim.schedule.NAME(lr, { ... })" },
   { "init", "inits", "initial values of parameters" },
+  { "mark", "marks", "of plots: tarn.plot.NAME { ... }, figure:NAME { ... }" },
   { "function", "functions", "and methods that are no rows" },
 }
 

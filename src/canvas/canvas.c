@@ -271,7 +271,7 @@ __attribute__((visibility("default"))) int luaopen_tarn_canvas(lua_State *L);
 int luaopen_tarn_canvas(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"new", canvas_new}, {NULL, NULL}};
-    const luaL_Reg *methods[] = {states,          canvas_paths,   canvas_texts,
+    const luaL_Reg *methods[] = {states,          canvas_paths,   canvas_stamps,   canvas_texts,
                                  canvas_pictures, canvas_outputs, canvas_terminals};
     luaL_checkversion(L);
     luaL_newmetatable(L, class_name);

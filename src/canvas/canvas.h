@@ -45,10 +45,17 @@ int canvas_done(lua_State *L, canvas *c, const char *name);
 double canvas_number(lua_State *L, int index, const char *name);
 double canvas_within(double v);
 
+/* The I-th number of the list at INDEX; NaN where there is none. */
+double canvas_element(lua_State *L, int index, lua_Integer i);
+
+/* How long the lists of places across and down are, arguments 2 and 3; raises where they differ. */
+lua_Integer canvas_lists(lua_State *L, const char *name);
+
 bool buffer_add(buffer *b, const void *bytes, size_t count);
 void buffer_free(buffer *b);
 
 extern const luaL_Reg canvas_paths[];     /* path.c */
+extern const luaL_Reg canvas_stamps[];    /* stamp.c */
 extern const luaL_Reg canvas_texts[];     /* text.c */
 extern const luaL_Reg canvas_pictures[];  /* picture.c */
 extern const luaL_Reg canvas_outputs[];   /* output.c */

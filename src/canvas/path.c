@@ -92,7 +92,7 @@ static bool cut(double p[2], double q[2])
     return true;
 }
 
-static double element(lua_State *L, int index, lua_Integer i)
+double canvas_element(lua_State *L, int index, lua_Integer i)
 {
     int is_number;
     lua_rawgeti(L, index, i);
@@ -101,7 +101,7 @@ static double element(lua_State *L, int index, lua_Integer i)
     return is_number ? v : NAN;
 }
 
-static lua_Integer lists(lua_State *L, const char *name)
+lua_Integer canvas_lists(lua_State *L, const char *name)
 {
     luaL_checktype(L, 2, LUA_TTABLE);
     luaL_checktype(L, 3, LUA_TTABLE);
@@ -115,10 +115,10 @@ static lua_Integer lists(lua_State *L, const char *name)
 static int polyline(lua_State *L)
 {
     canvas *c = canvas_check(L);
-    lua_Integer n = lists(L, "polyline");
+    lua_Integer n = canvas_lists(L, "polyline");
     double last[2] = {NAN, NAN}, at[2] = {NAN, NAN}; /* AT: where the path is */
     for (lua_Integer i = 1; i <= n; i++) {
-        double next[2] = {element(L, 2, i), element(L, 3, i)};
+        double next[2] = {canvas_element(L, 2, i), canvas_element(L, 3, i)};
         double p[2] = {last[0], last[1]}, q[2] = {next[0], next[1]};
         last[0] = next[0], last[1] = next[1];
         if (!isfinite(q[0] + q[1]) || !isfinite(p[0] + p[1]) || !cut(p, q))
@@ -135,10 +135,11 @@ static int polyline(lua_State *L)
 static int polygon(lua_State *L)
 {
     canvas *c = canvas_check(L);
-    lua_Integer n = lists(L, "polygon");
+    lua_Integer n = canvas_lists(L, "polygon");
     bool begun = false;
     for (lua_Integer i = 1; i <= n; i++) {
-        double x = canvas_within(element(L, 2, i)), y = canvas_within(element(L, 3, i));
+        double x = canvas_within(canvas_element(L, 2, i)),
+               y = canvas_within(canvas_element(L, 3, i));
         if (isnan(x + y))
             continue;
         if (begun)
@@ -216,74 +217,13 @@ static int dash(lua_State *L)
     if (n > MOST)
         return luaL_error(L, "canvas: dash: at most %d lengths, not %d", MOST, n);
     for (int i = 0; i < n; i++) {
-        v[i] = element(L, 2, i + 1);
+        v[i] = canvas_element(L, 2, i + 1);
         if (!(v[i] >= 0 && v[i] < 1e4))
             return luaL_error(L, "canvas: dash: length %d is %f", i + 1, v[i]);
         sum += v[i];
     }
     cairo_set_dash(c->cr, v, sum > 0 ? n : 0, 0);
     return canvas_done(L, c, "dash");
-}
-
-/* ---- one shape at many places ----------------------------------------------------------------- */
-
-static void set_color(cairo_t *cr, lua_Integer v)
-{
-    cairo_set_source_rgba(cr, (double)(v >> 24 & 255) / 255, (double)(v >> 16 & 255) / 255,
-                          (double)(v >> 8 & 255) / 255, (double)(v & 255) / 255);
-}
-
-/* What stands at INDEX, one for all or a list, for the I-th place. */
-static lua_Integer integer_of(lua_State *L, int index, lua_Integer i)
-{
-    if (!lua_istable(L, index))
-        return lua_tointeger(L, index);
-    lua_rawgeti(L, index, i);
-    lua_Integer v = lua_tointeger(L, -1);
-    lua_pop(L, 1);
-    return v;
-}
-
-static double scale_of(lua_State *L, int index, lua_Integer i)
-{
-    double v = lua_istable(L, index) ? element(L, index, i) : luaL_optnumber(L, index, 1);
-    return v > 0 && v < 1e4 ? v : 0;
-}
-
-/* c:stamp(xs, ys, fill, outline, scale): the path, moved to each place; fill and outline are colours
- * (0: none), each one for all or a list.  The outline has the line width whatever the scale. */
-static int stamp(lua_State *L)
-{
-    canvas *c = canvas_check(L);
-    lua_Integer n = lists(L, "stamp");
-    lua_settop(L, 6);
-    if (!lua_istable(L, 6))
-        luaL_optnumber(L, 6, 1); /* raises here, while nothing is held */
-    cairo_path_t *shape = cairo_copy_path(c->cr);
-    cairo_matrix_t before;
-    cairo_get_matrix(c->cr, &before);
-    for (lua_Integer i = 1; i <= n && cairo_status(c->cr) == CAIRO_STATUS_SUCCESS; i++) {
-        double x = element(L, 2, i), y = element(L, 3, i), s = scale_of(L, 6, i);
-        if (!isfinite(x + y) || s == 0 || x != canvas_within(x) || y != canvas_within(y))
-            continue;
-        lua_Integer inner = integer_of(L, 4, i), outer = integer_of(L, 5, i);
-        cairo_new_path(c->cr);
-        cairo_translate(c->cr, x, y);
-        cairo_scale(c->cr, s, s);
-        cairo_append_path(c->cr, shape);
-        cairo_set_matrix(c->cr, &before);
-        if (inner & 255) {
-            set_color(c->cr, inner);
-            cairo_fill_preserve(c->cr);
-        }
-        if (outer & 255) {
-            set_color(c->cr, outer);
-            cairo_stroke(c->cr);
-        }
-    }
-    cairo_new_path(c->cr);
-    cairo_path_destroy(shape);
-    return canvas_done(L, c, "stamp");
 }
 
 const luaL_Reg canvas_paths[] = {{"new_path", new_path},
@@ -301,5 +241,4 @@ const luaL_Reg canvas_paths[] = {{"new_path", new_path},
                                  {"paint", paint},
                                  {"line", line},
                                  {"dash", dash},
-                                 {"stamp", stamp},
                                  {NULL, NULL}};

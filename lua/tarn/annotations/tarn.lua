@@ -10,6 +10,7 @@
 ---@field safetensors table
 ---@field metrics table
 ---@field landscape table
+---@field plot table
 ---@field flags table
 ---@field version string
 ---@field options fun(declaration: table): table
@@ -106,6 +107,9 @@ function Profile:by(by) end
 ---@param path string
 ---@return tarn.Profile
 function Profile:write(path) end
+
+---@class tarn.Figure
+local Figure = {}
 
 ---@class tarn.Dataset
 ---@field classes string[]?
@@ -6990,6 +6994,30 @@ function Layer:parameter_count() end
 ---@return tarn.Tensor[]
 function Layer:parameters() end
 
+--- The picture as the bytes of a file: "png", "svg", "pdf".
+---@return string
+function Figure:bytes(format, dpi) end
+
+--- The i-th colour of the theme's palette.
+---@return string
+function tarn.plot.color(i) end
+
+--- A colour map as a function from 0..1 to red, green and blue in 0..1: viridis, cividis, magma, gray, paper, blues, diverging, diverging_dark, purple_orange, phase (cyclic); with _r the other way round.
+---@return function
+function tarn.plot.colormap(name) end
+
+--- A figure without marks. Each option is also a method that gives the figure back, and may stand among a mark's options: plot.line { x, y, title = "Loss" } is plot.line { x, y }:title "Loss".
+---@return tarn.Figure
+function tarn.plot.figure(options) end
+
+--- Writes the picture: .png, .svg or .pdf; the same bytes for the same data, cairo and fonts.
+---@return tarn.Figure
+function Figure:save(path, dpi) end
+
+--- Sets how figures look that are told nothing: "light" or "dark"; gives what it was.
+---@return string
+function tarn.plot.theme(name) end
+
 --- Outputs without recording, in evaluation mode, for one example, a batch or a data set.
 ---@return tarn.Tensor
 function Layer:predict(x) end
@@ -7195,5 +7223,945 @@ function Layer:zero_grad() end
 --- A tensor of zeros.
 ---@return tarn.Tensor
 function tarn.zeros(...) end
+
+---@class tarn.plot.FigureOptions
+---@field title? any above the axes
+---@field xlabel? any below the axis
+---@field ylabel? any beside the axis
+---@field note? any small, below everything
+---@field xlim? any ends of the axis; nil in it: where the data end
+---@field ylim? any the same upwards
+---@field xscale? any "linear", "log", "symlog" or "category"
+---@field yscale? any the same upwards
+---@field xticks? any places, or pairs { place, text }; false: none
+---@field yticks? any the same upwards
+---@field xformat? any a function of a number, or a form such as "%.1f"
+---@field yformat? any the same upwards
+---@field categories? any names of the places 1, 2, ... across
+---@field ycategories? any the same upwards
+---@field legend? any "auto", "top left", ..., "right", "below"; false: none
+---@field gridlines? any lines at the ticks
+---@field axes? any frame and ticks at all
+---@field frame? any "box", "corner" or false
+---@field aspect? any "equal", or units upwards by units across
+---@field width? any inches
+---@field height? any inches
+---@field theme? any "light" or "dark"
+---@field palette? any colours of the marks in turn
+---@field background? any behind everything
+---@field colorbar? any false: none; a text: what it counts
+---@field flip? any the axis upwards runs downwards
+---@field margin? any free share of the axes at both ends
+---@field linear_within? any symlog: where the axis is nearly linear
+---@field text_size? any points; labels and title follow
+
+--- above the axes
+---@param value any
+---@return tarn.Figure
+function Figure:title(value) end
+
+--- below the axis
+---@param value any
+---@return tarn.Figure
+function Figure:xlabel(value) end
+
+--- beside the axis
+---@param value any
+---@return tarn.Figure
+function Figure:ylabel(value) end
+
+--- small, below everything
+---@param value any
+---@return tarn.Figure
+function Figure:note(value) end
+
+--- ends of the axis; nil in it: where the data end
+---@param value any
+---@return tarn.Figure
+function Figure:xlim(value) end
+
+--- the same upwards
+---@param value any
+---@return tarn.Figure
+function Figure:ylim(value) end
+
+--- "linear", "log", "symlog" or "category"
+---@param value any
+---@return tarn.Figure
+function Figure:xscale(value) end
+
+--- the same upwards
+---@param value any
+---@return tarn.Figure
+function Figure:yscale(value) end
+
+--- places, or pairs { place, text }; false: none
+---@param value any
+---@return tarn.Figure
+function Figure:xticks(value) end
+
+--- the same upwards
+---@param value any
+---@return tarn.Figure
+function Figure:yticks(value) end
+
+--- a function of a number, or a form such as "%.1f"
+---@param value any
+---@return tarn.Figure
+function Figure:xformat(value) end
+
+--- the same upwards
+---@param value any
+---@return tarn.Figure
+function Figure:yformat(value) end
+
+--- names of the places 1, 2, ... across
+---@param value any
+---@return tarn.Figure
+function Figure:categories(value) end
+
+--- the same upwards
+---@param value any
+---@return tarn.Figure
+function Figure:ycategories(value) end
+
+--- "auto", "top left", ..., "right", "below"; false: none
+---@param value any
+---@return tarn.Figure
+function Figure:legend(value) end
+
+--- lines at the ticks
+---@param value any
+---@return tarn.Figure
+function Figure:gridlines(value) end
+
+--- frame and ticks at all
+---@param value any
+---@return tarn.Figure
+function Figure:axes(value) end
+
+--- "box", "corner" or false
+---@param value any
+---@return tarn.Figure
+function Figure:frame(value) end
+
+--- "equal", or units upwards by units across
+---@param value any
+---@return tarn.Figure
+function Figure:aspect(value) end
+
+--- inches
+---@param value any
+---@return tarn.Figure
+function Figure:width(value) end
+
+--- inches
+---@param value any
+---@return tarn.Figure
+function Figure:height(value) end
+
+--- "light" or "dark"
+---@param value any
+---@return tarn.Figure
+function Figure:theme(value) end
+
+--- colours of the marks in turn
+---@param value any
+---@return tarn.Figure
+function Figure:palette(value) end
+
+--- behind everything
+---@param value any
+---@return tarn.Figure
+function Figure:background(value) end
+
+--- false: none; a text: what it counts
+---@param value any
+---@return tarn.Figure
+function Figure:colorbar(value) end
+
+--- the axis upwards runs downwards
+---@param value any
+---@return tarn.Figure
+function Figure:flip(value) end
+
+--- free share of the axes at both ends
+---@param value any
+---@return tarn.Figure
+function Figure:margin(value) end
+
+--- symlog: where the axis is nearly linear
+---@param value any
+---@return tarn.Figure
+function Figure:linear_within(value) end
+
+--- points; labels and title follow
+---@param value any
+---@return tarn.Figure
+function Figure:text_size(value) end
+
+---@class tarn.plot.areaOptions: tarn.plot.FigureOptions
+---@field base? any where the area begins
+---@field width? any of the line above it; 0: none
+---@field from? any where a function begins
+---@field to? any where it ends
+---@field samples? any how many places it is computed at
+---@field vector? any it takes a tensor
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- The area between a line and a base.
+---@param options? tarn.plot.areaOptions|any
+---@return tarn.Figure
+function tarn.plot.area(options) end
+
+--- The area between a line and a base.
+---@param options? tarn.plot.areaOptions|any
+---@return tarn.Figure
+function Figure:area(options) end
+
+---@class tarn.plot.arrowsOptions: tarn.plot.FigureOptions
+---@field scale? any units of the axes for one of u and v; so that they do not touch unless said
+---@field width? any points
+---@field head? any points
+---@field middle? any places are their middles
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- A field of arrows.
+---@param options? tarn.plot.arrowsOptions|any
+---@return tarn.Figure
+function tarn.plot.arrows(options) end
+
+--- A field of arrows.
+---@param options? tarn.plot.arrowsOptions|any
+---@return tarn.Figure
+function Figure:arrows(options) end
+
+--- A field of arrows.
+---@param options? tarn.plot.arrowsOptions|any
+---@return tarn.Figure
+function tarn.plot.quiver(options) end
+
+--- A field of arrows.
+---@param options? tarn.plot.arrowsOptions|any
+---@return tarn.Figure
+function Figure:quiver(options) end
+
+---@class tarn.plot.bandOptions: tarn.plot.FigureOptions
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- What lies between two lines: a spread, an interval.
+---@param options? tarn.plot.bandOptions|any
+---@return tarn.Figure
+function tarn.plot.band(options) end
+
+--- What lies between two lines: a spread, an interval.
+---@param options? tarn.plot.bandOptions|any
+---@return tarn.Figure
+function Figure:band(options) end
+
+---@class tarn.plot.barsOptions: tarn.plot.FigureOptions
+---@field horizontal? any bars that lie
+---@field stacked? any on each other
+---@field labels? any of the lists, for the legend
+---@field text? any numbers at the bars: true, a form, a function
+---@field width? any share of the room that bars take
+---@field base? any where bars begin
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- Bars from a base to each number, side by side or stacked where there are several lists.
+---@param options? tarn.plot.barsOptions|any
+---@return tarn.Figure
+function tarn.plot.bars(options) end
+
+--- Bars from a base to each number, side by side or stacked where there are several lists.
+---@param options? tarn.plot.barsOptions|any
+---@return tarn.Figure
+function Figure:bars(options) end
+
+--- Bars from a base to each number, side by side or stacked where there are several lists.
+---@param options? tarn.plot.barsOptions|any
+---@return tarn.Figure
+function tarn.plot.bar(options) end
+
+--- Bars from a base to each number, side by side or stacked where there are several lists.
+---@param options? tarn.plot.barsOptions|any
+---@return tarn.Figure
+function Figure:bar(options) end
+
+---@class tarn.plot.contourOptions: tarn.plot.FigureOptions
+---@field levels? any about how many, or a list
+---@field x? any { from, to } of a matrix's columns, of a function
+---@field y? any { from, to } of its rows, upwards
+---@field resolution? any places a function is computed at, each way
+---@field vector? any the function takes a tensor (n x 2)
+---@field output? any which of a net's outputs
+---@field labels? any heights on the lines
+---@field width? any points
+---@field dash? any as of line
+---@field on_picture? any texts in plain black or white
+---@field map? any a colour map: its name, with _r the other way round, or a list of colours
+---@field low? any the number at the map's start
+---@field high? any the number at its end
+---@field center? any the number in its middle, for diverging maps
+---@field log? any colours by the logarithm
+---@field colorbar? any false: none; a text: what it counts
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- Lines of equal height.
+---@param options? tarn.plot.contourOptions|any
+---@return tarn.Figure
+function tarn.plot.contour(options) end
+
+--- Lines of equal height.
+---@param options? tarn.plot.contourOptions|any
+---@return tarn.Figure
+function Figure:contour(options) end
+
+---@class tarn.plot.error_barsOptions: tarn.plot.FigureOptions
+---@field error? any upwards and downwards: a number, a list, or { below, above }
+---@field xerror? any the same across
+---@field cap? any half the width of the ends, points
+---@field width? any points
+---@field size? any of the point; 0: none
+---@field line? any a line through the points
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- Points with bars for how sure they are.
+---@param options? tarn.plot.error_barsOptions|any
+---@return tarn.Figure
+function tarn.plot.error_bars(options) end
+
+--- Points with bars for how sure they are.
+---@param options? tarn.plot.error_barsOptions|any
+---@return tarn.Figure
+function Figure:error_bars(options) end
+
+--- Points with bars for how sure they are.
+---@param options? tarn.plot.error_barsOptions|any
+---@return tarn.Figure
+function tarn.plot.errorbars(options) end
+
+--- Points with bars for how sure they are.
+---@param options? tarn.plot.error_barsOptions|any
+---@return tarn.Figure
+function Figure:errorbars(options) end
+
+---@class tarn.plot.fieldOptions: tarn.plot.FigureOptions
+---@field x? any { from, to } across
+---@field y? any { from, to } upwards
+---@field resolution? any pixels on the longer side; those of the picture unless said
+---@field output? any which of a net's outputs
+---@field lines? any heights at which lines are drawn
+---@field map? any a colour map: its name, with _r the other way round, or a list of colours
+---@field low? any the number at the map's start
+---@field high? any the number at its end
+---@field center? any the number in its middle, for diverging maps
+---@field log? any colours by the logarithm
+---@field colorbar? any false: none; a text: what it counts
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- The number that a net (or function) gives to every place of the plane, as colours.
+---@param options? tarn.plot.fieldOptions|any
+---@return tarn.Figure
+function tarn.plot.field(options) end
+
+--- The number that a net (or function) gives to every place of the plane, as colours.
+---@param options? tarn.plot.fieldOptions|any
+---@return tarn.Figure
+function Figure:field(options) end
+
+---@class tarn.plot.filled_contourOptions: tarn.plot.FigureOptions
+---@field levels? any about how many, or a list
+---@field x? any { from, to } of a matrix's columns, of a function
+---@field y? any { from, to } of its rows, upwards
+---@field resolution? any places a function is computed at, each way
+---@field vector? any the function takes a tensor (n x 2)
+---@field output? any which of a net's outputs
+---@field lines? any thin lines between the areas
+---@field map? any a colour map: its name, with _r the other way round, or a list of colours
+---@field low? any the number at the map's start
+---@field high? any the number at its end
+---@field center? any the number in its middle, for diverging maps
+---@field log? any colours by the logarithm
+---@field colorbar? any false: none; a text: what it counts
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- Areas between heights, as colours.
+---@param options? tarn.plot.filled_contourOptions|any
+---@return tarn.Figure
+function tarn.plot.filled_contour(options) end
+
+--- Areas between heights, as colours.
+---@param options? tarn.plot.filled_contourOptions|any
+---@return tarn.Figure
+function Figure:filled_contour(options) end
+
+--- Areas between heights, as colours.
+---@param options? tarn.plot.filled_contourOptions|any
+---@return tarn.Figure
+function tarn.plot.contourf(options) end
+
+--- Areas between heights, as colours.
+---@param options? tarn.plot.filled_contourOptions|any
+---@return tarn.Figure
+function Figure:contourf(options) end
+
+---@class tarn.plot.heatmapOptions: tarn.plot.FigureOptions
+---@field x? any names of the columns
+---@field y? any names of the rows
+---@field text? any numbers in the cells: true, a form, a function
+---@field gap? any between cells, points
+---@field smooth? any cells flow into each other
+---@field square? any cells as high as wide; unless there are many
+---@field map? any a colour map: its name, with _r the other way round, or a list of colours
+---@field low? any the number at the map's start
+---@field high? any the number at its end
+---@field center? any the number in its middle, for diverging maps
+---@field log? any colours by the logarithm
+---@field colorbar? any false: none; a text: what it counts
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- A matrix as colours, its first row on top.
+---@param options? tarn.plot.heatmapOptions|any
+---@return tarn.Figure
+function tarn.plot.heatmap(options) end
+
+--- A matrix as colours, its first row on top.
+---@param options? tarn.plot.heatmapOptions|any
+---@return tarn.Figure
+function Figure:heatmap(options) end
+
+--- A matrix as colours, its first row on top.
+---@param options? tarn.plot.heatmapOptions|any
+---@return tarn.Figure
+function tarn.plot.matrix(options) end
+
+--- A matrix as colours, its first row on top.
+---@param options? tarn.plot.heatmapOptions|any
+---@return tarn.Figure
+function Figure:matrix(options) end
+
+---@class tarn.plot.histogramOptions: tarn.plot.FigureOptions
+---@field bins? any how many, or their edges; by the data unless said
+---@field low? any the first edge
+---@field high? any the last
+---@field density? any so that the area is 1
+---@field labels? any of the lists, for the legend
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- How many numbers fall between edges.
+---@param options? tarn.plot.histogramOptions|any
+---@return tarn.Figure
+function tarn.plot.histogram(options) end
+
+--- How many numbers fall between edges.
+---@param options? tarn.plot.histogramOptions|any
+---@return tarn.Figure
+function Figure:histogram(options) end
+
+--- How many numbers fall between edges.
+---@param options? tarn.plot.histogramOptions|any
+---@return tarn.Figure
+function tarn.plot.hist(options) end
+
+--- How many numbers fall between edges.
+---@param options? tarn.plot.histogramOptions|any
+---@return tarn.Figure
+function Figure:hist(options) end
+
+---@class tarn.plot.hlineOptions: tarn.plot.FigureOptions
+---@field width? any points
+---@field dash? any as of line
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- Lines across the whole figure.
+---@param options? tarn.plot.hlineOptions|any
+---@return tarn.Figure
+function tarn.plot.hline(options) end
+
+--- Lines across the whole figure.
+---@param options? tarn.plot.hlineOptions|any
+---@return tarn.Figure
+function Figure:hline(options) end
+
+---@class tarn.plot.imageOptions: tarn.plot.FigureOptions
+---@field map? any colours for one channel
+---@field low? any the number that is black
+---@field high? any the number that is white
+---@field smooth? any pixels flow into each other
+---@field x? any { left, right } in the axes' numbers
+---@field y? any { bottom, top }
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- A picture: h x w, c x h x w or h x w x c, bytes or numbers from 0 to 1.
+---@param options? tarn.plot.imageOptions|any
+---@return tarn.Figure
+function tarn.plot.image(options) end
+
+--- A picture: h x w, c x h x w or h x w x c, bytes or numbers from 0 to 1.
+---@param options? tarn.plot.imageOptions|any
+---@return tarn.Figure
+function Figure:image(options) end
+
+---@class tarn.plot.imagesOptions: tarn.plot.FigureOptions
+---@field columns? any how many in a row
+---@field captions? any words below each
+---@field frames? any colours of frames around each, a list with nil or false for none
+---@field gap? any between them, points
+---@field map? any colours for one channel
+---@field low? any the number that is black, of all
+---@field high? any the number that is white
+---@field each? any every picture by its own range
+---@field smooth? any pixels flow into each other
+---@field caption_size? any points
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- Many small pictures in rows.
+---@param options? tarn.plot.imagesOptions|any
+---@return tarn.Figure
+function tarn.plot.images(options) end
+
+--- Many small pictures in rows.
+---@param options? tarn.plot.imagesOptions|any
+---@return tarn.Figure
+function Figure:images(options) end
+
+---@class tarn.plot.lineOptions: tarn.plot.FigureOptions
+---@field width? any points
+---@field dash? any "solid", "dashed", "dotted", "dashdot" or lengths in points
+---@field marker? any a shape at every point: "circle", "square", ...
+---@field size? any of the shapes, points
+---@field step? any stairs that rise "before", "after" or in the "middle" of two points
+---@field arrow? any a head at the end
+---@field head? any its size, points
+---@field from? any where a function begins
+---@field to? any where it ends
+---@field samples? any how many places it is computed at
+---@field vector? any the function takes a tensor of all places
+---@field categories? any names of the places 1, 2, ... across
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- A line through points; nan is a gap.
+---@param options? tarn.plot.lineOptions|any
+---@return tarn.Figure
+function tarn.plot.line(options) end
+
+--- A line through points; nan is a gap.
+---@param options? tarn.plot.lineOptions|any
+---@return tarn.Figure
+function Figure:line(options) end
+
+--- A line through points; nan is a gap.
+---@param options? tarn.plot.lineOptions|any
+---@return tarn.Figure
+function tarn.plot.plot(options) end
+
+--- A line through points; nan is a gap.
+---@param options? tarn.plot.lineOptions|any
+---@return tarn.Figure
+function Figure:plot(options) end
+
+---@class tarn.plot.line3dOptions: tarn.plot.FigureOptions
+---@field width? any points
+---@field dash? any as of line
+---@field marker? any a shape at every point
+---@field start? any a shape where it begins
+---@field finish? any a shape where it ends
+---@field size? any of the shapes
+---@field azimuth? any degrees around the box from which it is seen
+---@field elevation? any degrees above its floor
+---@field zlabel? any of the upward axis
+---@field zlim? any ends of the upward axis
+---@field tall? any height of the box, of its width
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- A line through points in space.
+---@param options? tarn.plot.line3dOptions|any
+---@return tarn.Figure
+function tarn.plot.line3d(options) end
+
+--- A line through points in space.
+---@param options? tarn.plot.line3dOptions|any
+---@return tarn.Figure
+function Figure:line3d(options) end
+
+---@class tarn.plot.networkOptions: tarn.plot.FigureOptions
+---@field input? any one example: its values at every neuron
+---@field gradients? any true, or which output: its derivative by the value of every neuron
+---@field labels? any what the columns are
+---@field inputs? any names of the inputs
+---@field outputs? any names of the outputs
+---@field kind? any "neurons" or "blocks"; by its size unless said
+---@field most? any neurons of a column that are shown
+---@field width? any of the strongest edge, points
+---@field radius? any of a neuron, points
+---@field apart? any most room of a neuron, points
+---@field batch? any examples, for the sizes of arrays
+---@field map? any a colour map: its name, with _r the other way round, or a list of colours
+---@field low? any the number at the map's start
+---@field high? any the number at its end
+---@field center? any the number in its middle, for diverging maps
+---@field log? any colours by the logarithm
+---@field colorbar? any false: none; a text: what it counts
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- A net: neurons, with edges coloured by their weights; large nets as the arrays between layers.
+---@param options? tarn.plot.networkOptions|any
+---@return tarn.Figure
+function tarn.plot.network(options) end
+
+--- A net: neurons, with edges coloured by their weights; large nets as the arrays between layers.
+---@param options? tarn.plot.networkOptions|any
+---@return tarn.Figure
+function Figure:network(options) end
+
+---@class tarn.plot.parallelOptions: tarn.plot.FigureOptions
+---@field columns? any the axes: { name =, values = numbers or names, log = false }
+---@field values? any one number for each example: colours by a map
+---@field width? any of the lines, points
+---@field smooth? any curves, which can be told apart where they meet
+---@field best? any "high" or "low": which values are drawn last and strongest
+---@field map? any a colour map: its name, with _r the other way round, or a list of colours
+---@field low? any the number at the map's start
+---@field high? any the number at its end
+---@field center? any the number in its middle, for diverging maps
+---@field log? any colours by the logarithm
+---@field colorbar? any false: none; a text: what it counts
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- Parallel coordinates: one upright axis for each quantity, one line for each example.
+---@param options? tarn.plot.parallelOptions|any
+---@return tarn.Figure
+function tarn.plot.parallel(options) end
+
+--- Parallel coordinates: one upright axis for each quantity, one line for each example.
+---@param options? tarn.plot.parallelOptions|any
+---@return tarn.Figure
+function Figure:parallel(options) end
+
+---@class tarn.plot.pathOptions: tarn.plot.FigureOptions
+---@field width? any points
+---@field dash? any as of line
+---@field heads? any how many, the last at the end; 0: none
+---@field head? any their size, points
+---@field start? any a shape where it begins; false: none
+---@field finish? any a shape where it ends
+---@field size? any of the shapes
+---@field marker? any a shape at every point
+---@field outline? any a thin light line around it, on pictures
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- A line that goes somewhere: arrow heads along it, marks at its start and finish.
+---@param options? tarn.plot.pathOptions|any
+---@return tarn.Figure
+function tarn.plot.path(options) end
+
+--- A line that goes somewhere: arrow heads along it, marks at its start and finish.
+---@param options? tarn.plot.pathOptions|any
+---@return tarn.Figure
+function Figure:path(options) end
+
+---@class tarn.plot.pointsOptions: tarn.plot.FigureOptions
+---@field size? any width of a point in points, or a list
+---@field marker? any circle square triangle diamond star plus cross ring dot
+---@field labels? any classes, numbers or names: colours and a legend
+---@field classes? any names of the classes 1, 2, ...
+---@field values? any numbers: colours by a map
+---@field names? any words beside the points
+---@field images? any thumbnails in place of shapes: a tensor (n x h x w, n x c x h x w) or a list
+---@field image_size? any their longer side, points
+---@field outline? any a colour around each; light unless there are many
+---@field outline_width? any points
+---@field from? any where a function begins
+---@field to? any where it ends
+---@field samples? any how many places it is computed at
+---@field vector? any it takes a tensor
+---@field map? any a colour map: its name, with _r the other way round, or a list of colours
+---@field low? any the number at the map's start
+---@field high? any the number at its end
+---@field center? any the number in its middle, for diverging maps
+---@field log? any colours by the logarithm
+---@field colorbar? any false: none; a text: what it counts
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- Points, coloured by numbers or by class, or shown as thumbnails.
+---@param options? tarn.plot.pointsOptions|any
+---@return tarn.Figure
+function tarn.plot.points(options) end
+
+--- Points, coloured by numbers or by class, or shown as thumbnails.
+---@param options? tarn.plot.pointsOptions|any
+---@return tarn.Figure
+function Figure:points(options) end
+
+--- Points, coloured by numbers or by class, or shown as thumbnails.
+---@param options? tarn.plot.pointsOptions|any
+---@return tarn.Figure
+function tarn.plot.scatter(options) end
+
+--- Points, coloured by numbers or by class, or shown as thumbnails.
+---@param options? tarn.plot.pointsOptions|any
+---@return tarn.Figure
+function Figure:scatter(options) end
+
+---@class tarn.plot.points3dOptions: tarn.plot.FigureOptions
+---@field size? any of a point in the middle, points
+---@field marker? any as of points
+---@field labels? any classes: colours and a legend
+---@field classes? any their names
+---@field values? any colours by a map
+---@field stems? any thin lines down to the floor
+---@field azimuth? any degrees around the box from which it is seen
+---@field elevation? any degrees above its floor
+---@field zlabel? any of the upward axis
+---@field zlim? any ends of the upward axis
+---@field tall? any height of the box, of its width
+---@field map? any a colour map: its name, with _r the other way round, or a list of colours
+---@field low? any the number at the map's start
+---@field high? any the number at its end
+---@field center? any the number in its middle, for diverging maps
+---@field log? any colours by the logarithm
+---@field colorbar? any false: none; a text: what it counts
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- Points in space; nearer ones are larger.
+---@param options? tarn.plot.points3dOptions|any
+---@return tarn.Figure
+function tarn.plot.points3d(options) end
+
+--- Points in space; nearer ones are larger.
+---@param options? tarn.plot.points3dOptions|any
+---@return tarn.Figure
+function Figure:points3d(options) end
+
+--- Points in space; nearer ones are larger.
+---@param options? tarn.plot.points3dOptions|any
+---@return tarn.Figure
+function tarn.plot.scatter3d(options) end
+
+--- Points in space; nearer ones are larger.
+---@param options? tarn.plot.points3dOptions|any
+---@return tarn.Figure
+function Figure:scatter3d(options) end
+
+---@class tarn.plot.regionsOptions: tarn.plot.FigureOptions
+---@field x? any { from, to } across
+---@field y? any { from, to } upwards
+---@field resolution? any pixels on the longer side; those of the picture unless said
+---@field colors? any of the classes
+---@field classes? any their names, for the legend
+---@field strength? any of the colours, 0 to 1
+---@field soft? any colours blended by probability
+---@field lines? any where the class changes
+---@field width? any of those lines, points
+---@field line_color? any their colour
+---@field threshold? any between two classes of one output: 0, or 0.5 of 0..1
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- Which class a net (or function) gives to every place of the plane.
+---@param options? tarn.plot.regionsOptions|any
+---@return tarn.Figure
+function tarn.plot.regions(options) end
+
+--- Which class a net (or function) gives to every place of the plane.
+---@param options? tarn.plot.regionsOptions|any
+---@return tarn.Figure
+function Figure:regions(options) end
+
+---@class tarn.plot.stripOptions: tarn.plot.FigureOptions
+---@field names? any of the strips
+---@field gap? any between them, points
+---@field map? any a colour map: its name, with _r the other way round, or a list of colours
+---@field low? any the number at the map's start
+---@field high? any the number at its end
+---@field center? any the number in its middle, for diverging maps
+---@field log? any colours by the logarithm
+---@field colorbar? any false: none; a text: what it counts
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- Lists of numbers as strips of colour, one below the other.
+---@param options? tarn.plot.stripOptions|any
+---@return tarn.Figure
+function tarn.plot.strip(options) end
+
+--- Lists of numbers as strips of colour, one below the other.
+---@param options? tarn.plot.stripOptions|any
+---@return tarn.Figure
+function Figure:strip(options) end
+
+---@class tarn.plot.surfaceOptions: tarn.plot.FigureOptions
+---@field mesh? any thin lines between cells
+---@field x? any { from, to }
+---@field y? any { from, to }
+---@field resolution? any places a function is computed at, each way
+---@field vector? any the function takes a tensor (n x 2)
+---@field output? any which of a net's outputs
+---@field contours_below? any lines of equal height on the floor; a number: how many
+---@field azimuth? any degrees around the box from which it is seen
+---@field elevation? any degrees above its floor
+---@field zlabel? any of the upward axis
+---@field zlim? any ends of the upward axis
+---@field tall? any height of the box, of its width
+---@field map? any a colour map: its name, with _r the other way round, or a list of colours
+---@field low? any the number at the map's start
+---@field high? any the number at its end
+---@field center? any the number in its middle, for diverging maps
+---@field log? any colours by the logarithm
+---@field colorbar? any false: none; a text: what it counts
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- A surface in perspective.
+---@param options? tarn.plot.surfaceOptions|any
+---@return tarn.Figure
+function tarn.plot.surface(options) end
+
+--- A surface in perspective.
+---@param options? tarn.plot.surfaceOptions|any
+---@return tarn.Figure
+function Figure:surface(options) end
+
+---@class tarn.plot.textOptions: tarn.plot.FigureOptions
+---@field size? any points
+---@field anchor? any center, left or right
+---@field valign? any middle, top, bottom or baseline
+---@field angle? any degrees, upwards
+---@field bold? any 
+---@field italic? any 
+---@field halo? any a light line around letters
+---@field dx? any points to the right
+---@field dy? any points down
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- Words at places.
+---@param options? tarn.plot.textOptions|any
+---@return tarn.Figure
+function tarn.plot.text(options) end
+
+--- Words at places.
+---@param options? tarn.plot.textOptions|any
+---@return tarn.Figure
+function Figure:text(options) end
+
+---@class tarn.plot.vlineOptions: tarn.plot.FigureOptions
+---@field width? any points
+---@field dash? any as of line
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- Lines over the whole height of the figure.
+---@param options? tarn.plot.vlineOptions|any
+---@return tarn.Figure
+function tarn.plot.vline(options) end
+
+--- Lines over the whole height of the figure.
+---@param options? tarn.plot.vlineOptions|any
+---@return tarn.Figure
+function Figure:vline(options) end
+
+---@class tarn.plot.voronoiOptions: tarn.plot.FigureOptions
+---@field x? any { from, to } across; a bit more than the points unless said
+---@field y? any { from, to } upwards
+---@field labels? any classes: colours of the cells
+---@field values? any numbers: colours by a map
+---@field colors? any of the cells, in turn
+---@field dots? any the points themselves
+---@field strength? any of the colours, 0 to 1
+---@field width? any of the lines between, points
+---@field line_color? any their colour
+---@field size? any of the points
+---@field map? any a colour map: its name, with _r the other way round, or a list of colours
+---@field low? any the number at the map's start
+---@field high? any the number at its end
+---@field center? any the number in its middle, for diverging maps
+---@field log? any colours by the logarithm
+---@field colorbar? any false: none; a text: what it counts
+---@field label? any its name in the legend
+---@field color? any "#0072b2", a name, { r, g, b }; the palette's next unless said
+---@field alpha? any opacity, 0 to 1
+---@field zorder? any marks are drawn in its order, then as they were added
+
+--- The places nearest to each point (in the axes' units), as cells.
+---@param options? tarn.plot.voronoiOptions|any
+---@return tarn.Figure
+function tarn.plot.voronoi(options) end
+
+--- The places nearest to each point (in the axes' units), as cells.
+---@param options? tarn.plot.voronoiOptions|any
+---@return tarn.Figure
+function Figure:voronoi(options) end
 
 return tarn

@@ -120,8 +120,8 @@ end
 --- Lowest and highest of two lists, and what is lost.
 function Mark:bounds(xs, ys)
   local lost = 0
-  local huge = math.huge
-  local x0, x1, y0, y1 = huge, -huge, huge, -huge
+  local huge = numbers.MOST
+  local x0, x1, y0, y1 = math.huge, -math.huge, math.huge, -math.huge
   for i = 1, #xs do
     local x, y = xs[i], ys[i]
     if x > -huge and x < huge and y > -huge and y < huge then

@@ -6,7 +6,11 @@ local numbers = {}
 
 function numbers.is_tensor(value) return tarn.type(value) == "tensor" end
 
-local function is_finite(v) return v == v and v ~= math.huge and v ~= -math.huge end
+-- Beyond this, squares of differences are infinite.
+local MOST <const> = 1e150
+numbers.MOST = MOST
+
+local function is_finite(v) return v > -MOST and v < MOST end
 numbers.is_finite = is_finite
 
 local function sizes(t) return table.concat(t.shape, " x ") end
@@ -72,7 +76,7 @@ end
 --- not finite.
 function numbers.range(list, low, high)
   low, high = low or math.huge, high or -math.huge
-  local huge, others = math.huge, 0
+  local huge, others = MOST, 0
   for i = 1, #list do
     local v = list[i]
     if v > -huge and v < huge then

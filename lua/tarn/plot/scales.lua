@@ -93,7 +93,8 @@ local function widen(row, low, high)
   end
   if low < high then return low, high end
   if row.name == "log" then return low / 2, high * 2 end
-  local by = math.max(math.abs(low) * 0.1, low == 0 and 0.5 or math.abs(low) * 1e-9)
+  local by = low == 0 and 0.5 or math.abs(low) * 0.1
+  if row.name == "symlog" then by = math.max(by, 0.1) end
   return low - by, high + by
 end
 

@@ -76,7 +76,7 @@ function text.draw(c, s, x, y, o)
   local size = o.size
   s = text.clean(s)
   c:font(size, o.bold, o.italic, o.font)
-  if o.width then s = text.fit(c, s, o.width) end
+  if o.width or #s > 500 then s = text.fit(c, s, o.width or 1000) end
   local n = select(2, s:gsub("\n", "\n"))
   local down = 0
   if o.valign == "top" then
