@@ -48,7 +48,7 @@ local function rate_text(rate)
 end
 
 --- A monitor writing to FILE (standard error unless said).
----@param options { epochs: integer?, file: file*?, quiet: boolean? }
+---@param options { epochs: integer?, file: file*?, quiet: boolean?, curves: boolean? }
 function monitor.new(options)
   local terminal = tarn.terminal()
   return setmetatable({
@@ -59,6 +59,7 @@ function monitor.new(options)
     epochs = options.epochs,
     losses = {},
     drawn = -math.huge,
+    curves = options.curves and terminal.interactive and require "tarn.curves".new() or nil,
   }, monitor)
 end
 
@@ -73,7 +74,9 @@ function monitor:head(epoch)
 end
 
 function monitor:clear()
-  if self.live then self.file:write "\r\27[K" end
+  if not self.live then return end
+  self.file:write "\r\27[K"
+  if self.curves then self.file:write(self.curves:erase()) end
 end
 
 ---@class tarn.Moment
@@ -88,6 +91,7 @@ end
 --- Called after every step.
 ---@param now tarn.Moment
 function monitor:step(now)
+  if self.curves then self.curves:add(now) end
   if self.quiet or not self.live or now.clock - self.drawn < REDRAW then return end
   self.drawn = now.clock
   local recent = self.losses
@@ -98,7 +102,9 @@ function monitor:step(now)
     accuracy_text(now.validation), rate_text(now.rate), monitor.duration(now.left))
   local length = utf8.len(line) or #line
   if length >= self.columns then line = line:sub(1, (utf8.offset(line, self.columns) or #line + 1) - 1) end
-  self.file:write("\r\27[K", line)
+  self.file:write "\r\27[K"
+  if self.curves then self.file:write(self.curves:draw(now.clock, self.columns)) end
+  self.file:write(line)
   self.file:flush()
 end
 

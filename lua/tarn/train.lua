@@ -101,7 +101,8 @@ local function new_trainer(net, data, options)
     net = net, data = data, options = options, optimizer = optimizer,
     schedule = choose.schedule(options.schedule, optimizer.lr), average = make_average(net, options.average),
     per_epoch = per_epoch, steps = options.epochs and options.epochs * steps_per_epoch,
-    monitor = monitor.new { epochs = options.epochs, quiet = not options.progress },
+    monitor = monitor.new { epochs = options.epochs, quiet = not options.progress,
+      curves = options.progress == "curves" },
     loss_of = make_loss(options),
     -- everything that a resumed run needs, beside the tensors:
     state = {

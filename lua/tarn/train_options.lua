@@ -28,7 +28,7 @@ return {
   { "checkpoint", false, "path without extension, for going on after anything" },
   { "every", 30, "seconds between checkpoints" },
   { "resume", false, "go on from the checkpoint; --resume on the command line sets it" },
-  { "progress", true, "show a live line" },
+  { "progress", true, "show a live line; \"curves\": the losses as well, drawn in the terminal" },
   { "log", false, "a folder such as \"runs/first\", which TensorBoard shows" },
   { "on_epoch", false, "f(row) after every epoch; true stops" },
 }

@@ -5,7 +5,6 @@ local tarn = require "tarn"
 
 local terminal = {}
 
-local INCH <const> = 72
 -- Pixels of a character cell, about, for terminals that do not say.
 local CELL <const> = { 9, 18 }
 
@@ -77,28 +76,16 @@ local function canvas_of(fig, pixels_x, pixels_y, letter)
   return c
 end
 
--- Title and axes as text around the dots: letters of braille cannot be read.
-local function braille_text(fig, columns, rows)
-  local plain = require "tarn.plot.plain"
-  return plain.text(fig, columns, rows)
-end
-
 --- The figure as characters; GIVEN: mode, columns, rows.
 function terminal.text(fig, given)
-  local canvas = require "tarn.plot.surface"
-  local probe = canvas.new("png", 1, 1, 1)
+  local probe = require "tarn.plot.surface".new("png", 1, 1, 1)
   local mode = given.mode or terminal.mode(probe)
   local columns, rows = cells(fig, given)
-  if mode ~= "braille" and not probe.characters then mode = "braille" end
-  if mode == "braille" then return braille_text(fig, columns, rows) end
-  if mode == "blocks" then
-    local c = canvas_of(fig, columns * 8, rows * 16, 15)
-    return c:characters(columns, rows, mode, 8, 16) .. "\n"
+  if mode == "braille" or mode == "blocks" or not probe.characters then
+    return require "tarn.plot.plain".text(fig, columns, rows, mode == "blocks" and probe.characters ~= nil)
   end
   local c = canvas_of(fig, columns * CELL[1], rows * CELL[2], 13)
   return c:characters(columns, rows, mode, CELL[1], CELL[2]) .. "\n"
 end
-
-terminal.INCH = INCH
 
 return terminal
