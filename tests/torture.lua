@@ -28,6 +28,19 @@ function Block:forward(x)
   return x * self.scale
 end
 
+-- Where Tarn was built without cairo there are no pictures to fail.
+local drawing, canvas = pcall(require, "tarn.plot.surface")
+
+local function draw(format)
+  local c = canvas.new(format, 60, 40, 2)
+  c:color(0xffffffff):paint():font(9):color(0x000000ff):text(2, 10, "a\xffb"):dash { 2, 1 }
+  c:save():rectangle(0, 0, 50, 40):clip():polyline({ 1, 20, 0 / 0, 40 }, { 1, 30, 2, 3 }):stroke():restore()
+  c:image("\0\x80\xff\x40", 2, 2, 1, 30, 10, 20, 20):linear(0, 0, 9, 9, { 0, 0xff, 1, 0xff00ffff })
+  c:new_path():arc(0, 0, 2):stamp({ 5, 9 }, { 5, 9 }, { 0xff0000ff, 0xff }, 0xff, 2)
+  if c.characters and format == "png" then c:characters(10, 5, "blocks") end
+  return c:measure "words", c:finish()
+end
+
 local works = {
   { "forward", function()
     local x, w = tarn.randn(3, 4), tarn.randn(2, 4)
@@ -147,6 +160,11 @@ local works = {
     local net = nn.Sequential { input = { 3 }, nn.Linear(2) }
     local p = tarn.profile(function() net(tarn.ones(1, 3)):sum():backward() end, { trace = path })
     assert(#p:by "layer" > 0 and #tostring(p) > 0)
+  end },
+  { "pictures", function()
+    if not drawing then return end
+    for _, format in ipairs { "png", "svg", "pdf" } do draw(format) end
+    assert(not pcall(canvas.new, "gif", 1, 1))
   end },
   { "scopes", function()
     local y = tarn.scope(function()

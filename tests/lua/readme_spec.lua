@@ -41,7 +41,7 @@ describe("README.md", function()
 
   it("has a script that trains and saves a net", function()
     if not os.execute("test -d " .. FASHION) then return pending "dataset-fashion-mnist is not here" end
-    assert.equal(1, #blocks "lua")
+    assert.equal(2, #blocks "lua")
     local script = blocks "lua"[1]
     local _, lines = script:gsub("\n", "")
     assert.is_true(lines <= 20, lines .. " lines")
@@ -53,6 +53,14 @@ describe("README.md", function()
     local accuracy = tonumber(output:match "([%d.]+)%% in the test")
     assert.is_true(accuracy ~= nil and accuracy > 75, output)
     assert.is_true(os.execute(("test -s %s/out/digits.safetensors"):format(folder)))
+  end)
+
+  it("has a script that draws pictures", function()
+    write(folder .. "/pictures.lua", blocks "lua"[2])
+    local host = run("realpath " .. TARN):match "%S+"
+    local output, ok = run(("cd %s && %s pictures.lua"):format(folder, host))
+    assert.is_true(ok, output)
+    assert.is_true(os.execute(("test -s %s/pictures.png"):format(folder)))
   end)
 
   -- Lines after "> " are typed; the lines between them are what the prompt answers.
