@@ -18,6 +18,19 @@ local function log_ticks(s, m)
   return { at = list, texts = ticks.log_texts(list), minor = minor }
 end
 
+-- Those of the list, first ones first, that lie a share of the axis from each other.
+local function apart(list, s, share)
+  local kept = {}
+  for _, v in ipairs(list) do
+    local fine = true
+    for _, other in ipairs(kept) do
+      fine = fine and math.abs(s.row.forward(v, s) - s.row.forward(other, s)) >= share * (s.b - s.a)
+    end
+    if fine then kept[#kept + 1] = v end
+  end
+  return kept
+end
+
 -- Powers of ten on both sides of zero.
 local function symlog_ticks(s, m)
   local c, list, texts = s.linear_within, {}, {}
@@ -32,6 +45,8 @@ local function symlog_ticks(s, m)
     end
   end
   if s.low <= 0 and s.high >= 0 then list[#list + 1] = 0.0 end
+  table.sort(list, function(a, b) return math.abs(a) < math.abs(b) or (math.abs(a) == math.abs(b) and a < b) end)
+  list = apart(list, s, 0.55 / m)
   table.sort(list)
   for i, v in ipairs(list) do
     local e = v ~= 0 and math.floor(math.log(math.abs(v), 10) + 0.5)

@@ -108,14 +108,15 @@ function ticks.log(low, high, m)
       end
     end
   end
-  if #major >= 2 then return major, minor end
-  major = {}
+  if #major >= 3 then return major, minor end
+  local finer = {}
   for e = from - 1, to do
     for _, digit in ipairs { 1, 2, 5 } do
       local v = digit * 10.0 ^ e
-      if v >= low * (1 - 1e-9) and v <= high * (1 + 1e-9) then major[#major + 1] = v end
+      if v >= low * (1 - 1e-9) and v <= high * (1 + 1e-9) then finer[#finer + 1] = v end
     end
   end
+  if #finer >= 2 and (#major < 2 or #finer <= 1.6 * m) then return finer, minor end
   if #major >= 2 then return major, minor end
   return ticks.linear(low, high, m), {}
 end

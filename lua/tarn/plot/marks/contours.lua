@@ -61,7 +61,9 @@ end
 -- The straightest stretch of a line in which a text of WIDTH has room, away from the box's edges.
 local function place_for(px, py, width, box, taken)
   local best, bx, by, angle
-  local n = #px
+  local n, whole = #px, 0
+  for i = 2, n do whole = whole + math.sqrt((px[i] - px[i - 1]) ^ 2 + (py[i] - py[i - 1]) ^ 2) end
+  if whole < 3 * (width + 8) then return nil end
   local step = math.max(1, n // 60)
   for i = 1, n - 1, step do
     local j, length = i, 0

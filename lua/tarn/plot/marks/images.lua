@@ -128,6 +128,14 @@ local function cell_text(m, value)
   return ticks.number(value, 3)
 end
 
+-- So that the longest number fits its cell.
+local function text_size(m, v, room, height)
+  local widest = 1
+  v.c:font(v.theme.text, false, false, v.theme.font)
+  for _, value in ipairs(m.data.values) do widest = math.max(widest, (v.c:measure(cell_text(m, value)))) end
+  return math.min(v.theme.text, height, v.theme.text * room / widest)
+end
+
 local function draw_cells(m, v)
   local d, c, o = m.data, v.c, m.options
   local x0, x1 = v:x(0.5), v:x(d.columns + 0.5)
@@ -146,7 +154,8 @@ local function draw_cells(m, v)
   if not o.text then return end
   local map = v:mapped(m)
   local room = (x1 - x0) / d.columns - 2
-  local size = math.min(v.theme.text, math.abs(y1 - y0) / d.rows * 0.7)
+  local size = text_size(m, v, room, math.abs(y1 - y0) / d.rows * 0.7)
+  if size < 3.5 then return end
   for r = 1, d.rows do
     for i = 1, d.columns do
       local value = d.values[(r - 1) * d.columns + i]
