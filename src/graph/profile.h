@@ -108,6 +108,13 @@ static inline tarn_site tarn_profile_here(void)
     return tarn_profiling() ? tarn_profile_now->here : (tarn_site){0};
 }
 
+/* What follows in the open frame belongs to SITE. */
+static inline void tarn_profile_move(tarn_site site)
+{
+    if (tarn_profiling())
+        tarn_profile_now->here = site;
+}
+
 /* The open frame did so much more; bytes: each tensor read or written counts once. */
 void tarn_profile_count(double flops, double bytes);
 

@@ -58,11 +58,12 @@ static int find_serves(void)
     return tarn_brain_native() || (wanted && strcmp(wanted, "kernel") == 0) ? 2 : 1;
 }
 
-/* Packing a number of a or b takes about as long as what 64 multiply-adds save: so much has to be
- * made of each, on average.  (Reckoned from what packing takes on EPYC 7003, not measured.) */
+/* Packing a number of a or b takes as long as what 64 multiply-adds save on EPYC 7003, whose vectors
+ * are half as long as those of processors with bfloat16: so 32 have to be made of each, on average.
+ * (Reckoned, as the instruction could not be run.) */
 static bool pays(const tarn_multiply *p)
 {
-    enum { USES = 64 };
+    enum { USES = 32 };
     return p->k > 0 && p->m * p->n >= USES * (p->m + p->n);
 }
 

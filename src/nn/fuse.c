@@ -5,6 +5,7 @@
 
 #include "graph/apply.h"
 #include "graph/nan.h"
+#include "graph/profile.h"
 #include "nn/call.h"
 #include "nn/text.h"
 
@@ -66,7 +67,8 @@ static const tarn_op *row_for(const tarn_layer *self, size_t from, size_t *count
 {
     if (!rows.known)
         find_rows();
-    if (!self->child[from].layer->class->arguments || tarn_layer_watched() || tarn_tracing_nan())
+    bool seen = tarn_layer_watched() && !tarn_profiling(); /* a profile sees them as they run */
+    if (!self->child[from].layer->class->arguments || seen || tarn_tracing_nan())
         return NULL;
     for (size_t i = 0; i < rows.count; i++)
         if ((*count = matches(rows.row[i], self, from)) > 0)
@@ -82,9 +84,15 @@ static tarn_tensor *apply_entered(const tarn_layer *self, size_t from, size_t co
     tarn_layer_entry entry[MOST_LAYERS];
     size_t entered = 0;
     bool ok = true;
-    for (size_t i = 0; ok && i < count; i++, entered++)
+    tarn_site first = tarn_profile_here();
+    for (size_t i = 0; ok && i < count; i++, entered++) {
         ok = tarn_layer_enter(self->child[from + i].layer, &entry[i]);
+        first = i ? first : tarn_profile_here();
+    }
+    tarn_site last = tarn_profile_here();
+    tarn_profile_move(first); /* where nearly all of the work is */
     tarn_tensor *y = ok ? tarn_apply1(op, in, NULL, value) : NULL;
+    tarn_profile_move(last);
     while (entered-- > 0)
         tarn_layer_leave(self->child[from + entered].layer, &entry[entered], y ? y : TARN_NONE);
     return y;
