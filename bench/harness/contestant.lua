@@ -34,7 +34,9 @@ end
 
 local function start(self)
   local path = pipe_name()
-  self.questions = assert(io.popen(("%s >'%s'"):format(self.command, path), "w"))
+  -- PyTorch's own setting does not reach the BLAS behind it.
+  local blas = self.kind == "peer" and ("OPENBLAS_NUM_THREADS=%d "):format(self.threads) or ""
+  self.questions = assert(io.popen(("%s%s >'%s'"):format(blas, self.command, path), "w"))
   self.answers = assert(io.open(path))
   os.remove(path)
   self:ask("threads %d", self.threads)
@@ -58,10 +60,10 @@ function contestant:number(form, ...)
   return tonumber(answer), problem
 end
 
---- From now on it computes with so many threads.
+--- From now on it computes with so many threads, in a new process.
 function contestant:use(threads)
+  if threads ~= self.threads then self:stop() end
   self.threads = threads
-  if self.questions then self:ask("threads %d", threads) end
 end
 
 function contestant:stop()
