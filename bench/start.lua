@@ -7,7 +7,7 @@ return {
   title = "starting: a process of its own each time",
   {
     name = "start", what = "tarn -e \"print(1)\" against import torch", unit = "ms", at_most = 4,
-    command = { tarn = "$PROGRAM -e 'print(1)'", peer = "$PROGRAM -c 'import torch'" }, times = 10,
+    command = { tarn = "$PROGRAM -e 'print(1)'", peer = "$PROGRAM -c 'import torch'" },
   },
   {
     name = "start_memory", what = "the memory of the same", unit = "MB", at_most = 10,

@@ -12,7 +12,7 @@ OTHER = "#666666"
 TITLES = {
     "batch": ("How training speeds up with the batch", "examples in a batch (784-128-128-10, Adam)"),
     "width": ("How training slows down with the width", "width of both hidden layers (784-w-w-10, batch 64, Adam)"),
-    "load": ("Training LeNet, batch 64: threads, and a neighbour that wants every CPU", ""),
+    "load": ("Training LeNet with few threads, and beside a busy neighbour", ""),
 }
 plt.rcParams.update({
     "font.size": 10, "axes.titlesize": 11, "axes.spines.top": False, "axes.spines.right": False,
@@ -42,7 +42,8 @@ def draw_line(axes, name, results):
     colour = COLOURS.get(name, OTHER)
     axes.fill_between(at, [min(results[x]["figures"]) for x in at], [max(results[x]["figures"]) for x in at],
                       color=colour, alpha=0.18, linewidth=0)
-    axes.plot(at, [results[x]["median"] for x in at], "o-", color=colour, markersize=4, linewidth=1.8)
+    axes.plot(at, [results[x]["median"] for x in at], "o-", color=colour, markersize=4, linewidth=1.8,
+              clip_on=False)
     axes.annotate(" " + name.capitalize() if name == "tarn" else " " + name, (at[-1], results[at[-1]]["median"]),
                   color=colour, va="center", fontweight="bold", annotation_clip=False, xytext=(4, 0),
                   textcoords="offset points")
@@ -78,11 +79,13 @@ def draw_bars(axes, lines):
     axes.set_xticks(range(len(groups)), ["%d thread%s%s" % (t, "" if t == 1 else "s", {"busy": ",\nbusy neighbour"}.get(
         at, "")) for t, at in groups])
     axes.yaxis.set_major_formatter(lambda value, _: plain(value))
+    axes.set_ylim(0, axes.get_ylim()[1] * 1.06)
     axes.grid(axis="y", color="#dddddd", linewidth=0.6)
     axes.tick_params(axis="x", length=0)
-    axes.set_title("images a second; lines from the slowest to the fastest round", fontsize=9, color=OTHER)
+    axes.set_title("images a second, batch 64; lines: the rounds' range", fontsize=9, color=OTHER)
     handles = dict(zip(*reversed(axes.get_legend_handles_labels())))
-    axes.legend(handles.values(), handles.keys(), frameon=False, loc="upper right")
+    axes.legend(handles.values(), handles.keys(), frameon=False, loc="lower right",
+                bbox_to_anchor=(1, 1.0), ncol=2, borderaxespad=0.2)
 
 
 out, paths = sys.argv[1], sys.argv[2:]

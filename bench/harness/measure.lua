@@ -6,7 +6,6 @@ local tarn = require "tarn"
 local measure = {}
 
 local UNITS <const> = { us = 1e6, ms = 1e3, s = 1 }
-local COMMANDS <const> = 5 -- processes timed together where a row does not say
 
 function measure.median(list)
   local sorted = table.move(list, 1, #list, 1, {})
@@ -40,18 +39,24 @@ local function output_of(command)
   return pipe:read "a"
 end
 
-local function by_command(row, who)
+-- One process, and as many more as fit into the time of a turn.
+local function by_command(row, who, options)
   local form = row.command[who.kind]
   if not form then return nil, "none" end
-  local function command(round)
-    return ("PROGRAM='%s'; THREADS=%d; ROUND=%d; %s"):format(who.program, who.threads, round, form)
+  local function command(round, times)
+    return ("PROGRAM='%s'; THREADS=%d; ROUND=%d; for i in $(seq %d); do %s; done"):format(who.program, who.threads,
+      round, times, form)
   end
-  if row.prints then return function(round) return tonumber(output_of(command(round))) end end
-  local times <const> = row.times or COMMANDS
-  return function(round)
+  local function seconds(round, times)
     local started = tarn.clock()
-    output_of(("for i in $(seq %d); do %s; done"):format(times, command(round)))
-    return measure.figure(row, tarn.clock() - started)
+    output_of(command(round, times))
+    return tarn.clock() - started
+  end
+  if row.prints then return function(round) return tonumber(output_of(command(round, 1))) end end
+  return function(round)
+    local one = seconds(round, 1)
+    local times <const> = math.floor(options.seconds / one)
+    return measure.figure(row, times > 1 and seconds(round, times) / times or one)
   end
 end
 

@@ -21,7 +21,7 @@ function record.circumstances(contestants)
     commit = output_of "git describe --always --dirty", date = os.date "!%Y-%m-%dT%H:%M:%SZ",
     cpu = output_of "sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1",
     cpus = tonumber(output_of "nproc"), memory = output_of "sed -n 's/^MemTotal: *//p' /proc/meminfo",
-    system = output_of "uname -sr", compiler = output_of "cc --version | head -n 1", contestants = names,
+    system = output_of "uname -sm", compiler = output_of "cc --version | head -n 1", contestants = names,
   }
 end
 

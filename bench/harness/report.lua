@@ -30,6 +30,9 @@ local function merged(files)
         place[key] = #all.rows + 1
       end
       row.commit = row.commit or book.commit
+      if row.group == "ops" then
+        for _, result in ipairs(row.results) do result.figures = nil end -- hundreds of rows, of which medians are shown
+      end
       all.rows[place[key]] = row
     end
   end
@@ -50,11 +53,13 @@ end
 
 local function count_of(threads) return threads == 1 and "One thread" or threads .. " threads" end
 
+local function goal_of(row, kept) return show.goal(row, { kept.results[1], ratio = kept.ratio }) end
+
 local function table_line(kept, row, machine)
   local ours, theirs = kept.results[1].median, kept.results[2] and kept.results[2].median
   local rate, share = "", ""
   if ours then rate, share = show.rate(row, ours, machine) end
-  local goal, met = show.goal(row, kept)
+  local goal, met = goal_of(row, kept)
   return ("| %s | %s | %s | %s | %s | %s%s | %s | %s |"):format(row.what, row.unit, theirs and show.short(theirs) or "",
     ours and show.short(ours) or "", kept.ratio and ("%.2f"):format(kept.ratio) or "",
     rate, share ~= "" and ", " .. share or "", goal, met and "met" or "**missed**")
@@ -71,7 +76,7 @@ local function goals(lines, book)
       local row = kept.threads == threads and cases.row(kept.group, kept.name)
       if row and (row.goal or row.at_most) then
         lines[#lines + 1] = table_line(kept, row, book.limits[tostring(threads)])
-        if select(2, show.goal(row, kept)) then met = met + 1 else missed[#missed + 1] = row end
+        if select(2, goal_of(row, kept)) then met = met + 1 else missed[#missed + 1] = row end
       end
     end
     lines[#lines + 1] = ("\n%d goals met, %d missed."):format(met, #missed)
@@ -96,7 +101,7 @@ local function operations(lines, book)
   table.move({ "", "## Every operation", "",
     ("Of %d calls of operations, forward and with their gradients, Tarn is as fast as PyTorch or faster in %d; the"
       .. " median ratio is %.2f. The slowest, which are the next to be worked on:"):format(#ratios, #ratios - #slower,
-      ratios[(#ratios + 1) // 2]), "", "| call | PyTorch, us | Tarn, us | ratio |", "|---|---:|---:|---:|" }, 1, 6,
+      ratios[(#ratios + 1) // 2]), "", "| call | PyTorch, us | Tarn, us | ratio |", "|---|---:|---:|---:|" }, 1, 7,
     #lines + 1, lines)
   for i = 1, math.min(15, #slower) do
     local kept = slower[i]
@@ -145,9 +150,12 @@ one varies by 10 to 30% from run to run.
 local function machine_lines(lines, book)
   local versions = {}
   for i, one in ipairs(book.contestants) do versions[i] = one.version end
-  table.move({ "## The machine", "", ("%s, %d CPUs, %s; %s; %s."):format(book.cpu, book.cpus, book.memory, book.system,
-    book.compiler), ("%s; commit %s, %s."):format(table.concat(versions, ", "), book.commit, book.date:match "^[^T]*"),
-    "" }, 1, 5, #lines + 1, lines)
+  local gibibytes = tonumber(book.memory:match "%d+") / 2 ^ 20
+  table.move({
+    "## The machine", "",
+    ("%s, %d CPUs, %.0f GiB; %s; %s."):format(book.cpu, book.cpus, gibibytes, book.system, book.compiler),
+    ("%s; commit %s, %s."):format(table.concat(versions, ", "), book.commit, book.date:match "^[^T]*"), "",
+  }, 1, 5, #lines + 1, lines)
   local keys = {}
   for key in pairs(book.limits) do keys[#keys + 1] = key end
   table.sort(keys)
@@ -158,21 +166,26 @@ local function machine_lines(lines, book)
   end
 end
 
---- Writes docs/speed.md, its pictures and docs/speed.json from what was kept and FILES, the newest last.
-function report.write(files)
-  local sources = exists(KEPT) and { KEPT, table.unpack(files) } or files
-  if #sources == 0 then error("--report needs the files of results that scripts/bench kept in out/bench", 0) end
-  local book = merged(sources)
-  tarn.json.save(KEPT, book)
-  os.execute(("/usr/bin/python3 bench/harness/draw.py docs '%s'"):format(KEPT))
+--- The page as text.
+function report.page(book)
   local lines = { HOW }
   machine_lines(lines, book)
   table.move({ "", "## The goals" }, 1, 2, #lines + 1, lines)
   goals(lines, book)
   operations(lines, book)
   pictures(lines)
+  return table.concat(lines, "\n") .. "\n"
+end
+
+--- Writes docs/speed.md, pictures and docs/speed.json from what was kept and FILES, newest last.
+function report.write(files)
+  local sources = exists(KEPT) and { KEPT, table.unpack(files) } or files
+  if #sources == 0 then error("--report needs the files of results that scripts/bench kept in out/bench", 0) end
+  local book = merged(sources)
+  tarn.json.save(KEPT, book)
+  os.execute(("/usr/bin/python3 bench/harness/draw.py docs '%s'"):format(KEPT))
   local file <close> = assert(io.open(PAGE, "w"))
-  file:write(table.concat(lines, "\n"), "\n")
+  file:write(report.page(book))
   return PAGE
 end
 

@@ -1,5 +1,6 @@
 -- The benchmarks' rows and how they are measured; no time is judged here, and no peer is needed.
 
+local tarn = require "tarn"
 local cases = dofile "bench/harness/cases.lua"
 local measure = dofile "bench/harness/measure.lua"
 local show = dofile "bench/harness/show.lua"
@@ -119,6 +120,11 @@ describe("benchmarks", function()
     assert.same({ "2 x", true }, { show.goal({ goal = 2 }, results) })
     assert.same({ "4 x", false }, { show.goal({ goal = 4 }, results) })
     assert.same({ "4 ms", false }, { show.goal({ at_most = 4, unit = "ms" }, results) })
+  end)
+
+  it("make a page that is generated, as it stands in docs", function()
+    local book = tarn.json.load "docs/speed.json"
+    assert.equal(text_of "docs/speed.md", dofile "bench/harness/report.lua".page(book))
   end)
 
   it("divide by the limit that binds", function()
