@@ -1,5 +1,6 @@
 -- digits.lua: time to 99.0% on MNIST, the same recipe on both sides: bench/digits/train.lua and train.py.
--- Every round has a seed of its own.
+-- Every round has a seed of its own; what one
+-- side reached is kept in out/bench, so remove out/bench/digits_* to measure again.
 
 return {
   title = "learning to read digits; scripts/data mnist brings them",
