@@ -117,9 +117,8 @@ end
 
 --- The same items in an order that depends on SEED alone.
 function methods:shuffle(seed)
-  local order = tarn.data_order(#self, seed or 0, 0)
-  return make(self.inputs, self.targets, self.positions:index_select(1, order), self.classes, self.transforms,
-    self.source)
+  return make(self.inputs, self.targets, tarn.data_order(self.positions, seed or 0, 0), self.classes,
+    self.transforms, self.source)
 end
 
 --- The same items with F applied to every batch of inputs (and to single inputs).
@@ -131,21 +130,15 @@ function methods:map(f)
   return make(self.inputs, self.targets, self.positions, self.classes, transforms, self.source)
 end
 
--- The positions in the order of an epoch.
-local function order_of(self, options)
-  if not options.shuffle then return self.positions end
-  local order = tarn.data_order(#self, options.seed or tarn.initial_seed(), options.epoch or 1)
-  return self.positions:index_select(1, order)
-end
-
---- What training in one pass needs of a data set, positions in the order of an epoch among it; nil where
---- batches are more than rows of tensors.
+--- What training in one pass needs of a data set: inputs, targets, and the positions in the order of an epoch
+--- (SEED nil: as they stand); nil where batches are more than rows of tensors.
 ---@param set tarn.Dataset
----@param options { shuffle: boolean, seed: integer, epoch: integer }
----@return { inputs: tarn.Tensor, targets: tarn.Tensor, positions: tarn.Tensor }?
-function Dataset.rows(set, options)
+---@param seed integer?
+---@param epoch integer
+---@return tarn.Tensor? inputs, tarn.Tensor? targets, tarn.Tensor? positions
+function Dataset.rows(set, seed, epoch)
   if getmetatable(set) ~= Dataset or #set.transforms > 0 or set.source or not set.targets then return nil end
-  return { inputs = set.inputs, targets = set.targets, positions = order_of(set, options) }
+  return set.inputs, set.targets, seed and tarn.data_order(set.positions, seed, epoch) or set.positions
 end
 
 local BATCH_OPTIONS <const> = { shuffle = true, seed = true, epoch = true, start = true, drop_last = true }
@@ -166,7 +159,11 @@ function methods:batches(size, options)
         near and (", did you mean '%s'?"):format(near) or "")
     end
   end
-  local batches = tarn.data_batches(self.inputs, self.targets, order_of(self, options), size,
+  local positions = self.positions
+  if options.shuffle then
+    positions = tarn.data_order(positions, options.seed or tarn.initial_seed(), options.epoch or 1)
+  end
+  local batches = tarn.data_batches(self.inputs, self.targets, positions, size,
     options.start or 0, options.drop_last or false, self.source)
   local transforms = self.transforms
   return function()

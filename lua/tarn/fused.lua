@@ -18,11 +18,13 @@ function fused.pass(trainer)
   local options = trainer.options
   if not options.fused or options.accumulate > 1 or type(options.loss) == "function" then return nil end
   if options.autocast == "bfloat16" then return nil end
-  local rows = Dataset.rows(trainer.data, {
-    shuffle = options.shuffle, seed = options.seed, epoch = trainer.state.epoch })
-  if not rows then return nil end
-  local chain = tarn.chain_of(trainer.net, trainer.optimizer, options.loss or nil, rows.inputs, rows.targets)
-  return chain and setmetatable({ chain = chain, positions = rows.positions }, Pass)
+  local shuffle = options.shuffle and trainer.per_epoch > 1 -- all examples at once have no order
+  local inputs, targets, positions = Dataset.rows(trainer.data, shuffle and options.seed, trainer.state.epoch)
+  if not inputs then return nil end
+  local pass = trainer.pass or setmetatable({}, Pass)
+  pass.chain = tarn.chain_of(trainer.net, trainer.optimizer, options.loss or nil, inputs, targets, pass.chain)
+  pass.positions, trainer.pass = positions, pass
+  return pass.chain and pass
 end
 
 -- The rates of the next COUNT steps where each has one of its own.

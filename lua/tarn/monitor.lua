@@ -88,11 +88,17 @@ end
 ---@field validation table?
 ---@field clock number
 
+function monitor:draws(clock) return not self.quiet and self.live and clock - self.drawn >= REDRAW end
+
+--- Whether it wants to know of a step at CLOCK: what it shows need not be found out otherwise.
+---@param clock number
+function monitor:wants(clock) return self.curves or self:draws(clock) end
+
 --- Called after every step.
 ---@param now tarn.Moment
 function monitor:step(now)
   if self.curves then self.curves:add(now) end
-  if self.quiet or not self.live or now.clock - self.drawn < REDRAW then return end
+  if not self:draws(now.clock) then return end
   self.drawn = now.clock
   local recent = self.losses
   recent[#recent + 1] = now.loss

@@ -131,6 +131,7 @@ end
 
 function Trainer:show(loss)
   local clock, state = tarn.clock(), self.state
+  if not self.monitor:wants(clock) then return end
   local seconds = clock - self.started0
   local rate = self.seen_here / math.max(seconds, 1e-9)
   local left

@@ -2,8 +2,8 @@
  *
  * Everything a block of 64 examples needs lies in the first cache, by feature, so that all loops run
  * over examples in vectors and no weight is shuffled: forward and back take TALL features of the
- * result by two vectors of examples into registers and spread weights; slopes take TALL x 2 dot
- * products along the examples, whose lanes are added at the end, eight at once.
+ * result by two vectors of examples into registers and spread weights; slopes take HIGH x ALONG dot
+ * products along the examples, whose lanes are added at the end, four at once.
  *
  * On one thread of a Zen 3 at 64 examples, forward + back + slopes, float32:
  *     8 -> 8: 0.37 us (67 GF/s); 32 -> 16: 2.6 us (75); 64 -> 128: 43 us (73); 784 -> 10: 44 us (69)
@@ -80,7 +80,9 @@ KERNEL void NAME(chain_back)(void *gx, const void *w, const void *gy, size_t inp
 
 /* ---- slopes ---------------------------------------------------------------------------------- */
 
-/* to[k] = sum of the lanes of v[k], for eight vectors */
+enum { HIGH = 3, ALONG = 4 }; /* results of a tile: 12 sums, 3 + 1 vectors to make them of */
+
+/* to[k] = sum of the lanes of v[k], for k < ALONG */
 #if defined REAL_F32 && defined __AVX2__
 static inline __m256 narrow(vector v)
 {
@@ -92,55 +94,65 @@ static inline __m256 narrow(vector v)
 #    endif
 }
 
-static inline __m256 fold(__m256 a, __m256 b, __m256 c, __m256 d)
+static inline void totals(real to[ALONG], const vector v[ALONG])
 {
-    return _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
-}
-
-static inline void totals(real to[8], const vector v[8])
-{
-    __m256 low = fold(narrow(v[0]), narrow(v[1]), narrow(v[2]), narrow(v[3]));
-    __m256 high = fold(narrow(v[4]), narrow(v[5]), narrow(v[6]), narrow(v[7]));
-    __m256 sum = _mm256_add_ps(_mm256_permute2f128_ps(low, high, 0x20),
-                               _mm256_permute2f128_ps(low, high, 0x31));
-    _mm256_storeu_ps(to, sum);
+    __m256 a = _mm256_hadd_ps(narrow(v[0]), narrow(v[1]));
+    __m256 b = _mm256_hadd_ps(narrow(v[2]), narrow(v[3])), sum = _mm256_hadd_ps(a, b);
+    _mm_storeu_ps(to, _mm_add_ps(_mm256_castps256_ps128(sum), _mm256_extractf128_ps(sum, 1)));
 }
 #else
-static inline void totals(real to[8], const vector v[8])
+static inline void totals(real to[ALONG], const vector v[ALONG])
 {
-    for (int k = 0; k < 8; k++)
+    for (int k = 0; k < ALONG; k++)
         to[k] = (real)total(v[k]);
 }
 #endif
 
-/* gw[k inputs + j] for k < FEW, j < PAIR: dot products of gy[k] and x[j]. */
-INLINE void slope_tile(real *gw, const real *gy, const real *x, size_t inputs, size_t rows,
-                       real old, int few, int pair)
+/* gw[0 .. ALONG) = PART, and OLD times what was there */
+INLINE void put(real *gw, const real part[ALONG], real old, int along)
 {
-    vector sum[2 * TALL] = {{0}};
-    real part[2 * TALL];
-    for (size_t r = 0; r < rows; r += LANES)
-        for (int k = 0; k < few; k++) {
-            vector g = load(gy + (size_t)k * rows + r);
-            for (int j = 0; j < pair; j++)
-                sum[2 * k + j] = fuse(g, load(x + (size_t)j * rows + r), sum[2 * k + j]);
+    if (old != 0)
+        for (int j = 0; j < along; j++)
+            gw[j] += part[j];
+    else
+        for (int j = 0; j < along; j++)
+            gw[j] = part[j];
+}
+
+/* gw[k inputs + j] for k < FEW, j < ALONG: dot products of gy[k] and x[j]. */
+INLINE void slope_tile(real *gw, const real *gy, const real *x, size_t inputs, size_t rows,
+                       real old, int few, int along)
+{
+    vector sum[HIGH][ALONG] = {{{0}}};
+    for (size_t r = 0; r < rows; r += LANES) {
+        vector g[HIGH];
+        for (int k = 0; k < few; k++)
+            g[k] = load(gy + (size_t)k * rows + r);
+        for (int j = 0; j < along; j++) {
+            vector v = load(x + (size_t)j * rows + r);
+            for (int k = 0; k < few; k++)
+                sum[k][j] = fuse(g[k], v, sum[k][j]);
         }
-    totals(part, sum);
-    for (int k = 0; k < few; k++)
-        for (int j = 0; j < pair; j++) {
-            real *to = gw + (size_t)k * inputs + j;
-            *to = part[2 * k + j] + (old != 0 ? *to : 0);
-        }
+    }
+    for (int k = 0; k < few; k++) {
+        real part[ALONG];
+        totals(part, sum[k]);
+        put(gw + (size_t)k * inputs, part, old, along);
+    }
 }
 
 INLINE void slope_rows(real *gw, const real *gy, const real *x, size_t inputs, size_t rows,
                        real old, int few)
 {
     size_t i = 0;
-    for (; i + 2 <= inputs; i += 2)
-        slope_tile(gw + i, gy, x + i * rows, inputs, rows, old, few, 2);
-    if (i < inputs)
+    for (; i + ALONG <= inputs; i += ALONG)
+        slope_tile(gw + i, gy, x + i * rows, inputs, rows, old, few, ALONG);
+    if (inputs - i == 1)
         slope_tile(gw + i, gy, x + i * rows, inputs, rows, old, few, 1);
+    else if (inputs - i == 2)
+        slope_tile(gw + i, gy, x + i * rows, inputs, rows, old, few, 2);
+    else if (inputs - i == 3)
+        slope_tile(gw + i, gy, x + i * rows, inputs, rows, old, few, 3);
 }
 
 KERNEL void NAME(chain_slopes)(void *gw_, void *gb_, const void *gy_, const void *x_, size_t inputs,
@@ -149,15 +161,12 @@ KERNEL void NAME(chain_slopes)(void *gw_, void *gb_, const void *gy_, const void
     real *gw = gw_, *gb = gb_, old = (real)old_;
     const real *gy = gy_, *x = x_;
     size_t k = 0;
-    for (; k + TALL <= outputs; k += TALL)
-        slope_rows(gw + k * inputs, gy + k * rows, x, inputs, rows, old, TALL);
-    gw += k * inputs;
+    for (; k + HIGH <= outputs; k += HIGH)
+        slope_rows(gw + k * inputs, gy + k * rows, x, inputs, rows, old, HIGH);
     if (outputs - k == 1)
-        slope_rows(gw, gy + k * rows, x, inputs, rows, old, 1);
+        slope_rows(gw + k * inputs, gy + k * rows, x, inputs, rows, old, 1);
     else if (outputs - k == 2)
-        slope_rows(gw, gy + k * rows, x, inputs, rows, old, 2);
-    else if (outputs - k == 3)
-        slope_rows(gw, gy + k * rows, x, inputs, rows, old, 3);
+        slope_rows(gw + k * inputs, gy + k * rows, x, inputs, rows, old, 2);
     for (size_t o = 0; gb && o < outputs; o++) {
         vector sum = {0};
         for (size_t r = 0; r < rows; r += LANES)

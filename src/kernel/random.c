@@ -67,8 +67,10 @@ static uint64_t below(tarn_random at, uint64_t x, uint64_t count)
 {
     if (!count)
         return x;
-    uint64_t rest, y = multiply_high(x, count, &rest), unfair = (0 - count) % count;
-    while (rest < unfair) {
+    uint64_t rest, y = multiply_high(x, count, &rest);
+    if (rest >= count) /* as those are fewer than count: a division is seldom needed */
+        return y;
+    for (uint64_t unfair = (0 - count) % count; rest < unfair;) {
         at.seed += 0x9E3779B97F4A7C15;
         draw_wide(at, &x, 1);
         y = multiply_high(x, count, &rest);

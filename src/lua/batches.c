@@ -8,15 +8,19 @@
 
 static const box_kind batches_kind = {"tarn.Batches", "batches"};
 
-/* data_order(n, seed, epoch) -> 1 .. n, shuffled */
+/* data_order(n, seed, epoch) -> 1 .. n, shuffled;  data_order(positions, seed, epoch) -> these */
 static int data_order(lua_State *L)
 {
-    int64_t n = luaL_checkinteger(L, 1);
+    const tarn_tensor *of = tensor_at(L, 1);
+    if (of && (of->spec.dtype != TARN_INT64 || of->spec.rank != 1 ||
+               !tarn_spec_contiguous(&of->spec) || tarn_is_meta(of)))
+        return border_error(L, "data_order: positions must be packed int64 (n)");
+    int64_t n = of ? tarn_count(of) : luaL_checkinteger(L, 1);
     uint64_t seed = (uint64_t)luaL_checkinteger(L, 2);
     uint64_t epoch = (uint64_t)luaL_optinteger(L, 3, 0);
     box *y = tensor_box(L);
     border run = border_open(L);
-    y->object = tarn_keep(tarn_batches_order(n, seed, epoch));
+    y->object = tarn_keep(tarn_batches_order(n, seed, epoch, of));
     border_close(L, run, y->object);
     return 1;
 }

@@ -31,9 +31,11 @@ static int refuse(lua_State *L, const char *why)
     return 2;
 }
 
-/* chain_of(net, optimizer, loss or nil, inputs, targets) -> chain; nil and why there is none */
+/* chain_of(net, optimizer, loss or nil, inputs, targets, chain?) -> chain; nil and why there is none.
+ * An earlier chain is made anew, which spares the collector one for every epoch. */
 static int chain_of(lua_State *L)
 {
+    lua_settop(L, 6);
     tarn_layer *net = layer_check(L, 1, "chain");
     box *optimizer = box_at(L, 2, &optimizer_kind);
     tarn_tensor *inputs = tensor_at(L, 4), *targets = tensor_at(L, 5);
@@ -43,7 +45,12 @@ static int chain_of(lua_State *L)
     if (!loss && !lua_isnil(L, 3))
         return refuse(L, "the loss is a function");
     const char *why = NULL;
-    box *b = box_push(L, &chain_kind, 0);
+    box *b = box_at(L, 6, &chain_kind);
+    if (b)
+        lua_pushvalue(L, 6);
+    else
+        b = box_push(L, &chain_kind, 0);
+    box_release(b);
     border run = border_open(L);
     tarn_chain *chain = tarn_chain_new(net, optimizer->object, loss, inputs, targets, &why);
     b->object = tarn_keep(chain);

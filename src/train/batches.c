@@ -252,11 +252,16 @@ bool tarn_batches_next(tarn_batches *b, tarn_tensor **x, tarn_tensor **y)
     return *x && *y && ask(b);
 }
 
-tarn_tensor *tarn_batches_order(int64_t n, uint64_t seed, uint64_t epoch)
+tarn_tensor *tarn_batches_order(int64_t n, uint64_t seed, uint64_t epoch, const tarn_tensor *of)
 {
-    tarn_tensor *order = tarn_tensor_new(TARN_INT64, 1, &n);
-    if (order && n)
-        tarn_random_permutation((tarn_random){seed, epoch << 16 | 0x7368, 0}, tarn_data(order),
-                                (size_t)n, 1);
+    tarn_spec spec = tarn_spec_make(TARN_INT64, 1, &n);
+    tarn_tensor *order = tarn_tensor_of(&spec);
+    if (!order || !n)
+        return order;
+    int64_t *at = tarn_data(order);
+    tarn_random_permutation((tarn_random){seed, epoch << 16 | 0x7368, 0}, at, (size_t)n, 1);
+    const int64_t *from = of ? tarn_data(of) : NULL;
+    for (int64_t i = 0; from && i < n; i++)
+        at[i] = from[at[i] - 1];
     return order;
 }

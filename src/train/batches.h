@@ -27,7 +27,7 @@ tarn_batches *tarn_batches_new(const tarn_batches_options *options); /* counted;
 /* The next batch, the scope's; *x is NULL at the end, *y TARN_NONE without targets. */
 bool tarn_batches_next(tarn_batches *b, tarn_tensor **x, tarn_tensor **y) TARN_MUST_CHECK;
 
-/* 1..n in an order that depends on (seed, epoch) alone: int64 (n). */
-tarn_tensor *tarn_batches_order(int64_t n, uint64_t seed, uint64_t epoch);
+/* 1..n, or the numbers OF (int64, packed), in an order that depends on (seed, epoch) alone. */
+tarn_tensor *tarn_batches_order(int64_t n, uint64_t seed, uint64_t epoch, const tarn_tensor *of);
 
 #endif

@@ -17,9 +17,10 @@ extern const tarn_layer_class tarn_layer_class_row_Sequential, tarn_layer_class_
 extern const tarn_op tarn_op_row_gelu, tarn_op_row_cross_entropy, tarn_op_row_nll_loss,
     tarn_op_row_mse_loss, tarn_op_row_l1_loss, tarn_op_row_binary_cross_entropy_with_logits;
 
-/* Parameters that a chain pays for: beyond, products in tiles and all threads win.  (Zen 3, batch 64
- * with Adam: LIMITS) */
-enum { MOST_PARAMETERS = 1 << 15 };
+/* Beyond so many parameters products in tiles on all threads win.  Us a step with Adam, batch 64, one
+ * thread of a Zen 3, in one pass and in the general way: 16-64-64-10 (6,000) 58 and 134, 784-10 (7,850)
+ * 150 and 180, 64-128-64-10 (17,000) 145 and 216, 784-32-10 (25,000) 333 and 243. */
+enum { MOST_PARAMETERS = 20000 };
 
 /* ---- the object ------------------------------------------------------------------------------ */
 
@@ -115,6 +116,18 @@ static bool read_activation(reading *r, const tarn_layer *layer, tarn_stage *s)
     return true;
 }
 
+/* An activation writes over what a Linear gave, unless backward reads that. */
+static void place(tarn_chain *c, tarn_stage *s)
+{
+    const tarn_stage *before = s > c->stage ? s - 1 : NULL;
+    if (!s->weight && !s->keeps_in && before && before->weight) {
+        s->at = before->at;
+        return;
+    }
+    s->at = c->features;
+    c->features += s->outputs;
+}
+
 static bool add_stage(reading *r, const tarn_layer *layer)
 {
     tarn_chain *c = r->chain;
@@ -127,9 +140,9 @@ static bool add_stage(reading *r, const tarn_layer *layer)
     if (!(linear ? read_linear(r, layer, s) : read_activation(r, layer, s)))
         return false;
     c->stages++;
-    s->inputs = r->width, s->at = c->features;
+    s->inputs = r->width;
+    place(c, s);
     r->width = s->outputs;
-    c->features += s->outputs;
     c->widest = s->outputs > c->widest ? s->outputs : c->widest;
     return true;
 }
@@ -259,10 +272,11 @@ static bool same_parameters(const tarn_chain *c)
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-/* So many examples that a block's numbers stay in the first cache: 32 KiB. */
+/* So many examples that a block's numbers stay in the first two caches; fewer make slopes slow, whose
+ * lanes are added up at the end of each. */
 static size_t block_rows(const tarn_chain *c)
 {
-    enum { CACHE = 32 << 10, MOST = 64 };
+    enum { CACHE = 96 << 10, MOST = 64 };
     size_t bytes = (c->features + 2 * c->widest) * tarn_dtype_size(c->dtype), rows = MOST;
     while (rows > TARN_CHAIN_ROWS && rows * bytes > CACHE)
         rows /= 2;

@@ -1,6 +1,6 @@
 /* chain_step.c -- one step of a chain: examples forward and back in blocks, then the optimizer.
  *
- * A batch is cut into blocks of examples, and blocks into shares by the work there is; each share
+ * A batch is cut into shares by the work there is, and these into blocks of examples; each share
  * adds up gradients of its own, the first one where the parameters' are, and they are added in
  * order.  So what comes out depends on the sizes alone.
  */
@@ -16,16 +16,18 @@
 #include "optim/clip.h"
 #include "train/chain_insides.h"
 
-/* Multiply-adds of a share: some 40 us of a Zen 3's, ten times what it takes to call a thread in. */
-enum { SHARE = 1 << 20, MOST_SHARES = 16 };
+/* SHARE: multiply-adds of a share, at least: some 50 us of a Zen 3's, ten times what it takes to
+ * call in a thread that has just worked.  ACTIVATION: what a number costs in them, its way back
+ * included. */
+enum { SHARE = 1 << 20, ACTIVATION = 24, MOST_SHARES = 16 };
 
 /* One batch on its way. */
 typedef struct batch {
     const tarn_chain *chain;
     const int64_t *position;
-    size_t n, blocks, shares;
-    double scale; /* of the gradient: 1 over the losses there are */
-    char *room;   /* of all shares */
+    size_t n, shares, span; /* span: examples of a share */
+    double scale;           /* of the gradient: 1 over the losses there are */
+    char *room;             /* of all shares */
     size_t share_bytes;
     double *loss; /* by share */
 } batch;
@@ -160,11 +162,16 @@ static void back(const tarn_chain *c, const block *k)
     }
 }
 
-static double run_block(const batch *b, size_t share, size_t index, bool first_block)
+static size_t whole_rows(size_t n)
+{
+    return (n + TARN_CHAIN_ROWS - 1) / TARN_CHAIN_ROWS * TARN_CHAIN_ROWS;
+}
+
+/* N examples from BEGIN on. */
+static double run_block(const batch *b, size_t share, size_t begin, size_t n, bool first_block)
 {
     const tarn_chain *c = b->chain;
-    size_t begin = index * c->rows, n = b->n - begin < c->rows ? b->n - begin : c->rows;
-    block k = {.n = n, .rows = (n + TARN_CHAIN_ROWS - 1) / TARN_CHAIN_ROWS * TARN_CHAIN_ROWS};
+    block k = {.n = n, .rows = whole_rows(n)};
     k.number = tarn_dtype_size(c->dtype), k.s = scratch_of(b, share);
     k.first_share = share == 0, k.first_block = first_block;
     const tarn_stage *last = &c->stage[c->stages - 1];
@@ -181,10 +188,11 @@ static double run_block(const batch *b, size_t share, size_t index, bool first_b
 static bool run_share(void *batch_, size_t share)
 {
     const batch *b = batch_;
-    size_t begin = share * b->blocks / b->shares, end = (share + 1) * b->blocks / b->shares;
+    size_t begin = share * b->span, left = b->n - begin, rows = b->chain->rows;
+    size_t end = begin + (left < b->span ? left : b->span);
     b->loss[share] = 0;
-    for (size_t i = begin; i < end; i++)
-        b->loss[share] += run_block(b, share, i, i == begin);
+    for (size_t i = begin; i < end; i += rows)
+        b->loss[share] += run_block(b, share, i, end - i < rows ? end - i : rows, i == begin);
     return true;
 }
 
@@ -211,10 +219,11 @@ static void add_share(const batch *b, size_t share)
 static void cut(batch *b)
 {
     const tarn_chain *c = b->chain;
-    double work = 3.0 * (double)c->parameters * (double)b->n / SHARE;
-    b->blocks = (b->n + c->rows - 1) / c->rows;
-    b->shares = work < 2 ? 1 : work < MOST_SHARES ? (size_t)work : MOST_SHARES;
-    b->shares = b->shares < b->blocks ? b->shares : b->blocks;
+    double each = 3.0 * (double)c->parameters + ACTIVATION * (double)c->features;
+    double shares = each * (double)b->n / SHARE;
+    b->shares = shares < 2 ? 1 : shares < MOST_SHARES ? (size_t)shares : MOST_SHARES;
+    b->span = whole_rows((b->n + b->shares - 1) / b->shares);
+    b->shares = (b->n + b->span - 1) / b->span;
 }
 
 /* *LOSS: the mean over those examples that count. */

@@ -318,7 +318,7 @@ Test(batches, ending_early_leaves_nothing)
     tarn_tensor *x = tarn_tensor_new(TARN_FLOAT32, 2, (int64_t[]){1000, 16});
     tarn_batches_options o = {.inputs = x,
                               .targets = TARN_NONE,
-                              .positions = tarn_batches_order(1000, 1, 2),
+                              .positions = tarn_batches_order(1000, 1, 2, NULL),
                               .size = 10};
     tarn_batches *b = tarn_batches_new(&o);
     tarn_tensor *y;
