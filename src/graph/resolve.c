@@ -355,14 +355,39 @@ static tarn_dtype elementwise_type(const tarn_application *a)
     return a->common == TARN_BOOL && !(op->traits & TARN_KEEPS_BOOL) ? TARN_INT64 : a->common;
 }
 
-static bool plan_elementwise(tarn_application *a)
+/* Inputs of one shape, and numbers, need no broadcasting: most calls. */
+static const tarn_spec *one_shape(const tarn_call *c)
 {
-    const tarn_call *c = &a->call;
-    tarn_spec *out = &a->plan.out[0];
+    const tarn_spec *shape = c->inputs ? &c->in[0]->spec : NULL;
+    for (int i = 1; shape && i < c->inputs; i++) {
+        const tarn_spec *x = &c->in[i]->spec;
+        if (x->rank && !tarn_spec_same_shape(x, shape))
+            return NULL;
+    }
+    return shape;
+}
+
+static bool plan_shape(const tarn_call *c, tarn_spec *out)
+{
+    const tarn_spec *shape = one_shape(c);
+    if (shape) {
+        out->rank = shape->rank;
+        memcpy(out->size, shape->size, shape->rank * sizeof *out->size);
+        return true;
+    }
     *out = (tarn_spec){.alias_of = -1};
     for (int i = 0; i < c->inputs; i++)
         if (!broadcast_into(c, out, c->in[i]))
             return false;
+    return true;
+}
+
+static bool plan_elementwise(tarn_application *a)
+{
+    const tarn_call *c = &a->call;
+    tarn_spec *out = &a->plan.out[0];
+    if (!plan_shape(c, out))
+        return false;
     out->dtype = (uint8_t)elementwise_type(a);
     tarn_spec_pack(out);
     if (!c->op->span->loop[0][2] && tarn_dtype_kind(a->common) != 'f')

@@ -318,11 +318,43 @@ static bool run_job(span_job *job)
     return span_chunk(job, 0);
 }
 
+/* Few numbers of one shape and type, packed: the loop at once. */
+static bool is_plain(const tarn_tensor *t, const tarn_spec *shape, int column)
+{
+    return t->spec.dtype == column && tarn_spec_same_shape(&t->spec, shape) &&
+           tarn_spec_contiguous(&t->spec);
+}
+
+static bool run_plain(const tarn_span *span, int column, tarn_tensor *out, int ins,
+                      tarn_tensor *const *in, const double *args)
+{
+    const tarn_spec *shape = &out->spec;
+    int64_t count = tarn_spec_count(shape);
+    tarn_loop *loop = tarn_span_loop(span, column);
+    if (!loop || span->writes_bool || count > GRAIN || ins > OPERANDS ||
+        !is_plain(out, shape, column))
+        return false;
+    const void *from[OPERANDS];
+    ptrdiff_t step[OPERANDS];
+    for (int i = 0; i < ins; i++) {
+        if (!is_plain(in[i], shape, column))
+            return false;
+        from[i] = tarn_data(in[i]);
+        step[i] = 1;
+    }
+    void *to = tarn_data(out);
+    if (count)
+        loop((size_t)count, &to, from, step, args);
+    return true;
+}
+
 bool tarn_drive_span(const tarn_span *span, tarn_dtype compute, int outs, tarn_tensor *const *out,
                      int ins, tarn_tensor *const *in, const double *args)
 {
     span_job job;
     int column = tarn_dtype_column(compute), flat = 0;
+    if (outs == 1 && run_plain(span, column, out[0], ins, in, args))
+        return true;
     if (!check_shapes(span, outs, out, ins, in) || !find_loop(&job, span, column))
         return false;
     job.args = args;
