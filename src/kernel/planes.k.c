@@ -1,4 +1,9 @@
-/* planes.k.c -- see planes.h */
+/* planes.k.c -- see planes.h
+ *
+ * One thread of a Zen 3, 32 x 64 x 32 x 32 by 3 x 3, each channel by itself: by matrices of one
+ * window 5.4 ms forward and 24.6 with its gradients, here 1.1 and 4.6.  A sum reads one vector for
+ * each multiplication, so that the loads and not the arithmetic are what it waits for.
+ */
 #include "kernel/planes.h"
 
 #include <string.h>

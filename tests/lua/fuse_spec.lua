@@ -70,6 +70,20 @@ describe("layers in a row", function()
     end)
   end
 
+  it("round the same factors where autocast is on", function()
+    local function rounded(spied)
+      tarn.manual_seed(5)
+      local net = nn.Sequential { nn.Conv2d { 17, 3, padding = 1 }, nn.ReLU(), nn.MaxPool2d(2) }
+      local x, y = tarn.randn(2, 3, 8, 8):requires_grad_(), nil
+      net(x)
+      if spied then net[1]:register_forward_hook(function() end) end
+      tarn.autocast("bfloat16", function() y = net(x) end)
+      y:backward(tarn.randn(table.unpack(y.shape)))
+      return y:detach():bytes(), x.grad:bytes()
+    end
+    assert.same({ rounded(true) }, { rounded(false) })
+  end)
+
   it("say which of them an input does not fit", function()
     local net = nn.Sequential { nn.Conv2d(4, 3), nn.ReLU(), nn.MaxPool2d(2) }
     net(tarn.randn(1, 2, 8, 8))
