@@ -662,6 +662,18 @@ TARN_API tarn_tensor *tarn_lgamma(const tarn_tensor *x);
 TARN_API tarn_tensor *tarn_linear(const tarn_tensor *x, const tarn_tensor *weight,
                                   const tarn_tensor *bias);
 
+/* linear, then relu, applied to sums that are still in the cache. */
+TARN_API tarn_tensor *tarn_linear_relu(const tarn_tensor *x, const tarn_tensor *weight,
+                                       const tarn_tensor *bias);
+
+/* linear, then sigmoid, applied to sums that are still in the cache. */
+TARN_API tarn_tensor *tarn_linear_sigmoid(const tarn_tensor *x, const tarn_tensor *weight,
+                                          const tarn_tensor *bias);
+
+/* linear, then tanh, applied to sums that are still in the cache. */
+TARN_API tarn_tensor *tarn_linear_tanh(const tarn_tensor *x, const tarn_tensor *weight,
+                                       const tarn_tensor *bias);
+
 /* Divides each number by a power of the mean square of its neighbours in other channels. */
 TARN_API tarn_tensor *tarn_local_response_norm(const tarn_tensor *x, int64_t size, double alpha,
                                                double beta, double k);

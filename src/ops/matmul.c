@@ -5,7 +5,7 @@
  */
 #include "graph/op.h"
 #include "kernel/blas.h"
-#include "kernel/kernels.h"
+#include "kernel/spans.h"
 #include "tarn/ops.h"
 #include "tensor/drive.h"
 #include "tensor/reduce.h"
@@ -187,7 +187,8 @@ static bool is_tall(const batches *w)
 
 static bool run_batches(batches *w)
 {
-    enum { SMALL = 1 << 20, GRAIN = 1 << 18 }; /* multiply-adds */
+    /* Multiply-adds: smaller products, and all of MANY, are one chunk or less each. */
+    enum { SMALL = 1 << 20, GRAIN = 1 << 18, MANY = 16 };
     const shape *p = w->p;
     tarn_product q = product_at(w, 0);
     if (is_tall(w)) {
@@ -195,7 +196,7 @@ static bool run_batches(batches *w)
         return tarn_drive_product(&q);
     }
     int64_t work = p->m * p->n * p->k;
-    if (p->count > 1 && work < SMALL)
+    if (p->count >= MANY || (p->count > 1 && work < SMALL))
         return tarn_drive_range(p->count, GRAIN / (work + 1) + 1, run_small, w);
     for (int64_t i = 0; i < p->count; i++) {
         q = product_at(w, i);
@@ -323,18 +324,19 @@ static bool linear_of(const tarn_call *c, linear *l)
     const tarn_spec *x = &tarn_in(c, X)->spec, *w = &tarn_in(c, WEIGHT)->spec;
     const tarn_tensor *bias = tarn_in(c, BIAS);
     if (w->rank != 2)
-        return tarn_fail(TARN_ERROR_SHAPE, "linear: weight must be (outputs x inputs), not %s",
-                         TARN_SPEC_SHAPE(w));
+        return tarn_fail(TARN_ERROR_SHAPE, "%s: weight must be (outputs x inputs), not %s",
+                         c->op->name, TARN_SPEC_SHAPE(w));
     if (x->rank == 0 || x->size[x->rank - 1] != w->size[1])
         return tarn_fail(TARN_ERROR_SHAPE,
-                         "linear: x %s has %lld inputs, weight %s wants %lld; the last size of x"
+                         "%s: x %s has %lld inputs, weight %s wants %lld; the last size of x"
                          " must be %lld",
-                         TARN_SPEC_SHAPE(x), x->rank ? (long long)x->size[x->rank - 1] : 1LL,
-                         TARN_SPEC_SHAPE(w), (long long)w->size[1], (long long)w->size[1]);
+                         c->op->name, TARN_SPEC_SHAPE(x),
+                         x->rank ? (long long)x->size[x->rank - 1] : 1LL, TARN_SPEC_SHAPE(w),
+                         (long long)w->size[1], (long long)w->size[1]);
     if (!tarn_is_none(bias) && (bias->spec.rank != 1 || bias->spec.size[0] != w->size[0]))
         return tarn_fail(TARN_ERROR_SHAPE,
-                         "linear: bias is %s, but weight %s has %lld outputs; it must be (%lld)",
-                         TARN_SHAPE(bias), TARN_SPEC_SHAPE(w), (long long)w->size[0],
+                         "%s: bias is %s, but weight %s has %lld outputs; it must be (%lld)",
+                         c->op->name, TARN_SHAPE(bias), TARN_SPEC_SHAPE(w), (long long)w->size[0],
                          (long long)w->size[0]);
     *l = (linear){.rows = 1, .inputs = w->size[1], .outputs = w->size[0]};
     l->dtype = (tarn_dtype)x->dtype;
@@ -369,7 +371,8 @@ static bool rows_of(const tarn_tensor *x, const linear *l, factor *f)
     return packed != NULL;
 }
 
-static bool linear_forward(const tarn_call *c)
+/* y = after(x weight^T + bias) */
+static bool linear_and(const tarn_call *c, const tarn_span *after)
 {
     linear l;
     factor x, w;
@@ -391,9 +394,12 @@ static bool linear_forward(const tarn_call *c)
                       .a = tarn_data(x.t),
                       .b = tarn_data(w.t),
                       .bias = tarn_is_none(bias) ? NULL : tarn_data(bias),
-                      .c = tarn_data(c->out[0])};
+                      .c = tarn_data(c->out[0]),
+                      .after = after};
     return tarn_drive_product(&q);
 }
+
+static bool linear_forward(const tarn_call *c) { return linear_and(c, NULL); }
 
 /* gx = gy weight */
 static tarn_tensor *linear_input_back(const tarn_call *c, const linear *l, const tarn_tensor *g)
@@ -456,13 +462,18 @@ static tarn_tensor *linear_bias_back(const linear *l, const tarn_tensor *g)
     return matrix && gb && tarn_drive_sum(gb, matrix, axes) ? gb : NULL;
 }
 
-static bool linear_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+/* g: of the sums */
+static bool linear_back(const tarn_call *c, const tarn_tensor *g, tarn_tensor *gx[])
 {
     linear l;
-    const tarn_tensor *g = tarn_tensor_packed(gy[0]);
     return g && linear_of(c, &l) && (!tarn_wants(c, X) || (gx[X] = linear_input_back(c, &l, g))) &&
            (!tarn_wants(c, WEIGHT) || (gx[WEIGHT] = linear_weight_back(c, &l, g))) &&
            (!tarn_wants(c, BIAS) || (gx[BIAS] = linear_bias_back(&l, g)));
+}
+
+static bool linear_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    return linear_back(c, tarn_tensor_packed(gy[0]), gx);
 }
 
 static bool linear_compose(const tarn_call *c, tarn_tensor *out[])
@@ -473,18 +484,20 @@ static bool linear_compose(const tarn_call *c, tarn_tensor *out[])
     return out[0] != NULL;
 }
 
+static const tarn_param linear_params[] = {
+    {"x", NULL, "(... x inputs)", TARN_TENSOR, TARN_FACTOR, TARN_FLOATS, {0}},
+    {"weight", NULL, "(outputs x inputs)", TARN_TENSOR, TARN_FACTOR, TARN_FLOATS, {0}},
+    {"bias", NULL, "(outputs)", TARN_TENSOR, TARN_OPTIONAL, TARN_FLOATS, {0}},
+    {0},
+};
+
 TARN_OP(linear) = {
     .name = "linear",
     .summary = "Every output is a weighted sum of all inputs, plus a bias.",
     .formula = "y = x weight^T + bias",
     .example = "local y = tarn.ones(2, 3):linear(tarn.ones(4, 3), tarn.full({ 4 }, 0.5))\n"
                "assert(y.shape[2] == 4 and y:get(2, 4) == 3.5)",
-    .param =
-        TARN_PARAMS{
-            {"x", NULL, "(... x inputs)", TARN_TENSOR, TARN_FACTOR, TARN_FLOATS, {0}},
-            {"weight", NULL, "(outputs x inputs)", TARN_TENSOR, TARN_FACTOR, TARN_FLOATS, {0}},
-            {"bias", NULL, "(outputs)", TARN_TENSOR, TARN_OPTIONAL, TARN_FLOATS, {0}},
-            {0}},
+    .param = linear_params,
     .keeps_in = 1 << X | 1 << WEIGHT,
     .plan = linear_plan,
     .forward = linear_forward,
@@ -500,6 +513,75 @@ TARN_OP(linear) = {
                {"randn(2, 3), randn(3)", "linear: weight must be %(outputs x inputs%), not %(3%)"},
                {"randn(2, 3), randn(4, 3), randn(3)",
                 "linear: bias is %(3%), but weight %(4 x 3%) has 4 outputs"}},
+};
+
+/* ---- linear and an activation, whose slope is a function of y --------------------------------- */
+
+/* The gradient of the sums, from those of y: what the activation's own row does. */
+static tarn_tensor *sums_back(const tarn_call *c, const tarn_span *slope, tarn_tensor *g)
+{
+    tarn_spec spec = c->out[0]->spec;
+    tarn_spec_pack(&spec);
+    tarn_tensor *of_sums = tarn_tensor_of(&spec), *in[] = {g, c->out[0]};
+    return of_sums && tarn_drive_span(slope, (tarn_dtype)spec.dtype, 1, &of_sums, 2, in, NULL)
+               ? of_sums
+               : NULL;
+}
+
+#define LINEAR_AND(f)                                                                              \
+    static bool linear_##f##_forward(const tarn_call *c) { return linear_and(c, &tarn_span_##f); } \
+    static bool linear_##f##_backward(const tarn_call *c, tarn_tensor *const gy[],                 \
+                                      tarn_tensor *gx[])                                           \
+    {                                                                                              \
+        return linear_back(c, sums_back(c, &tarn_span_##f##_back, gy[0]), gx);                     \
+    }                                                                                              \
+    static bool linear_##f##_compose(const tarn_call *c, tarn_tensor *out[])                       \
+    {                                                                                              \
+        out[0] = tarn_##f(tarn_linear(tarn_in(c, X), tarn_in(c, WEIGHT), tarn_in(c, BIAS)));       \
+        return out[0] != NULL;                                                                     \
+    }
+
+/* compose, which second derivatives go through, reads all inputs. */
+#define LINEAR_AND_ROW(f)                                                                          \
+    .name = "linear_" #f, .param = linear_params, .plan = linear_plan,                             \
+    .keeps_in = 1 << X | 1 << WEIGHT | 1 << BIAS, .keeps_out = 1, .forward = linear_##f##_forward, \
+    .backward = linear_##f##_backward, .compose = linear_##f##_compose,                            \
+    .samples = {{"randn(5, 3), randn(4, 3), randn(4)"},                                            \
+                {"randn(2, 5, 3), randn(4, 3)"},                                                   \
+                {"randn(3), randn(4, 3), randn(4)"},                                               \
+                {"randn(3, 5):t(), randn(3, 4):t(), randn(4)"},                                    \
+                {"randn(0, 3), randn(4, 3), randn(4)"}},                                           \
+    .errors = {{"randn(2, 3), randn(4, 5)",                                                        \
+                "linear_" #f ": x %(2 x 3%) has 3 inputs, weight %(4 x 5%) wants 5"}}
+
+LINEAR_AND(relu)
+TARN_OP(linear_relu) = {
+    LINEAR_AND_ROW(relu),
+    .fuses = "Linear ReLU",
+    .summary = "linear, then relu, applied to sums that are still in the cache.",
+    .formula = "y = max(x weight^T + bias, 0)",
+    .example = "local y = tarn.ones(2, 3):linear_relu(tarn.full({ 4, 3 }, -1))\n"
+               "assert(y:get(2, 4) == 0)",
+};
+
+LINEAR_AND(tanh)
+TARN_OP(linear_tanh) = {
+    LINEAR_AND_ROW(tanh),
+    .fuses = "Linear Tanh",
+    .summary = "linear, then tanh, applied to sums that are still in the cache.",
+    .formula = "y = tanh(x weight^T + bias)",
+    .example = "local y = tarn.ones(2, 3):linear_tanh(tarn.zeros(4, 3))\n"
+               "assert(y:get(2, 4) == 0)",
+};
+
+LINEAR_AND(sigmoid)
+TARN_OP(linear_sigmoid) = {
+    LINEAR_AND_ROW(sigmoid),
+    .fuses = "Linear Sigmoid",
+    .summary = "linear, then sigmoid, applied to sums that are still in the cache.",
+    .formula = "y = 1 / (1 + e^-(x weight^T + bias))",
+    .example = "local y = tarn.ones(2, 3):linear_sigmoid(tarn.zeros(4, 3))\n"
+               "assert(y:get(2, 4) == 0.5)",
 };
 
 TARN_FAMILY(matmul);

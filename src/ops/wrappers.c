@@ -176,6 +176,9 @@ extern const tarn_op tarn_op_row_leaky_relu;
 extern const tarn_op tarn_op_row_lerp;
 extern const tarn_op tarn_op_row_lgamma;
 extern const tarn_op tarn_op_row_linear;
+extern const tarn_op tarn_op_row_linear_relu;
+extern const tarn_op tarn_op_row_linear_sigmoid;
+extern const tarn_op tarn_op_row_linear_tanh;
 extern const tarn_op tarn_op_row_local_response_norm;
 extern const tarn_op tarn_op_row_log;
 extern const tarn_op tarn_op_row_log10;
@@ -2439,6 +2442,42 @@ tarn_tensor *tarn_linear(const tarn_tensor *x, const tarn_tensor *weight, const 
                                           bias ? (tarn_tensor *)bias : TARN_NONE};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_linear, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_linear_relu(const tarn_tensor *x, const tarn_tensor *weight,
+                              const tarn_tensor *bias)
+{
+    const tarn_value values_given[] = {{0}, {0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
+                                          bias ? (tarn_tensor *)bias : TARN_NONE};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_linear_relu, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_linear_sigmoid(const tarn_tensor *x, const tarn_tensor *weight,
+                                 const tarn_tensor *bias)
+{
+    const tarn_value values_given[] = {{0}, {0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
+                                          bias ? (tarn_tensor *)bias : TARN_NONE};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_linear_sigmoid, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_linear_tanh(const tarn_tensor *x, const tarn_tensor *weight,
+                              const tarn_tensor *bias)
+{
+    const tarn_value values_given[] = {{0}, {0}, {0}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
+                                          bias ? (tarn_tensor *)bias : TARN_NONE};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_linear_tanh, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }

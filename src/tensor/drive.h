@@ -30,8 +30,9 @@ bool tarn_drive_range(int64_t count, int64_t grain,
                       bool (*body)(void *job, int64_t begin, int64_t end),
                       void *job) TARN_MUST_CHECK;
 
-/* c[m x n] = alpha op(a) op(b) + beta c + bias, row-major with leading sizes lda, ldb, ldc; bias:
- * n numbers that every row gets, or NULL; tiles on the pool, cut by shape.  Float32 and float64. */
+/* c[m x n] = after(alpha op(a) op(b) + beta c + bias), row-major with leading sizes lda, ldb, ldc;
+ * bias: n numbers that every row gets, or NULL; after: a function of one number, or NULL, applied to
+ * a tile while it is in the cache; tiles on the pool, cut by shape.  Float32 and float64. */
 typedef struct tarn_product {
     tarn_dtype dtype;
     bool transpose_a, transpose_b;
@@ -39,6 +40,7 @@ typedef struct tarn_product {
     double alpha, beta;
     const void *a, *b, *bias;
     void *c;
+    const tarn_span *after;
 } tarn_product;
 bool tarn_drive_product(const tarn_product *p) TARN_MUST_CHECK;
 

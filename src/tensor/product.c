@@ -6,6 +6,7 @@
 #include "base/threads.h"
 #include "kernel/blas.h"
 #include "kernel/kernels.h"
+#include "kernel/spans.h"
 #include "tensor/drive.h"
 
 /* Multiply-adds: below SMALL a product runs in the caller; a tile has about an eighth of the product,
@@ -92,6 +93,15 @@ static tiling tiling_of(const tarn_product *p)
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
+static void apply_after(const tarn_product *p, char *c, int64_t rows, int64_t cols, int64_t ldc)
+{
+    if (!p->after)
+        return;
+    tarn_loop *loop = tarn_span_loop(p->after, p->dtype);
+    for (int64_t i = 0; i < rows; i++, c += ldc * size_of(p))
+        loop((size_t)cols, (void *[]){c}, (const void *[]){c}, (ptrdiff_t[]){1}, NULL);
+}
+
 static bool run_tile(void *tiling_, size_t index)
 {
     const tiling *t = tiling_;
@@ -112,6 +122,8 @@ static bool run_tile(void *tiling_, size_t index)
     q.beta = slice ? 0 : p->beta;
     q.bias = p->bias && !slice ? (const char *)p->bias + j * size : NULL;
     tarn_gemm_with(p->dtype, &q);
+    if (t->deep == 1)
+        apply_after(p, c, q.m, q.n, ldc);
     return true;
 }
 
@@ -133,8 +145,10 @@ static bool run_tiles(tiling *t)
     if (bytes && !(t->part = tarn_alloc(bytes)))
         return false;
     bool ok = tarn_parallel((size_t)(t->down * t->across * t->deep), run_tile, t);
-    if (ok && bytes)
+    if (ok && bytes) {
         add_slices(t);
+        apply_after(p, p->c, p->m, p->n, p->ldc);
+    }
     tarn_free(t->part, bytes);
     return ok;
 }
@@ -158,6 +172,7 @@ static bool run_outputs(void *product, int64_t begin, int64_t end)
         q.n = end - begin;
     }
     tarn_gemm_with(p->dtype, &q);
+    apply_after(p, q.c, q.m, q.n, q.ldc);
     return true;
 }
 

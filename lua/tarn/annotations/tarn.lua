@@ -2649,6 +2649,51 @@ function tarn.linear(x, weight, bias) end
 ---@return tarn.Tensor y
 function Tensor:linear(weight, bias) end
 
+--- linear, then relu, applied to sums that are still in the cache.
+--- `y = max(x weight^T + bias, 0)`
+---@param x tarn.Tensor|number (... x inputs)
+---@param weight tarn.Tensor|number (outputs x inputs)
+---@param bias? tarn.Tensor|number (outputs)
+---@return tarn.Tensor y
+function tarn.linear_relu(x, weight, bias) end
+
+--- linear, then relu, applied to sums that are still in the cache.
+--- `y = max(x weight^T + bias, 0)`
+---@param weight tarn.Tensor|number (outputs x inputs)
+---@param bias? tarn.Tensor|number (outputs)
+---@return tarn.Tensor y
+function Tensor:linear_relu(weight, bias) end
+
+--- linear, then sigmoid, applied to sums that are still in the cache.
+--- `y = 1 / (1 + e^-(x weight^T + bias))`
+---@param x tarn.Tensor|number (... x inputs)
+---@param weight tarn.Tensor|number (outputs x inputs)
+---@param bias? tarn.Tensor|number (outputs)
+---@return tarn.Tensor y
+function tarn.linear_sigmoid(x, weight, bias) end
+
+--- linear, then sigmoid, applied to sums that are still in the cache.
+--- `y = 1 / (1 + e^-(x weight^T + bias))`
+---@param weight tarn.Tensor|number (outputs x inputs)
+---@param bias? tarn.Tensor|number (outputs)
+---@return tarn.Tensor y
+function Tensor:linear_sigmoid(weight, bias) end
+
+--- linear, then tanh, applied to sums that are still in the cache.
+--- `y = tanh(x weight^T + bias)`
+---@param x tarn.Tensor|number (... x inputs)
+---@param weight tarn.Tensor|number (outputs x inputs)
+---@param bias? tarn.Tensor|number (outputs)
+---@return tarn.Tensor y
+function tarn.linear_tanh(x, weight, bias) end
+
+--- linear, then tanh, applied to sums that are still in the cache.
+--- `y = tanh(x weight^T + bias)`
+---@param weight tarn.Tensor|number (outputs x inputs)
+---@param bias? tarn.Tensor|number (outputs)
+---@return tarn.Tensor y
+function Tensor:linear_tanh(weight, bias) end
+
 --- Divides each number by a power of the mean square of its neighbours in other channels.
 --- `y = x (k + alpha / size sum x^2)^-beta, over `size` channels around its own`
 ---@param x tarn.Tensor|number (batch x channels x length ...)

@@ -75,3 +75,7 @@ op("cond", 'a, "fro"', lambda a: torch.linalg.norm(a) * torch.linalg.norm(torch.
 op("matrix_power", "a, 5", lambda a: torch.linalg.matrix_power(a, 5), a=A)
 op("matrix_power", "a, -2", lambda a: torch.linalg.matrix_power(torch.linalg.inv(a), 2), a=A)
 op("matrix_exp", "a * 4", lambda a: torch.matrix_exp(a * 4), a=randn(2, 3, 3))
+
+for after in ("relu", "tanh", "sigmoid"):
+    op("linear_" + after, "x, w, b", lambda x, w, b, after=after: getattr(torch, after)(F.linear(x, w, b)),
+       x=randn(3, 4), w=randn(5, 4), b=randn(5))
