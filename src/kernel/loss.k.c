@@ -78,6 +78,17 @@ static void class_back(real *restrict gx, const real *restrict x, const real *re
         gx[i] = FMA(a[i], k_exp(x[i] - z[i]), -b[i] * weight);
 }
 
+/* Of log-probabilities: -b w, the same for all positions where their b is. */
+static void log_back(real *restrict gx, const real *restrict b, const real *weight, size_t classes,
+                     size_t inner, size_t n)
+{
+    for (size_t c = 0; inner == 1 && c < classes; c++)
+        gx[c] = -b[0] * weight_of(weight, c);
+    for (size_t c = 0; inner > 1 && c < classes; c++)
+        for (size_t i = 0; i < n; i++)
+            gx[c * inner + i] = -b[i] * weight_of(weight, c);
+}
+
 enum { BLOCK = 256 };
 
 KERNEL void NAME(class_losses_back)(void *gx_, const void *x_, const void *z_,
@@ -100,9 +111,8 @@ KERNEL void NAME(class_losses_back)(void *gx_, const void *x_, const void *z_,
         for (size_t c = 0; inner > 1 && z && c < classes; c++)
             class_back(gx + c * inner + begin, x + c * inner + begin, z + begin, a, b,
                        weight_of(weight, c), n);
-        for (size_t c = 0; !z && c < classes; c++)
-            for (size_t i = 0; i < n; i++)
-                gx[c * inner + begin + i] = -b[i] * weight_of(weight, c);
+        if (!z)
+            log_back(gx + begin, b, weight, classes, inner, n);
         for (size_t i = 0; i < n; i++)
             if (target[begin + i])
                 gx[((size_t)target[begin + i] - 1) * inner + begin + i] -= right[i];
@@ -121,11 +131,37 @@ static inline real share(const real *target, const real *weight, size_t c, size_
     return weight_of(weight, c) * FMA(keep, target[c * inner], spread);
 }
 
+/* One position whose classes lie side by side, in blocks: the loss, and the sum of all shares. */
+typedef struct soft_sums {
+    double loss, shares;
+} soft_sums;
+
+static soft_sums soft_row(const real *restrict x, real z, const real *restrict target,
+                          const real *weight, size_t classes, real keep, real spread)
+{
+    real part[BLOCK], far[BLOCK];
+    soft_sums sums = {0, 0};
+    for (size_t from = 0; from < classes; from += BLOCK) {
+        size_t n = classes - from < BLOCK ? classes - from : BLOCK;
+        for (size_t c = 0; c < n; c++) {
+            part[c] = weight_of(weight, from + c) * FMA(keep, target[from + c], spread);
+            far[c] = z - x[from + c];
+        }
+        sums.loss += dot_of(part, far, n);
+        sums.shares += sum_of(part, n);
+    }
+    return sums;
+}
+
 KERNEL void NAME(soft_losses)(void *loss_, const void *x_, const void *z_, const void *target_,
                               const void *weight_, size_t classes, size_t inner, double smoothing)
 {
     real *loss = loss_, keep = (real)(1 - smoothing), spread = (real)(smoothing / (double)classes);
     const real *x = x_, *z = z_, *target = target_, *weight = weight_;
+    if (inner == 1) {
+        loss[0] = (real)soft_row(x, z[0], target, weight, classes, keep, spread).loss;
+        return;
+    }
     for (size_t i = 0; i < inner; i++) {
         double sum = 0;
         for (size_t c = 0; c < classes; c++)
@@ -141,6 +177,14 @@ KERNEL void NAME(soft_losses_back)(void *gx_, const void *x_, const void *z_, co
 {
     real *gx = gx_, keep = (real)(1 - smoothing), spread = (real)(smoothing / (double)classes);
     const real *x = x_, *z = z_, *target = target_, *weight = weight_, *g = g_;
+    if (inner == 1) {
+        real slope = (real)((double)g[0] * factor);
+        real all = slope * (real)soft_row(x, z[0], target, weight, classes, keep, spread).shares;
+        for (size_t c = 0; c < classes; c++)
+            gx[c] =
+                FMA(all, k_exp(x[c] - z[0]), -slope * share(target, weight, c, 1, keep, spread));
+        return;
+    }
     for (size_t i = 0; i < inner; i++) {
         real slope = (real)((double)g[i * g_step] * factor);
         double sum = 0;
