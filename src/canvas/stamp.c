@@ -71,11 +71,15 @@ static void draw_each(lua_State *L, canvas *c, const cairo_path_t *shape, lua_In
 
 /* ---- by coverage ------------------------------------------------------------------------------ */
 
-/* Coverage of the shape at one position within a pixel: SIZE x SIZE bytes from (-middle, -middle). */
+/* Coverage of the shape at one position within a pixel, and where each row of it begins and ends. */
+typedef struct mask {
+    unsigned char at[MAX_MASK * MAX_MASK], from[MAX_MASK], to[MAX_MASK];
+} mask;
+
+/* SIZE x SIZE pixels from (-middle, -middle), at every position. */
 typedef struct masks {
     int size, middle;
-    unsigned char inner[PHASES * PHASES][MAX_MASK * MAX_MASK];
-    unsigned char outer[PHASES * PHASES][MAX_MASK * MAX_MASK];
+    mask inner[PHASES * PHASES], outer[PHASES * PHASES];
 } masks;
 
 /* Where it goes: premultiplied pixels, the part that is not clipped, and how points become pixels. */
@@ -86,8 +90,8 @@ typedef struct target {
     double scale, x, y;
 } target;
 
-static bool cover(unsigned char *out, int size, cairo_t *from, const cairo_path_t *shape,
-                  double scale, double s, double x, double y, bool stroke)
+static bool cover(mask *out, int size, cairo_t *from, const cairo_path_t *shape, double scale,
+                  double s, double x, double y, bool stroke)
 {
     cairo_surface_t *a8 = cairo_image_surface_create(CAIRO_FORMAT_A8, size, size);
     cairo_t *cr = cairo_create(a8);
@@ -105,9 +109,17 @@ static bool cover(unsigned char *out, int size, cairo_t *from, const cairo_path_
     cairo_surface_flush(a8);
     const unsigned char *data = cairo_image_surface_get_data(a8);
     int stride = cairo_image_surface_get_stride(a8);
-    for (int i = 0; ok && i < size; i++)
-        for (int k = 0; k < size; k++)
-            out[i * size + k] = data[i * stride + k];
+    for (int i = 0; ok && i < size; i++) {
+        out->from[i] = out->to[i] = 0;
+        for (int k = 0; k < size; k++) {
+            unsigned char coverage = data[i * stride + k];
+            out->at[i * size + k] = coverage;
+            if (coverage && out->to[i] == 0)
+                out->from[i] = (unsigned char)k;
+            if (coverage)
+                out->to[i] = (unsigned char)(k + 1);
+        }
+    }
     cairo_surface_destroy(a8);
     return ok;
 }
@@ -127,8 +139,8 @@ static bool make_masks(masks *m, cairo_t *cr, const cairo_path_t *shape, double 
     for (int p = 0; p < PHASES * PHASES; p++) {
         double x = m->middle + (p % PHASES + 0.5) / PHASES,
                y = m->middle + (p / PHASES + 0.5) / PHASES;
-        if (!cover(m->inner[p], m->size, cr, shape, scale, s, x, y, false) ||
-            !cover(m->outer[p], m->size, cr, shape, scale, s, x, y, true))
+        if (!cover(&m->inner[p], m->size, cr, shape, scale, s, x, y, false) ||
+            !cover(&m->outer[p], m->size, cr, shape, scale, s, x, y, true))
             return false;
     }
     return true;
@@ -148,19 +160,19 @@ static inline uint32_t over(uint32_t below, lua_Integer rgba, unsigned coverage)
     return out;
 }
 
-static void lay(const target *t, const masks *m, const unsigned char *mask, int x, int y,
-                lua_Integer rgba)
+static void lay(const target *t, int size, const mask *m, int x, int y, lua_Integer rgba)
 {
-    for (int i = 0; i < m->size; i++) {
-        int row = y + i;
+    const uint32_t solid = 255u << 24 | (uint32_t)(rgba >> 8);
+    int left = t->left - x, right = t->right - x;
+    for (int i = 0; i < size; i++) {
+        int row = y + i, from = m->from[i] < left ? left : m->from[i],
+            to = m->to[i] > right ? right : m->to[i];
         if (row < t->top || row >= t->bottom)
             continue;
-        uint32_t *out = t->pixels + (ptrdiff_t)row * t->stride;
-        for (int k = 0; k < m->size; k++) {
-            unsigned coverage = mask[i * m->size + k];
-            if (coverage && x + k >= t->left && x + k < t->right)
-                out[x + k] = over(out[x + k], rgba, coverage);
-        }
+        uint32_t *out = t->pixels + (ptrdiff_t)row * t->stride + x;
+        for (int k = from; k < to; k++)
+            if (out[k] != solid) /* a colour over itself is itself */
+                out[k] = over(out[k], rgba, m->at[i * size + k]);
     }
 }
 
@@ -176,9 +188,9 @@ static void lay_each(lua_State *L, const target *t, const masks *m, lua_Integer 
         int phase = (int)((y - py) * PHASES) * PHASES + (int)((x - px) * PHASES);
         lua_Integer inner = integer_of(L, 4, i), outer = integer_of(L, 5, i);
         if (inner & 255)
-            lay(t, m, m->inner[phase], px - m->middle, py - m->middle, inner);
+            lay(t, m->size, &m->inner[phase], px - m->middle, py - m->middle, inner);
         if (outer & 255)
-            lay(t, m, m->outer[phase], px - m->middle, py - m->middle, outer);
+            lay(t, m->size, &m->outer[phase], px - m->middle, py - m->middle, outer);
     }
 }
 

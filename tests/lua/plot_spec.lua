@@ -531,3 +531,22 @@ describe("words", function()
     assert.equal("a\u{FFFD}b", text.clean "a\xffb")
   end)
 end)
+
+describe("rows of marks", function()
+  local catalogue = require "tarn.plot.catalogue"
+  for _, rows in ipairs { catalogue.marks(), catalogue.functions() } do
+    for _, row in ipairs(rows) do
+      it("have an example of " .. row.name .. " that works", function()
+        assert.is_true(#row.summary > 10)
+        assert(load(row.example, "=example of " .. row.name, "t", setmetatable({ tarn = tarn }, { __index = _G })))()
+      end)
+    end
+  end
+
+  it("explain every option", function()
+    for _, row in ipairs(catalogue.marks()) do
+      for _, option in ipairs(row.params) do assert.is_true(#(option.about or "") > 2,
+        row.name .. "." .. option.name) end
+    end
+  end)
+end)

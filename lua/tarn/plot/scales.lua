@@ -100,15 +100,19 @@ function scales.names()
   return names
 end
 
+-- Ranges below this are none: steps between ticks would be 0.
+local LEAST <const> = 1e-150
+
 -- A range of one number, or of none, becomes one that can be drawn.
 local function widen(row, low, high)
   if not low then
     if row.name == "log" then return 1, 10 end
     return 0, 1
   end
-  if low < high then return low, high end
+  if row.name == "log" and low < high then return low, high end
+  if high - low > LEAST then return low, high end
   if row.name == "log" then return low / 2, high * 2 end
-  local by = low == 0 and 0.5 or math.abs(low) * 0.1
+  local by = math.abs(low) < LEAST and 0.5 or math.abs(low) * 0.1
   if row.name == "symlog" then by = math.max(by, 0.1) end
   return low - by, high + by
 end

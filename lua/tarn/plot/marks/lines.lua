@@ -72,6 +72,7 @@ local function page_line(m, v)
   local xs, ys = m.data.x, m.data.y
   if m.options.step then xs, ys = stairs(xs, ys, m.options.step) end
   local px, py = v:points(xs, ys)
+  if not m.notes then return px, py end -- all are finite
   return finite_only(px), finite_only(py)
 end
 
@@ -80,6 +81,7 @@ local function draw_line(m, v)
   local px, py = page_line(m, v)
   local tx, ty = thin.line(px, py, STRIP)
   v:line(m, o.width or v.theme.line, o.dash)
+  if #tx ~= #px then c:line(o.width or v.theme.line, "round", "bevel") end -- nobody sees its corners
   c:color(v:color(m)):polyline(tx, ty):stroke()
   if o.arrow then
     local n = #px
@@ -89,7 +91,7 @@ local function draw_line(m, v)
     end
   end
   local lonely_x, lonely_y = {}, {}
-  for i = 1, #px do -- a point between gaps is no line; it is shown as a dot
+  for i = 1, (m.notes or #px == 1) and #px or 0 do -- a point between gaps is no line; it is shown as a dot
     local ok = px[i] == px[i] and py[i] == py[i]
     local before = i > 1 and px[i - 1] == px[i - 1] and py[i - 1] == py[i - 1]
     local after = i < #px and px[i + 1] == px[i + 1] and py[i + 1] == py[i + 1]
@@ -138,7 +140,10 @@ mark.add {
   example = "local fig = tarn.plot.line { { 1, 2, 3 }, { 1, 4, 9 }, label = \"squares\" }\n"
     .. "assert(#fig:bytes \"png\" > 1000)",
   options = LINE_OPTIONS, read = read_line, extent = extent, draw = draw_line, legend = legend_line,
-  places = function(m, v, all) add_places(m.data.px or page_line(m, v), select(2, page_line(m, v)), all) end,
+  places = function(m, v, all)
+    local px, py = page_line(m, v)
+    add_places(px, py, all)
+  end,
 }
 
 -- ---- paths: lines that go somewhere ------------------------------------------------------------

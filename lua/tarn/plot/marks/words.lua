@@ -11,7 +11,8 @@ mark.add {
   options = {
     { "size", nil, "points" }, { "anchor", "center", "center, left or right" }, { "valign", "middle",
       "middle, top, bottom or baseline" },
-    { "angle", nil, "degrees, upwards" }, { "bold", false, "" }, { "italic", false, "" }, { "halo", true,
+    { "angle", nil, "degrees, upwards" }, { "bold", false, "heavy letters" }, { "italic", false,
+      "leaning letters" }, { "halo", true,
       "a light line around letters" },
     { "dx", 0, "points to the right" }, { "dy", 0, "points down" },
   },
