@@ -175,6 +175,16 @@ static bool has_numbers(const tarn_call *c, const tarn_tensor *x)
                      c->op->name);
 }
 
+/* How often each of the N positions occurs. */
+static tarn_tensor *count_positions(const int64_t *position, int64_t count, int64_t n)
+{
+    tarn_tensor *y = tarn_tensor_full(TARN_INT64, 1, &n, 0);
+    int64_t *times = y && n ? tarn_data(y) : NULL;
+    for (int64_t i = 0; times && i < count; i++)
+        times[position[i] - 1]++;
+    return y;
+}
+
 static bool bincount_compose(const tarn_call *c, tarn_tensor *out[])
 {
     enum { MOST = 1 << 30 };
@@ -194,10 +204,10 @@ static bool bincount_compose(const tarn_call *c, tarn_tensor *out[])
                              (long long)i + 1, (long long)position[i], MOST);
         n = position[i] > n ? position[i] : n;
     }
-    tarn_tensor *ones = tarn_tensor_full(TARN_INT64, x->spec.rank, x->spec.size, 1);
-    const tarn_tensor *what = tarn_is_none(weights) ? ones : weights;
     int64_t all = -1;
-    out[0] = tarn_index_sum(tarn_reshape(what, &all, 1), 1, tarn_reshape(at, &all, 1), n);
+    out[0] = tarn_is_none(weights)
+                 ? count_positions(position, tarn_count(x), n)
+                 : tarn_index_sum(tarn_reshape(weights, &all, 1), 1, tarn_reshape(at, &all, 1), n);
     return out[0] != NULL;
 }
 

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "graph/op.h"
-#include "kernel/convert.h"
 #include "ops/along.h"
 #include "tarn/ops.h"
 #include "tensor/drive.h"
@@ -10,7 +9,8 @@
 
 /* Items of WIDTH numbers each, in a type that is computed in. */
 typedef struct items {
-    tarn_tensor *rows; /* (n x width) */
+    tarn_tensor *rows;   /* (n x width) */
+    tarn_tensor *sorted; /* the same in order, where they are single numbers that were sorted */
     int64_t n, width;
 } items;
 
@@ -33,30 +33,37 @@ static bool items_of(const tarn_call *c, int axis, items *t)
 }
 
 /* -1, 0, 1; NaN is above all, and unlike another */
-static int compare_numbers(int dtype, const char *a, const char *b, int64_t n)
-{
-    for (int64_t k = 0; k < n; k++) {
-        if (dtype == TARN_INT64) {
-            int64_t p = ((const int64_t *)a)[k], q = ((const int64_t *)b)[k];
-            if (p != q)
-                return p < q ? -1 : 1;
-            continue;
-        }
-        size_t size = tarn_dtype_size((tarn_dtype)dtype);
-        double p = tarn_convert_get(dtype, a + (size_t)k * size);
-        double q = tarn_convert_get(dtype, b + (size_t)k * size);
-        if (p != q)
-            return p < q || (p == p && q != q) ? -1 : 1;
+#define COMPARE(name, type)                                                                        \
+    static int name(const type *a, const type *b, int64_t n)                                       \
+    {                                                                                              \
+        for (int64_t k = 0; k < n; k++)                                                            \
+            if (a[k] != b[k])                                                                      \
+                return a[k] < b[k] || (a[k] == a[k] && b[k] != b[k]) ? -1 : 1;                     \
+        return 0;                                                                                  \
     }
-    return 0;
+COMPARE(compare_floats, float)
+COMPARE(compare_doubles, double)
+COMPARE(compare_wholes, int64_t)
+
+/* Items I and K of ROWS. */
+static int compare_in(const items *t, const tarn_tensor *rows, int64_t i, int64_t k)
+{
+    const void *at = tarn_data(rows);
+    int64_t n = t->width;
+    if (rows->spec.dtype == TARN_FLOAT32)
+        return compare_floats((const float *)at + i * n, (const float *)at + k * n, n);
+    if (rows->spec.dtype == TARN_FLOAT64)
+        return compare_doubles((const double *)at + i * n, (const double *)at + k * n, n);
+    return compare_wholes((const int64_t *)at + i * n, (const int64_t *)at + k * n, n);
 }
 
-static int compare(const items *t, int64_t i, int64_t k)
+static int compare(const items *t, int64_t i, int64_t k) { return compare_in(t, t->rows, i, k); }
+
+/* The I-th in ORDER is unlike the one before it. */
+static bool begins(const items *t, const int64_t *order, int64_t i)
 {
-    int dtype = t->rows->spec.dtype;
-    size_t size = (size_t)t->width * tarn_dtype_size((tarn_dtype)dtype);
-    const char *at = tarn_data(t->rows);
-    return compare_numbers(dtype, at + (size_t)i * size, at + (size_t)k * size, t->width);
+    return i == 0 || (t->sorted ? compare_in(t, t->sorted, i - 1, i)
+                                : compare(t, order[i - 1], order[i])) != 0;
 }
 
 /* Merges neighbouring runs of ORDER until it is one; stable. */
@@ -75,15 +82,26 @@ static void merge_sort(const items *t, int64_t *order, int64_t *room)
     }
 }
 
-/* The items in order: 0-based, as int64 (n). */
-static tarn_tensor *order_of(const items *t, bool sorted)
+/* Room for N positions. */
+static tarn_tensor *list_of(int64_t n)
 {
-    tarn_tensor *order = tarn_along_count(1, 0, t->n), *room = tarn_along_count(1, 0, t->n);
+    tarn_spec s = tarn_spec_make(TARN_INT64, 1, &n);
+    return tarn_tensor_of(&s);
+}
+
+/* The items in order: 0-based, as int64 (n). */
+static tarn_tensor *order_of(items *t, bool sorted)
+{
+    tarn_tensor *order = tarn_along_count(1, 0, t->n);
+    tarn_tensor *room = sorted && t->width != 1 ? list_of(t->n) : order;
     if (!order || !room)
         return NULL;
     tarn_sorting s = {.x = t->rows, .axis = 0, .count = t->n, .positions = order};
-    if (sorted && t->width == 1 && !tarn_drive_sort(&s))
-        return NULL;
+    if (sorted && t->width == 1) {
+        s.values = t->sorted = tarn_tensor_of(&t->rows->spec);
+        if (!s.values || !tarn_drive_sort(&s))
+            return NULL;
+    }
     int64_t *at = tarn_data(order);
     for (int64_t i = 0; i < t->n; i++)
         at[i]--;
@@ -103,18 +121,17 @@ static tarn_tensor *cut(const tarn_tensor *list, int64_t n)
 }
 
 /* Neighbours in order that are equal are one group. */
-static bool group(const items *t, bool sorted, groups *g)
+static bool group(items *t, bool sorted, groups *g)
 {
-    tarn_tensor *order = order_of(t, sorted), *first = tarn_along_count(1, 0, t->n);
-    tarn_tensor *counts = tarn_along_count(1, 0, t->n);
-    g->inverse = tarn_along_count(1, 0, t->n);
+    tarn_tensor *order = order_of(t, sorted), *first = list_of(t->n), *counts = list_of(t->n);
+    g->inverse = list_of(t->n);
     if (!order || !first || !counts || !g->inverse)
         return false;
     const int64_t *at = tarn_data(order);
     int64_t n = 0, *start = tarn_data(first), *count = tarn_data(counts);
     int64_t *inverse = tarn_data(g->inverse);
     for (int64_t i = 0; i < t->n; i++) {
-        if (i == 0 || compare(t, at[i - 1], at[i]) != 0) {
+        if (begins(t, at, i)) {
             start[n] = at[i] + 1;
             count[n++] = 0;
         }
@@ -129,7 +146,7 @@ static bool unique(const tarn_call *c, bool sorted, tarn_tensor *out[])
 {
     int axis = tarn_along_axis(c, 1);
     int64_t all = -1;
-    items t;
+    items t = {0};
     groups g;
     if (!items_of(c, axis, &t) || !group(&t, sorted, &g))
         return false;
