@@ -248,14 +248,15 @@ static int radial(lua_State *L)
     return canvas_done(L, c, "radial");
 }
 
-/* Sizes of the surface: points, and pixels a point. */
+/* Sizes of the surface: points, pixels a point, and whether there are pixels. */
 static int size(lua_State *L)
 {
     canvas *c = canvas_check(L);
     lua_pushnumber(L, c->width);
     lua_pushnumber(L, c->height);
     lua_pushnumber(L, c->scale);
-    return 3;
+    lua_pushboolean(L, c->pixels);
+    return 4;
 }
 
 static const luaL_Reg states[] = {{"save", save},           {"restore", restore},

@@ -85,8 +85,8 @@ end
 
 -- Lines lie on whole pixels, where there are any.
 local function crisp(c, v)
-  local _, _, scale = c:size()
-  return scale == 1 and v or (math.floor(v * scale) + 0.5) / scale
+  local _, _, scale, pixels_there = c:size()
+  return pixels_there and (math.floor(v * scale) + 0.5) / scale or v
 end
 axes.crisp = crisp
 

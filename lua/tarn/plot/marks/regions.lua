@@ -15,8 +15,8 @@ local VECTOR_SCALE <const> = 3 -- pixels a point in files of shapes
 
 -- Pixels of the box on this canvas, or as many as the option says on the longer side.
 local function pixels_for(m, v)
-  local _, _, scale = v.c:size()
-  if scale == 1 then scale = VECTOR_SCALE end
+  local _, _, scale, pixels_there = v.c:size()
+  if not pixels_there then scale = VECTOR_SCALE end
   local w, h = v.box.width * scale, v.box.height * scale
   local told = m.options.resolution
   local most = told and told / math.max(w, h) or math.min(1, MOST / math.max(w, h))
