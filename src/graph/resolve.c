@@ -429,10 +429,35 @@ static void plan_clear(tarn_plan *plan)
     }
 }
 
+/* Elementwise, and all inputs are float32 (float64) tensors, which every row of floats takes: there
+ * is nothing to promote, convert or pack. */
+static bool alike(const tarn_call *c)
+{
+    if (!(c->op->traits & TARN_ELEMENTWISE) || (c->op->traits & TARN_CONTIGUOUS) || !c->inputs)
+        return false;
+    uint8_t dtype = c->in[0]->spec.dtype;
+    for (int i = 0; i < c->inputs; i++) {
+        const tarn_param *p = &c->op->param[i];
+        uint32_t allowed = p->dtypes ? p->dtypes : TARN_FLOATS;
+        if (p->kind != TARN_TENSOR || (p->flags & TARN_NO_GRAD) || !(allowed >> dtype & 1) ||
+            c->in[i]->weak || tarn_is_none(c->in[i]) || c->in[i]->spec.dtype != dtype)
+            return false;
+    }
+    return dtype == TARN_FLOAT32 || dtype == TARN_FLOAT64;
+}
+
+static bool settle_types(tarn_application *a)
+{
+    if (!alike(&a->call))
+        return convert_inputs(a) && check_types(&a->call) && pack_inputs(a);
+    a->common = (tarn_dtype)a->call.in[0]->spec.dtype;
+    return true;
+}
+
 bool tarn_application_plan(tarn_application *a)
 {
     const tarn_op *op = a->call.op;
-    if (!convert_inputs(a) || !check_types(&a->call) || !pack_inputs(a))
+    if (!settle_types(a))
         return false;
     plan_clear(&a->plan);
     bool ok = (op->traits & TARN_ELEMENTWISE) ? plan_elementwise(a) : op->plan(&a->call, &a->plan);

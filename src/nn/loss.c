@@ -67,6 +67,9 @@ static const char *nearest(const char *name)
 
 const tarn_op *tarn_loss_find(const char *name)
 {
+    const tarn_op *direct = tarn_op_find(name); /* trainers ask in every step */
+    if (direct && direct->object)
+        return direct;
     for (size_t i = 0, n = tarn_op_count(); i < n; i++) {
         const tarn_op *op = tarn_op_at(i);
         if (op->object && (strcmp(op->name, name) == 0 || tarn_word_among(op->aliases, name) >= 0 ||
