@@ -202,15 +202,20 @@ end
 
 --- Texts for places on a logarithmic axis: plain where all are near one, else powers of ten.
 function ticks.log_texts(list)
-  local plain, texts = true, {}
+  local low, high, powers, texts = math.huge, 0, true, {}
   for _, v in ipairs(list) do
-    if math.abs(v) > 10000 or math.abs(v) < 0.00999 then plain = false end
+    local e = math.log(v, 10)
+    powers = powers and math.abs(e - math.floor(e + 0.5)) < 1e-6
+    low, high = math.min(low, v), math.max(high, v)
   end
+  local plain = high <= 10000 and low >= (powers and 0.00999 or 0.000099)
   for i, v in ipairs(list) do
     local e = math.log(v, 10)
     local power = math.floor(e + 0.5)
-    if plain or math.abs(e - power) > 1e-6 then
+    if plain then
       texts[i] = ticks.number(v, 6)
+    elseif math.abs(e - power) > 1e-6 then
+      texts[i] = ("%g×10%s"):format(v / 10.0 ^ math.floor(e), ticks.superscript(math.floor(e)))
     else
       texts[i] = "10" .. ticks.superscript(power)
     end
