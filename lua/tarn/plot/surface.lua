@@ -32,7 +32,7 @@ local function load_canvas()
   local path, tried = package.searchpath("tarn.canvas", package.cpath)
   local open, why
   if path then open, why = package.loadlib(path, "luaopen_tarn_canvas") end
-  if not open then error(INSTALL:format("it was looked for at" .. (why or tried)), 0) end
+  if not open then error(INSTALL:format("it was looked for, and there was\n\t" .. (why or tried)), 0) end
   return open()
 end
 
