@@ -574,10 +574,10 @@ TARN_OP(linear_tanh) = {
                "assert(y:get(2, 4) == 0)",
 };
 
+/* Not in Sequential's place: losses take the logits from before a last Sigmoid. */
 LINEAR_AND(sigmoid)
 TARN_OP(linear_sigmoid) = {
     LINEAR_AND_ROW(sigmoid),
-    .fuses = "Linear Sigmoid",
     .summary = "linear, then sigmoid, applied to sums that are still in the cache.",
     .formula = "y = 1 / (1 + e^-(x weight^T + bias))",
     .example = "local y = tarn.ones(2, 3):linear_sigmoid(tarn.zeros(4, 3))\n"
