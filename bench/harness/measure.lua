@@ -117,7 +117,7 @@ function measure.case(row, contestants, options, tell)
   for i, who in ipairs(contestants) do
     local problem
     ways[i], problem = way_of(row)(row, who, options)
-    results[i] = { name = who.name, figures = {}, problem = problem ~= "none" and problem or nil }
+    results[i] = { name = who.name, kind = who.kind, figures = {}, problem = problem ~= "none" and problem or nil }
   end
   local leave = row.busy and neighbours()
   rounds(row, ways, results, options, tell)

@@ -32,9 +32,10 @@ function show.rate(row, figure, machine)
   return ("%.3g %s"):format(amount / seconds / 1e9, unit), ("%.0f%%"):format(share * 100)
 end
 
---- "4 x" or "<= 6", and whether the results are there; nil where the row has no goal.
+--- "4 x" or "6 us", and whether the results are there; nil where the row has no goal, or where the other is a Tarn.
 function show.goal(row, results)
   local ours = results[1].median
+  if results[2] and results[2].kind == "tarn" then return nil end
   if row.goal then
     return ("%g x"):format(row.goal), results.ratio and results.ratio >= row.goal
   elseif row.at_most then
