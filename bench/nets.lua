@@ -189,11 +189,11 @@ return {
     flops = train_flops(LENET, 64), tarn = lenet_training,
   },
   {
-    name = "lenet_forward", what = "the same: applied to 1000 images", unit = "images/s", per = 1000, goal = 5,
+    name = "lenet_forward", what = "LeNet applied to 1000 images", unit = "images/s", per = 1000, goal = 5,
     flops = forward_flops(LENET, 1000), tarn = function() return lenet_forward(1000) end,
   },
   {
-    name = "lenet_forward_1", what = "the same: applied to one image", unit = "us", goal = 4,
+    name = "lenet_forward_1", what = "LeNet applied to one image", unit = "us", goal = 4,
     flops = forward_flops(LENET, 1), tarn = function() return lenet_forward(1) end,
   },
   {

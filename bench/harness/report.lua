@@ -55,26 +55,37 @@ local function count_of(threads) return threads == 1 and "One thread" or threads
 
 local function goal_of(row, kept) return show.goal(row, { kept.results[1], ratio = kept.ratio }) end
 
+local function ratio_of(kept)
+  if not kept.ratio then return "" end
+  return kept.low and ("%.2f (%.2f to %.2f)"):format(kept.ratio, kept.low, kept.high) or ("%.2f"):format(kept.ratio)
+end
+
 local function table_line(kept, row, machine)
   local ours, theirs = kept.results[1].median, kept.results[2] and kept.results[2].median
   local rate, share = "", ""
   if ours then rate, share = show.rate(row, ours, machine) end
   local goal, met = goal_of(row, kept)
   return ("| %s | %s | %s | %s | %s | %s%s | %s | %s |"):format(row.what, row.unit, theirs and show.short(theirs) or "",
-    ours and show.short(ours) or "", kept.ratio and ("%.2f"):format(kept.ratio) or "",
+    ours and show.short(ours) or "", ratio_of(kept),
     rate, share ~= "" and ", " .. share or "", goal, met and "met" or "**missed**")
 end
 
 local HEAD <const> = "| job | unit | PyTorch | Tarn | ratio | of the limit | goal | |\n"
   .. "|---|---|---:|---:|---:|---:|---:|---|"
 
+local function kept_row(book, name, threads)
+  for _, kept in ipairs(book.rows) do
+    if kept.name == name and kept.threads == threads then return kept end
+  end
+end
+
 local function goals(lines, book)
   for _, threads in ipairs(threads_of(book)) do
     table.move({ "", "### " .. count_of(threads), "", HEAD }, 1, 4, #lines + 1, lines)
     local met, missed = 0, {}
-    for _, kept in ipairs(book.rows) do
-      local row = kept.threads == threads and cases.row(kept.group, kept.name)
-      if row and (row.goal or row.at_most) then
+    for _, row in ipairs(cases.find { "targets" }) do
+      local kept = kept_row(book, row.name, threads)
+      if kept then
         lines[#lines + 1] = table_line(kept, row, book.limits[tostring(threads)])
         if select(2, goal_of(row, kept)) then met = met + 1 else missed[#missed + 1] = row end
       end
@@ -143,8 +154,9 @@ is what `bench/limits.c` measures on the same machine: multiply-adds in register
 level of memory that holds what the case touches. PyTorch's threads sleep while they wait (OMP_WAIT_POLICY=passive):
 spinning, its default, costs it several times as much when another process takes a CPU.
 
-Ratios travel between machines better than figures do, and neither travels far: a shared virtual machine such as this
-one varies by 10 to 30% from run to run.
+Ratios travel between machines better than figures do, and neither travels far. This table was measured on a shared
+virtual machine while other programs used it: figures are low, and a ratio is as good as its range, in brackets, is
+narrow.
 ]]
 
 local function machine_lines(lines, book)
