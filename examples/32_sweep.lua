@@ -13,7 +13,7 @@ local hp = tarn.options {
 
 local digits = quick and tarn.data.fashion_mnist() or tarn.data.mnist()
 local train, validation = digits.train:split(0.9)
-train, validation = train:subset(1, quick and 600 or 5400), validation:subset(1, quick and 400 or 2000)
+train, validation = train:subset(1, quick and 3000 or 5400), validation:subset(1, quick and 400 or 2000)
 
 local DEFAULTS <const> = { lr = 1e-2, channels = 4, hidden = 32, dropout = 0, optimizer = "sgd" }
 
@@ -54,12 +54,12 @@ print(("%d trials, %d of them pruned, %d of %d epochs in %.0f s: %.2f%%; the def
 local importance = {}
 for _, row in ipairs(study:importance() or {}) do importance[row.name] = row.share end
 
-local figures = { columns = 2, letters = true }
-for _, name in ipairs { "history", "curves", "importance", "parallel" } do
-  figures[#figures + 1] = study:picture(name)
-end
+local upper, rows = { columns = 2 }, { columns = 1 }
+for _, name in ipairs { "history", "curves" } do upper[#upper + 1] = study:picture(name) end
+rows[1] = plot.grid(upper)
+for _, name in ipairs { "importance", "parallel" } do rows[#rows + 1] = study:picture(name) end
 
 return tarn.result({
   best = best.values[1], defaults = defaults, params = best.params, trials = hp.count, pruned = counts.pruned,
   failed = counts.failed, share_of_epochs = steps / (hp.count * hp.epochs), importance = importance,
-}, { plot.grid(figures), slices = study:picture "slices" })
+}, { plot.grid(rows), slices = study:picture "slices" })

@@ -192,7 +192,7 @@ local function curves(study, trials)
   end
   if not any then return nil end
   return figure:xlabel "step":ylabel(objective_name(study)):yscale(scale_of(all))
-    :title "Each trial's reports (grey: pruned)"
+    :title "Reports (grey: pruned)"
 end
 
 -- ---- the front ------------------------------------------------------------------------------
