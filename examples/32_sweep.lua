@@ -8,14 +8,14 @@ local quick = tarn.flags.quick
 
 local hp = tarn.options {
   count = { quick and 8 or 30, integers = { 4, 1000 }, about = "trials" },
-  epochs = { quick and 3 or 9, integers = { 1, 27 } },
+  epochs = { quick and 3 or 16, integers = { 1, 27 } },
 }
 
 local digits = quick and tarn.data.fashion_mnist() or tarn.data.mnist()
 local train, validation = digits.train:split(0.9)
 train, validation = train:subset(1, quick and 3000 or 5400), validation:subset(1, quick and 400 or 2000)
 
-local DEFAULTS <const> = { lr = 1e-2, channels = 4, hidden = 32, dropout = 0, optimizer = "sgd" }
+local DEFAULTS <const> = { lr = 1e-3, channels = 8, hidden = 64, dropout = 0, optimizer = "adam" }
 
 local study = tarn.sweep.study {
   space = {
@@ -23,7 +23,7 @@ local study = tarn.sweep.study {
     hidden = { integers = { 8, 128 }, log = true }, dropout = { range = { 0, 0.6 }, step = 0.1 },
     optimizer = { choices = { "sgd", "adam", "rmsprop" } },
   },
-  direction = "maximize", objectives = { "accuracy" }, sampler = "tpe", pruner = { "halving", least = 1, factor = 3 },
+  direction = "maximize", objectives = { "accuracy" }, sampler = "tpe", pruner = { "halving", factor = 4 },
   trials = hp.count, seed = 1, first = { DEFAULTS },
 }
 

@@ -99,7 +99,8 @@ end
 local function rows_of(space, trials)
   local rows = {}
   for _, trial in ipairs(trials) do
-    if trial.state == "complete" and math.abs(trial.losses[1]) < math.huge then
+    local loss = trial.state == "complete" and trial.losses[1] or trial.state == "pruned" and trial.last_loss or nil
+    if loss and math.abs(loss) < math.huge then -- which NaN is not
       local units = {}
       for i, p in ipairs(space) do
         local value = trial.params[p.name]
@@ -107,7 +108,7 @@ local function rows_of(space, trials)
         if p.kind == "choice" then u = value ~= nil and (u - 0.5) / #p.choices or 0.5 end
         units[i] = u
       end
-      rows[#rows + 1] = { units = units, loss = trial.losses[1], at = #rows + 1 }
+      rows[#rows + 1] = { units = units, loss = loss, at = #rows + 1 }
     end
   end
   return rows
@@ -122,7 +123,8 @@ local function use_logarithms(rows)
 end
 
 --- The share of the variance of the loss that each parameter explains alone, largest first:
---- { { name, share, error }, ... }, ERROR its deviation over trees; nil where there are fewer than 8 trials, or all
+--- { { name, share, error }, ... }, ERROR its deviation over trees; pruned trials count by their last report;
+--- nil where there are fewer than 8 trials, or all
 --- losses are equal.
 return function(space, trials, seed)
   local rows = rows_of(space, trials)

@@ -13,6 +13,16 @@ local function complete(trials)
   return list
 end
 
+-- Those, and the pruned ones by what they reported last.
+local function measured(trials)
+  local list = {}
+  for _, trial in ipairs(trials) do
+    local value = (trial.state == "complete" or trial.state == "pruned") and trial.values and trial.values[1]
+    if value and math.abs(value) < math.huge then list[#list + 1] = trial end
+  end
+  return list
+end
+
 local function objective_name(study, i)
   if study.objectives then return study.objectives[i or 1] or "objective" end
   local objectives = study.storage.get and study.storage:get "objectives"
@@ -88,7 +98,7 @@ local function slice(study, trials, p)
 end
 
 local function slices(study, trials)
-  local done, figures = complete(trials), { columns = 2, title = "Slices: dark points are early trials" }
+  local done, figures = measured(trials), { columns = 2, title = "Slices: dark points are early trials" }
   for _, p in ipairs(study.space) do figures[#figures + 1] = slice(study, done, p) end
   if #figures == 0 then return nil end
   if #figures == 1 then figures.columns = 1 end
@@ -145,13 +155,13 @@ local function pair(study, trials)
     if p.kind ~= "choice" then numbers[#numbers + 1] = p end
   end
   if #numbers < 2 then return nil end
-  return pair_figure(study, complete(trials), numbers[1], numbers[2])
+  return pair_figure(study, measured(trials), numbers[1], numbers[2])
 end
 
 -- ---- parallel coordinates -------------------------------------------------------------------
 
 local function parallel(study, trials)
-  local done, columns = complete(trials), {}
+  local done, columns = measured(trials), {}
   if #done < 2 or #study.space < 2 then return nil end
   for _, p in ipairs(study.space) do
     local values, whole = {}, true
