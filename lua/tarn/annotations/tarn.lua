@@ -8139,8 +8139,8 @@ function Figure:surface(options) end
 ---@field anchor? any center, left or right
 ---@field valign? any middle, top, bottom or baseline
 ---@field angle? any degrees, upwards
----@field bold? any 
----@field italic? any 
+---@field bold? any heavy letters
+---@field italic? any leaning letters
 ---@field halo? any a light line around letters
 ---@field dx? any points to the right
 ---@field dy? any points down
