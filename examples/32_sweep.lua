@@ -8,7 +8,7 @@ local quick = tarn.flags.quick
 
 local hp = tarn.options {
   count = { quick and 8 or 30, integers = { 4, 1000 }, about = "trials" },
-  epochs = { quick and 3 or 16, integers = { 1, 27 } },
+  epochs = { quick and 3 or 18, integers = { 1, 27 } },
 }
 
 local digits = quick and tarn.data.fashion_mnist() or tarn.data.mnist()
@@ -23,7 +23,7 @@ local study = tarn.sweep.study {
     hidden = { integers = { 8, 128 }, log = true }, dropout = { range = { 0, 0.6 }, step = 0.1 },
     optimizer = { choices = { "sgd", "adam", "rmsprop" } },
   },
-  direction = "maximize", objectives = { "accuracy" }, sampler = "tpe", pruner = { "halving", factor = 4 },
+  direction = "maximize", objectives = { "accuracy" }, sampler = "tpe", pruner = "halving",
   trials = hp.count, seed = 1, first = { DEFAULTS },
 }
 
