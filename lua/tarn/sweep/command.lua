@@ -79,8 +79,20 @@ local function make_folder(path)
   if folder and folder ~= "" then tarn.make_folder(folder) end
 end
 
+-- A study goes on with the sampler and the pruner that it was begun with, unless others are named.
+local function settings_of(path, name)
+  local storage = Storage.open(path, true)
+  local settings = storage:of(name).settings or {}
+  storage:close()
+  return settings
+end
+
 local function begin(options, script, words, path)
   local said = declared_by(script, words)
+  if options.resume then
+    local settings = settings_of(path, script_name(script))
+    options.sampler, options.pruner = options.sampler or settings.sampler, options.pruner or settings.pruner
+  end
   local space, first = space_of(said)
   if #space == 0 then
     error(("sweep: %s: nothing to choose: give options ranges, such as lr = { 1e-3, log = { 1e-4, 1e-1 } }")

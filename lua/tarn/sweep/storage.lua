@@ -176,6 +176,12 @@ local function old_study(self, study)
     end
     if directions[i] ~= "unset" then study.directions[i] = directions[i] end
   end
+  for _, what in ipairs { "sampler", "pruner" } do
+    if settings.deterministic and settings[what] ~= study[what].name then
+      error(("sweep: %s: this deterministic study was begun with the %s %s, not %s"):format(self.path, what,
+        settings[what], study[what].name), 0)
+    end
+  end
   if settings.seed then study.seed, study.lag = settings.seed, settings.lag end
   if settings.deterministic ~= nil then study.deterministic = settings.deterministic end
   if study.planned then self:set("trials", study.planned) else study.planned = self:get "trials" end
@@ -508,6 +514,7 @@ end
 --- What a study called NAME remembers of its script: { script, objectives, settings, space }.
 function Storage:of(name)
   self.study_id = self.db:value("SELECT study_id FROM studies WHERE study_name = ?", name)
+  if not self.study_id then error(("sweep: %s holds no study '%s'"):format(self.path, name), 0) end
   return { name = name, script = self:get "script", objectives = self:get "objectives", settings = self:get "settings",
     space = self:get "space", directions = read_directions(self) }
 end
