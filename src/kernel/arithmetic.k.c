@@ -132,14 +132,14 @@ INLINE real k_minimum(real a, real b) { return a < b || a != a ? a : b; }
 /* From what C's % leaves of a. */
 INLINE real rest_of_sign(real rest, real b)
 {
-    return (rest != 0) & ((rest < 0) != (b < 0)) ? rest + b : rest;
+    return ((rest != 0) & ((rest < 0) != (b < 0))) ? rest + b : rest;
 }
 
 /* a - (a mod b) is a multiple of b, up to one rounding */
 INLINE real quotient_of(real rest, real a, real b)
 {
     real quotient = k_round((a - rest) / b);
-    quotient -= (rest != 0) & ((rest < 0) != (b < 0)) ? 1 : 0;
+    quotient -= ((rest != 0) & ((rest < 0) != (b < 0))) ? 1 : 0;
     quotient = quotient == 0 ? OF_TYPE(sign_of)(0, a / b) : quotient;
     return b == 0 ? a / b : quotient;
 }

@@ -100,7 +100,7 @@ INLINE float lgamma_float(float x)
     double wave = low * abs_f64(sin_pi(off)) + (1 - low) * 3.14159265358979324;
     double y = sign * lgamma_positive(low + sign * z, &below) + 1.14472988584940017;
     y -= log_f64(wave * (low / below + (1 - low) * below));
-    return (float)((z <= 0) & (off == 0) ? INFINITY : y);
+    return (float)(((z <= 0) & (off == 0)) ? INFINITY : y);
 }
 
 /* log z - 1 / 2z - sum B_2k / (2k z^2k), for x < 10 with z = x + 10, less 1 / x + 1 / (x + 1) + ... as
@@ -126,7 +126,7 @@ INLINE float digamma_float(float x)
     double z = (double)x, off = off_whole(z), sign = sign_of_f64(1, z), low = 0.5 - 0.5 * sign;
     double slope = low * 3.14159265358979324 * cos_pi(off) / sin_pi(low * off + (1 - low) * 0.5);
     double y = digamma_positive(low + sign * z) - slope;
-    y = (z < 0) & (off == 0) ? NAN : y;
+    y = ((z < 0) & (off == 0)) ? NAN : y;
     return (float)(z == 0 ? -sign_of_f64(INFINITY, z) : y);
 }
 
@@ -152,7 +152,7 @@ INLINE float trigamma_float(float x)
     double z = (double)x, off = off_whole(z), sign = sign_of_f64(1, z), low = 0.5 - 0.5 * sign;
     double wave = low * 3.14159265358979324 / sin_pi(low * off + (1 - low) * 0.5);
     double y = sign * trigamma_positive(low + sign * z) + wave * wave;
-    return (float)((z <= 0) & (off == 0) ? INFINITY : y);
+    return (float)(((z <= 0) & (off == 0)) ? INFINITY : y);
 }
 
 #endif

@@ -122,7 +122,7 @@ INLINE real k_atan2(real a, real b)
     r = y > x ? quarter - (r - low) : r;
     r = OF_TYPE(sign_of)(1, b) < 0 ? 2 * quarter - (r - 2 * low) : r;
     r = OF_TYPE(sign_of)(r, a);
-    return (a != a) | (b != b) ? a + b : r;
+    return ((a != a) | (b != b)) ? a + b : r;
 }
 
 /* 1 - x^2 as (1 - x)(1 + x), which loses nothing near 1 */
