@@ -59,8 +59,8 @@ static double clock_seconds(void)
     }
 
 #if defined(__x86_64__)
-#    define WIDE   __attribute__((target("avx512f"), optimize("fp-contract=fast")))
-#    define MIDDLE __attribute__((target("avx2,fma"), optimize("fp-contract=fast")))
+#    define WIDE   __attribute__((target("avx512f")))
+#    define MIDDLE __attribute__((target("avx2,fma")))
 DEFINE_MADDS(madds_wide, lane, WIDE)
 DEFINE_MADDS(madds_middle, half, MIDDLE)
 DEFINE_AXPY(axpy_wide, lane, WIDE)
