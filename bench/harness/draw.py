@@ -37,7 +37,7 @@ def plain(value):
     return "%gM" % (value / 1e6) if value >= 1e6 else "%gk" % (value / 1e3) if value >= 1e3 else "%g" % value
 
 
-def draw_line(axes, name, results):
+def draw_line(axes, name, results, above):
     at = sorted(results)
     colour = COLOURS.get(name, OTHER)
     axes.fill_between(at, [min(results[x]["figures"]) for x in at], [max(results[x]["figures"]) for x in at],
@@ -45,15 +45,17 @@ def draw_line(axes, name, results):
     axes.plot(at, [results[x]["median"] for x in at], "o-", color=colour, markersize=4, linewidth=1.8,
               clip_on=False)
     axes.annotate(" " + name.capitalize() if name == "tarn" else " " + name, (at[-1], results[at[-1]]["median"]),
-                  color=colour, va="center", fontweight="bold", annotation_clip=False, xytext=(4, 0),
+                  color=colour, va="bottom" if above else "top", fontweight="bold", annotation_clip=False,
+                  xytext=(4, -4 if above else 4),
                   textcoords="offset points")
 
 
 def draw_curve(axes, lines):
     most = max(threads for _, threads in lines)
-    for (name, threads), results in lines.items():
-        if threads == most:
-            draw_line(axes, name, results)
+    shown = {name: results for (name, threads), results in lines.items() if threads == most}
+    ends = {name: results[max(results)]["median"] for name, results in shown.items()}
+    for name, results in shown.items():
+        draw_line(axes, name, results, above=ends[name] == max(ends.values()))
     at = sorted(next(iter(lines.values())))
     axes.set(xscale="log", yscale="log", xticks=at[::2], xlim=(at[0], at[-1]))
     axes.xaxis.set_major_formatter(lambda value, _: "%g" % value)
