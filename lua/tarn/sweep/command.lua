@@ -6,6 +6,7 @@ local Study = require "tarn.sweep.study"
 local Storage = require "tarn.sweep.storage"
 local Runner = require "tarn.sweep.runner"
 local arguments = require "tarn.sweep.arguments"
+local command_line = require "tarn.sweep.command_line"
 local process = require "tarn.sweep.process"
 
 local TRIALS <const>, RETRIES <const> = 50, 3
@@ -119,19 +120,6 @@ end
 
 -- ---- what is said at the end ----------------------------------------------------------------
 
-local function quoted(word)
-  if word:find "^[%w%-_=./,:+]+$" then return word end
-  return "'" .. word:gsub("'", "'\\''") .. "'"
-end
-
-local function command_of(study, trial, script, words)
-  local line = { "tarn", script, "--seed", tostring(study.seed) }
-  table.move(words, 1, #words, #line + 1, line)
-  for _, word in ipairs(Runner.option_words(trial.params)) do line[#line + 1] = word end
-  for i, word in ipairs(line) do line[i] = quoted(word) end
-  return table.concat(line, " ")
-end
-
 local function say_result(study, script, words, path, runner)
   local trials = study.storage:count(study)
   print(("%d trials ended, %d wait or run; %s"):format(trials.ended, trials.all - trials.ended, path))
@@ -140,14 +128,15 @@ local function say_result(study, script, words, path, runner)
     for _, trial in ipairs(study:front()) do
       local values = {}
       for i, v in ipairs(trial.values) do values[i] = ("%.5g"):format(v) end
-      print(("  %4d  %s  %s"):format(trial.number, table.concat(values, "  "), command_of(study, trial, script, words)))
+      local line = command_line.of(study, trial, script, words)
+      print(("  %4d  %s  %s"):format(trial.number, table.concat(values, "  "), line))
     end
     return
   end
   local best = study:best()
   if not best then print "no trial is complete yet" return end
   print(("best: %.6g in trial %d"):format(best.values[1], best.number))
-  print("  " .. command_of(study, best, script, words))
+  print("  " .. command_line.of(study, best, script, words))
   local net = ("%s/trial-%04d/net.safetensors"):format(runner.folder, best.number)
   if io.open(net, "rb") then print("  its net: " .. net) end
 end
@@ -192,7 +181,7 @@ local function repeat_trial(options, script, words, path)
   end
   local line = { script, "--seed", tostring(study.seed), "--threads", tostring(options.threads or tarn.threads()) }
   table.move(words, 1, #words, #line + 1, line)
-  for _, word in ipairs(Runner.option_words(trial.params)) do line[#line + 1] = word end
+  for _, word in ipairs(command_line.options(trial.params)) do line[#line + 1] = word end
   print("tarn " .. table.concat(line, " "))
   local said, folder = nil, os.tmpname() .. ".trial"
   tarn.make_folder(folder)

@@ -3,6 +3,7 @@
 
 local Space = require "tarn.sweep.space"
 local generations = require "tarn.sweep.generations"
+local pareto = require "tarn.sweep.pareto"
 
 local function random_genes(space, random)
   local genes = {}
@@ -109,15 +110,6 @@ end
 local POPULATION <const> = 50
 local ETA <const> = 2 -- how near children stay to their parents: not very, generations are few
 
-local function dominates(a, b)
-  local better = false
-  for i = 1, #a do
-    if a[i] > b[i] then return false end
-    better = better or a[i] < b[i]
-  end
-  return better
-end
-
 -- Members in fronts: none of a front is dominated by one of it or of a later one.
 local function fronts_of(members)
   local left, fronts = members, {}
@@ -126,7 +118,7 @@ local function fronts_of(members)
     for _, m in ipairs(left) do
       local dominated = false
       for _, other in ipairs(left) do
-        if dominates(other.losses, m.losses) then dominated = true break end
+        if pareto.dominates(other.losses, m.losses) then dominated = true break end
       end
       table.insert(dominated and rest or front, m)
     end

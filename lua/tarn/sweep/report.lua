@@ -4,7 +4,7 @@ local tarn = require "tarn"
 local Storage = require "tarn.sweep.storage"
 local Space = require "tarn.sweep.space"
 local Study = require "tarn.sweep.study"
-local Runner = require "tarn.sweep.runner"
+local command_line = require "tarn.sweep.command_line"
 local distribution = require "tarn.sweep.distribution"
 local importance = require "tarn.sweep.importance"
 local pictures = require "tarn.sweep.pictures"
@@ -101,14 +101,9 @@ local function failures(trials)
   return lines
 end
 
-local function command_line(study, trial)
+local function line_of(study, trial)
   local script = study.kept.script
-  if not script then return nil end
-  local line = { "tarn", script.path, "--seed", tostring(study.seed) }
-  table.move(script.words or {}, 1, #(script.words or {}), #line + 1, line)
-  local words = Runner.option_words(trial.params)
-  table.move(words, 1, #words, #line + 1, line)
-  return table.concat(line, " ")
+  return script and command_line.of(study, trial, script.path, script.words or {}) or ""
 end
 
 local function print_text(study, trials)
@@ -116,7 +111,7 @@ local function print_text(study, trials)
   local best = sorted_by_loss(trials)
   if #best > 0 then
     print(aligned(columns_of(study, best)))
-    print("best: " .. (command_line(study, best[1]) or ""))
+    print("best: " .. line_of(study, best[1]))
   end
   for i, row in ipairs(importance(study.space, trials, study.seed) or {}) do
     if i == 1 then print "share of the variance that each option explains alone:" end
@@ -166,7 +161,7 @@ local function page(study, trials, drawn)
     ("<title>%s: a sweep</title><style>%s</style>"):format(escaped(study.name), STYLE),
     ("<h1>%s</h1><p>%s</p>"):format(escaped(study.name), escaped(summary(study, trials))) }
   if best[1] then
-    out[#out + 1] = "<pre>" .. escaped(command_line(study, best[1]) or "") .. "</pre>"
+    out[#out + 1] = "<pre>" .. escaped(line_of(study, best[1])) .. "</pre>"
     out[#out + 1] = html_table(columns_of(study, best))
   end
   for _, one in ipairs(drawn) do

@@ -5,6 +5,7 @@ local tarn = require "tarn"
 local process = require "tarn.sweep.process"
 local objective = require "tarn.sweep.objective"
 local board = require "tarn.sweep.board"
+local command_line = require "tarn.sweep.command_line"
 
 local POLL <const>, BEAT <const> = 200, 10000 -- milliseconds: between looks for work; between signs of life
 local PATIENCE <const> = 10000                -- milliseconds that a trial has to save what it is doing
@@ -23,30 +24,12 @@ end
 
 -- ---- words ----------------------------------------------------------------------------------
 
---- VALUE as it is written on a command line, so that it is read back as the same number.
-function Runner.word(value)
-  if math.type(value) == "float" then
-    local short = ("%.6g"):format(value)
-    return tonumber(short) == value and short or ("%.17g"):format(value)
-  end
-  return tostring(value)
-end
-
---- The options of a trial, as words; in order of names.
-function Runner.option_words(params)
-  local names, words = {}, {}
-  for name in pairs(params) do names[#names + 1] = name end
-  table.sort(names)
-  for _, name in ipairs(names) do words[#words + 1] = ("--%s=%s"):format(name, Runner.word(params[name])) end
-  return words
-end
-
 function Runner:words_of(trial, folder)
   local words = { self.script, "--seed", tostring(self.study.seed), "--threads", tostring(self.threads),
     "--out", folder }
   if trial.again or trial.attributes.parent then words[#words + 1] = "--resume" end
   table.move(self.words, 1, #self.words, #words + 1, words)
-  local chosen = Runner.option_words(trial.params)
+  local chosen = command_line.options(trial.params)
   return table.move(chosen, 1, #chosen, #words + 1, words)
 end
 

@@ -8,6 +8,7 @@ local Random = require "tarn.sweep.random"
 local Space = require "tarn.sweep.space"
 local samplers = require "tarn.sweep.samplers"
 local pruners = require "tarn.sweep.pruners"
+local pareto = require "tarn.sweep.pareto"
 
 local LAG <const> = 8
 local SEED_OF_PRUNING <const> = 1 << 40
@@ -292,23 +293,13 @@ function Study:best()
   return best
 end
 
---- Whether losses A are nowhere worse than B, and somewhere better.
-function Study.dominates(a, b)
-  local better = false
-  for i = 1, #a do
-    if a[i] > b[i] then return false end
-    better = better or a[i] < b[i]
-  end
-  return better
-end
-
 --- Complete trials that no other dominates, by their first value: the Pareto front.
 function Study:front()
   local front = {}
   for _, trial in ipairs(self:trials()) do
     local dominated = trial.state ~= "complete"
     for _, other in ipairs(dominated and {} or self:trials()) do
-      if other.state == "complete" and Study.dominates(other.losses, trial.losses) then dominated = true break end
+      if other.state == "complete" and pareto.dominates(other.losses, trial.losses) then dominated = true break end
     end
     if not dominated then front[#front + 1] = trial end
   end
