@@ -27,33 +27,63 @@ function fused.pass(trainer)
   return pass.chain and pass
 end
 
+-- Whether TRAINER's epochs may follow each other in one turn: nothing is measured, saved, drawn or asked between
+-- them, and all have the same order.
+local function is_unwatched(trainer)
+  local options, schedule = trainer.options, trainer.schedule
+  return not (options.validation or options.on_epoch or options.checkpoint or options.training
+    or trainer.average or trainer.log or trainer.monitor.curves or schedule and schedule.observer
+    or options.shuffle and trainer.per_epoch > 1)
+end
+
+-- Most steps of the next turn.
+local function most_steps(trainer)
+  local options, state = trainer.options, trainer.state
+  if trainer.log or trainer.average then return 1 end
+  local epochs = 1
+  if is_unwatched(trainer) then epochs = options.epochs and options.epochs - state.epoch + 1 or STEPS end
+  return math.min(STEPS, epochs * trainer.per_epoch - state.batch)
+end
+
 -- The rates of the next COUNT steps where each has one of its own.
 local function rates_of(trainer, count)
-  local schedule, state = trainer.schedule, trainer.state
+  local schedule, state, per_epoch = trainer.schedule, trainer.state, trainer.per_epoch
   if not schedule then return nil end
-  if schedule.per == "epoch" or schedule.observer then
+  local by_epoch = schedule.per == "epoch"
+  if schedule.observer or by_epoch and state.batch + count <= per_epoch then
     trainer:set_rate()
     return nil
   end
   local rates = {}
-  for i = 1, count do rates[i] = schedule.rate(state.step + i - 1, trainer.steps) end
+  for i = 1, count do
+    if by_epoch then
+      rates[i] = schedule.rate(state.epoch - 1 + (state.batch + i - 1) // per_epoch, trainer.options.epochs)
+    else
+      rates[i] = schedule.rate(state.step + i - 1, trainer.steps)
+    end
+  end
   return rates
 end
 
---- Some of TRAINER's next steps; how many. 0: the next batch is one for the general way.
+--- Some of TRAINER's next steps, and epochs that end among them; how many. 0: the next batch is one for the
+--- general way.
 ---@param trainer table
 ---@return integer steps
 function Pass:steps(trainer)
   local options, state = trainer.options, trainer.state
-  local each = trainer.log or trainer.average
-  local most = each and 1 or math.min(STEPS, trainer.per_epoch - state.batch)
-  local done, sum, loss = self.chain:train(self.positions, options.batch, state.batch, most,
-    tarn.clock() + TURN, rates_of(trainer, most), options.clip or 0, options.clip_value or 0, state.sum)
+  local most = most_steps(trainer)
+  local rates = rates_of(trainer, most)
+  local done, sum, loss, ended = self.chain:train(self.positions, options.batch, state.batch, most,
+    tarn.clock() + TURN, rates, options.clip or 0, options.clip_value or 0, state.sum)
   if done == 0 then return 0 end
-  local first = state.batch * options.batch
-  state.batch, state.step, state.sum = state.batch + done, state.step + done, sum
-  local n = math.min(state.batch * options.batch, #trainer.data) - first
-  state.seen, trainer.seen_here, trainer.fused = state.seen + n, trainer.seen_here + n, trainer.fused + done
+  local first, last, rate = state.step, state.step + done, trainer.optimizer.lr
+  for i = 1, #ended, 2 do
+    trainer:advance(trainer.per_epoch - state.batch)
+    state.sum = ended[i]
+    trainer:remember(trainer:row(ended[i + 1], rates and rates[state.step - first] or rate))
+  end
+  trainer:advance(last - state.step)
+  state.sum, trainer.fused = sum, trainer.fused + done
   if trainer.average then trainer.average:update() end
   if trainer.log then trainer.log:scalar("loss/batch", loss, state.step) end
   trainer:show(loss)

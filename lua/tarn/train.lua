@@ -306,24 +306,48 @@ function Trainer:log_epoch(row)
   end
 end
 
+--- STEPS more of this epoch are made.
+---@param steps integer
+function Trainer:advance(steps)
+  local state, batch = self.state, self.options.batch
+  local n = math.min((state.batch + steps) * batch, #self.data) - state.batch * batch
+  state.batch, state.step, state.seen = state.batch + steps, state.step + steps, state.seen + n
+  self.seen_here = self.seen_here + n
+end
+
+--- What the history has of an epoch that ended at CLOCK.
+---@param clock number
+---@param lr number
+function Trainer:row(clock, lr)
+  local state = self.state
+  return {
+    epoch = state.epoch, loss = state.sum / math.max(state.seen, 1), lr = lr,
+    seconds = state.seconds + clock - self.started, rate = self.seen_here / math.max(clock - self.started0, 1e-9),
+    steps = state.step,
+  }
+end
+
+--- Puts the ROW of an epoch into the history, shows it, and begins the next.
+---@param row table
+function Trainer:remember(row)
+  local state = self.state
+  state.history[#state.history + 1] = row
+  self:log_epoch(row)
+  self.monitor:epoch(row)
+  state.epoch, state.batch, state.sum, state.seen = state.epoch + 1, 0, 0.0, 0
+end
+
 -- Measures, remembers and shows what an epoch, whole or cut short, came to.  True: stop.
 function Trainer:end_epoch()
   local options, state = self.options, self.state
-  local row = {
-    epoch = state.epoch, loss = state.sum / math.max(state.seen, 1), lr = self.optimizer.lr,
-    seconds = self:elapsed(), rate = self.seen_here / math.max(tarn.clock() - self.started0, 1e-9),
-    steps = state.step,
-  }
+  local row = self:row(tarn.clock(), self.optimizer.lr)
   local function measure()
     self:validate(row)
     self:keep_best(row)
   end
   if self.average then self.average:apply(measure) else measure() end
   self:observe(row)
-  state.history[#state.history + 1] = row
-  self:log_epoch(row)
-  self.monitor:epoch(row)
-  state.epoch, state.batch, state.sum, state.seen = state.epoch + 1, 0, 0.0, 0
+  self:remember(row)
   if options.training then require "tarn.trial".report_epoch(options.training, row) end
   local stop = options.on_epoch and options.on_epoch(row)
   return stop or (options.patience and state.since_best >= options.patience)

@@ -155,6 +155,27 @@ INLINE void slope_rows(real *gw, const real *gy, const real *x, size_t inputs, s
         slope_tile(gw + i, gy, x + i * rows, inputs, rows, old, few, 3);
 }
 
+/* gb[k] = sum of gy[k], and OLD times what was there, for k < FEW */
+INLINE void sum_tile(real *gb, const real *gy, size_t rows, real old, int few)
+{
+    vector sum[ALONG] = {{0}};
+    real part[ALONG];
+    for (size_t r = 0; r < rows; r += LANES)
+        for (int k = 0; k < few; k++)
+            sum[k] += load(gy + (size_t)k * rows + r);
+    totals(part, sum);
+    put(gb, part, old, few);
+}
+
+INLINE void sum_rows(real *gb, const real *gy, size_t outputs, size_t rows, real old)
+{
+    size_t k = 0;
+    for (; k + ALONG <= outputs; k += ALONG)
+        sum_tile(gb + k, gy + k * rows, rows, old, ALONG);
+    for (; k < outputs; k++)
+        sum_tile(gb + k, gy + k * rows, rows, old, 1);
+}
+
 KERNEL void NAME(chain_slopes)(void *gw_, void *gb_, const void *gy_, const void *x_, size_t inputs,
                                size_t outputs, size_t rows, double old_)
 {
@@ -167,12 +188,8 @@ KERNEL void NAME(chain_slopes)(void *gw_, void *gb_, const void *gy_, const void
         slope_rows(gw + k * inputs, gy + k * rows, x, inputs, rows, old, 1);
     else if (outputs - k == 2)
         slope_rows(gw + k * inputs, gy + k * rows, x, inputs, rows, old, 2);
-    for (size_t o = 0; gb && o < outputs; o++) {
-        vector sum = {0};
-        for (size_t r = 0; r < rows; r += LANES)
-            sum += load(gy + o * rows + r);
-        gb[o] = (real)total(sum) + (old != 0 ? gb[o] : 0);
-    }
+    if (gb)
+        sum_rows(gb, gy, outputs, rows, old);
 }
 
 /* ---- rows of a data set ---------------------------------------------------------------------- */

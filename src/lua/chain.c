@@ -73,8 +73,31 @@ static const double *rates_at(lua_State *L, int index, int64_t most)
     return rate;
 }
 
+/* Room for the epochs of a run, in a userdata on the stack. */
+static tarn_chain_epoch *epochs_room(lua_State *L, const tarn_chain_run *r)
+{
+    luaL_argcheck(L, r->size > 0 && r->positions > 0, 3, "there are no batches");
+    luaL_argcheck(L, r->start >= 0 && r->start <= r->positions, 4, "beyond the positions");
+    luaL_argcheck(L, r->most > 0 && r->most <= 1 << 20, 5, "not between 1 and 2^20 batches");
+    size_t batches = (size_t)((r->positions - 1) / r->size + 1);
+    size_t most = ((size_t)r->start + (size_t)r->most) / batches + 1;
+    return lua_newuserdatauv(L, most * sizeof(tarn_chain_epoch), 0);
+}
+
+/* { sum, clock, sum, clock ... } */
+static void push_epochs(lua_State *L, const tarn_chain_run *r)
+{
+    lua_createtable(L, (int)(2 * r->epochs), 0);
+    for (int64_t i = 0; i < r->epochs; i++) {
+        lua_pushnumber(L, r->epoch[i].sum);
+        lua_rawseti(L, -2, 2 * i + 1);
+        lua_pushnumber(L, r->epoch[i].clock);
+        lua_rawseti(L, -2, 2 * i + 2);
+    }
+}
+
 /* chain:train(positions, size, start, most, until, rates or nil, clip, clip_value, sum)
- *     -> batches done, sum, the last one's loss */
+ *     -> batches done, sum, the last one's loss, sum and clock of each epoch that another followed */
 static int chain_train(lua_State *L)
 {
     box *b = box_at(L, 1, &chain_kind);
@@ -87,12 +110,14 @@ static int chain_train(lua_State *L)
     r.rate = rates_at(L, 7, r.most);
     r.clip = luaL_checknumber(L, 8), r.clip_value = luaL_checknumber(L, 9);
     r.sum = luaL_checknumber(L, 10);
+    r.epoch = epochs_room(L, &r);
     border run = border_open(L);
     border_close(L, run, tarn_chain_train(b->object, &r));
     lua_pushinteger(L, r.done);
     lua_pushnumber(L, r.sum);
     lua_pushnumber(L, r.last);
-    return 3;
+    push_epochs(L, &r);
+    return 4;
 }
 
 void chain_setup(lua_State *L)

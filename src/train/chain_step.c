@@ -185,11 +185,18 @@ static double run_block(const batch *b, size_t share, size_t begin, size_t n, bo
 
 /* ---- one batch ------------------------------------------------------------------------------- */
 
+/* Of a block of N examples in as few blocks of at most MOST as there can be. */
+static size_t even_rows(size_t n, size_t most)
+{
+    size_t blocks = (n + most - 1) / most;
+    return whole_rows((n + blocks - 1) / blocks);
+}
+
 static bool run_share(void *batch_, size_t share)
 {
     const batch *b = batch_;
-    size_t begin = share * b->span, left = b->n - begin, rows = b->chain->rows;
-    size_t end = begin + (left < b->span ? left : b->span);
+    size_t begin = share * b->span, left = b->n - begin, n = left < b->span ? left : b->span;
+    size_t end = begin + n, rows = even_rows(n, b->chain->rows);
     b->loss[share] = 0;
     for (size_t i = begin; i < end; i += rows)
         b->loss[share] += run_block(b, share, i, end - i < rows ? end - i : rows, i == begin);
@@ -362,13 +369,24 @@ static bool take_room(batch *b, size_t shares)
     return (b->room = tarn_alloc(b->share_bytes * shares)) != NULL;
 }
 
+static void end_epoch(tarn_chain_run *run)
+{
+    run->epoch[run->epochs++] = (tarn_chain_epoch){run->sum, tarn_clock()};
+    run->sum = 0;
+}
+
 static bool run_steps(tarn_chain *c, batch *b, tarn_chain_run *run)
 {
     bool done = true;
-    while (done && run->done < run->most) {
-        int64_t begin = (run->start + run->done) * run->size, left = run->positions - begin;
-        if (left <= 0 || (run->done && (tarn_interrupt_pending() || tarn_clock() >= run->until)))
+    int64_t begin = run->start * run->size;
+    for (; done && run->done < run->most; begin += run->size) {
+        if (run->done && (tarn_interrupt_pending() || tarn_clock() >= run->until))
             return true;
+        if (begin >= run->positions) {
+            end_epoch(run);
+            begin = 0;
+        }
+        int64_t left = run->positions - begin;
         b->position = run->position + begin;
         b->n = (size_t)(left < run->size ? left : run->size);
         if (!tarn_interrupt_check() || !step(c, b, run, &done))
@@ -380,7 +398,7 @@ static bool run_steps(tarn_chain *c, batch *b, tarn_chain_run *run)
 static bool train(tarn_chain *c, tarn_chain_run *run)
 {
     batch b = {.chain = c, .n = (size_t)(run->size < run->positions ? run->size : run->positions)};
-    run->done = 0;
+    run->done = run->epochs = 0;
     if (!own_gradients(c))
         return false;
     cut(&b);

@@ -47,7 +47,12 @@ local function difference(make, set, options, wanted)
   for name, p in a:named_parameters() do
     most = math.max(most, (p - of[name]):abs():max():item(), (p.grad - of[name].grad):abs():max():item())
   end
-  for i, row in ipairs(one.history) do most = math.max(most, math.abs(row.loss - other.history[i].loss)) end
+  assert.are.equal(#other.history, #one.history)
+  for i, row in ipairs(one.history) do
+    local same = other.history[i]
+    assert.are.same({ same.epoch, same.lr, same.steps, same.best }, { row.epoch, row.lr, row.steps, row.best })
+    most = math.max(most, math.abs(row.loss - same.loss))
+  end
   assert.are.same(b:step_counts(), a:step_counts())
   return most
 end
@@ -118,6 +123,23 @@ describe("training in one pass", function()
     agrees(net_of, classes(150), { batch = 1000 })
     agrees(net_of, classes(150), { batch = 1, epochs = 1 })
     agrees(net_of, classes(150), { shuffle = false })
+  end)
+
+  it("makes many epochs in one turn when nothing looks at them, and has a history of each", function()
+    agrees(net_of, classes(70), { batch = 100, epochs = 600 })
+    agrees(net_of, classes(70), { shuffle = false, epochs = 200 })
+    agrees(net_of, classes(70), { batch = 100, epochs = 40, schedule = { "step", step_size = 3, per = "epoch" } })
+    agrees(net_of, classes(70), { shuffle = false, epochs = 40, schedule = { "step", step_size = 3, per = "epoch" } })
+    agrees(net_of, classes(70), { batch = 100, epochs = 40, schedule = "cosine" })
+    local seen = {}
+    trained(net_of, classes(70), { batch = 100, on_epoch = function(row) seen[#seen + 1] = row.epoch end }, true)
+    assert.are.same({ 1, 2, 3 }, seen)
+    local _, result = trained(net_of, classes(70), { batch = 100, epochs = 50 }, true)
+    local last = 0
+    for _, row in ipairs(result.history) do
+      assert.is_true(row.seconds >= last and row.rate > 0)
+      last = row.seconds
+    end
   end)
 
   it("leaves to the general way what it does not serve", function()
