@@ -48,12 +48,63 @@ typedef uint8_t loose_bytes __attribute__((vector_size(LANES), aligned(1), may_a
 
 static inline mask beats_vector(vector b, vector largest) { return (b > largest) | differ(b, b); }
 
+/* Of neighbours in two vectors the left and the right ones, in an order of the machine's own, and back
+ * to theirs: AVX2 sorts halves of vectors by themselves, and moves numbers across them slowly. */
+#if defined REAL_F32 && defined __AVX2__ && !defined __AVX512F__
+static inline vector left_ones(vector u, vector v)
+{
+    return (vector)_mm256_shuffle_ps((__m256)u, (__m256)v, 0x88);
+}
+static inline vector right_ones(vector u, vector v)
+{
+    return (vector)_mm256_shuffle_ps((__m256)u, (__m256)v, 0xdd);
+}
+static inline vector in_order(vector v)
+{
+    return (vector)_mm256_permute4x64_epi64((__m256i)v, 0xd8);
+}
+#else
+static inline vector left_ones(vector u, vector v)
+{
+    return __builtin_shufflevector(u, v, LANE_LIST(EVEN));
+}
+static inline vector right_ones(vector u, vector v)
+{
+    return __builtin_shufflevector(u, v, LANE_LIST(ODD));
+}
+static inline vector in_order(vector v) { return v; }
+#endif
+
+/* Small whole numbers and bytes; GCC 12 converts vectors one number at a time. */
+static inline void store_places(uint8_t *at, mask which)
+{
+#if defined REAL_F32 && defined __AVX512F__
+    _mm_storeu_si128((__m128i *)at, _mm512_cvtepi32_epi8((__m512i)which));
+#elif defined REAL_F32 && defined __AVX2__
+    __m128i low = _mm256_castsi256_si128((__m256i)which);
+    __m128i words = _mm_packs_epi32(low, _mm256_extracti128_si256((__m256i)which, 1));
+    _mm_storel_epi64((__m128i *)at, _mm_packus_epi16(words, words));
+#else
+    *(loose_bytes *)at = __builtin_convertvector(which, byte_vector);
+#endif
+}
+
+static inline mask load_places(const uint8_t *at)
+{
+#if defined REAL_F32 && defined __AVX512F__
+    return (mask)_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)at));
+#elif defined REAL_F32 && defined __AVX2__
+    return (mask)_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)at));
+#else
+    return __builtin_convertvector((byte_vector) * (const loose_bytes *)at, mask);
+#endif
+}
+
 /* The larger of neighbours, and where it is the right one. */
 static inline mask neighbours(vector *y, const real *x)
 {
     vector u = load(x), v = load(x + LANES);
-    vector a = __builtin_shufflevector(u, v, LANE_LIST(EVEN));
-    vector b = __builtin_shufflevector(u, v, LANE_LIST(ODD));
+    vector a = left_ones(u, v), b = right_ones(u, v);
     mask right = beats_vector(b, a);
     *y = pick(right, b, a);
     return right;
@@ -65,13 +116,13 @@ static inline void quarters(real *y, uint8_t *at, const real *upper, const real 
     mask right = neighbours(&top, upper), low_right = neighbours(&bottom, lower);
     mask low = beats_vector(bottom, top);
     mask which = (low & (2 - low_right)) | (~low & -right);
-    store(y, pick(low, bottom, top));
-    *(loose_bytes *)at = __builtin_convertvector(which, byte_vector);
+    store(y, in_order(pick(low, bottom, top)));
+    store_places(at, (mask)in_order((vector)which));
 }
 
 static inline void quarters_back(real *upper, real *lower, const real *g, const uint8_t *at)
 {
-    mask which = __builtin_convertvector((byte_vector) * (const loose_bytes *)at, mask);
+    mask which = load_places(at);
     mask bits = (mask)load(g);
     vector part[4];
     for (whole k = 0; k < 4; k++)
@@ -116,16 +167,18 @@ static inline bool has_room(const tarn_window *w, int64_t planes, int64_t at, in
 static void max_quarters(real *y, uint8_t *at, const real *x, const tarn_window *w, int64_t planes)
 {
     int64_t rows = planes * w->out[0], skip = w->in[0] % 2 * w->in[1]; /* odd: a row is not seen */
-    for (int64_t i = 0; i < rows; i++)
+    for (int64_t i = 0, skipped = 0, row = 0; i < rows; i++, row++) {
+        if (row == w->out[0])
+            row = 0, skipped += skip;
         for (int64_t j = 0; j < w->out[1]; j += LANES) {
             int64_t to = i * w->out[1] + j, left = w->out[1] - j;
-            int64_t upper = 2 * i * w->in[1] + i / w->out[0] * skip + 2 * j;
-            int64_t lower = upper + w->in[1];
+            int64_t upper = 2 * i * w->in[1] + skipped + 2 * j, lower = upper + w->in[1];
             if (left >= LANES || has_room(w, planes, to, lower))
                 quarters(y + to, at + to, x + upper, x + lower);
             else
                 few_quarters(y + to, at + to, x + upper, x + lower, left);
         }
+    }
 }
 
 static void max_quarters_back(real *gx, const real *gy, const uint8_t *at, const tarn_window *w,

@@ -10,6 +10,7 @@
 #include "base/threads.h"
 #include "kernel/blas.h"
 #include "kernel/kernels.h"
+#include "ops/direct.h"
 #include "ops/planes.h"
 #include "ops/winograd.h"
 #include "tarn/ops.h"
@@ -319,6 +320,8 @@ bool tarn_conv_forward(const tarn_conv *k, const tarn_tensor *y, const tarn_tens
         return tarn_planes_forward(k, y, x, weight, bias, tail);
     if (tarn_winograd_serves(k))
         return tarn_winograd_forward(k, y, x, weight, bias, tail);
+    if (tarn_direct_serves(k))
+        return tarn_direct_forward(k, y, x, weight, bias, tail);
     conv_job job = {.k = *k, .x = x, .weight = weight, .bias = bias, .y = y, .tail = tail};
     return tarn_drive_range(band_count(&job.k), grain_of(&job.k), forward_bands, &job);
 }
@@ -650,8 +653,8 @@ TARN_OP(conv2d) = {
         {{"randn(2, 1, 7, 6), tarn.randn(4, 1, 3, 2), tarn.randn(4)"},
          {"randn(2, 3, 7, 6), randn(4, 3, 3, 2), randn(4)"},
          {"randn(2, 3, 8, 7), randn(2, 3, 3, 3), { stride = 2, padding = 1 }"},
-         {"randn(3, 2, 5, 5), randn(3, 2, 4, 3), randn(3), { padding = \"same\" }"},
-         {"randn(1, 4, 9, 8), randn(6, 2, 3, 2), randn(6), { dilation = { 2, 3 }, groups = 2,"
+         {"randn(2, 2, 5, 13), randn(7, 2, 4, 3), randn(7), { padding = \"same\" }"},
+         {"randn(1, 4, 9, 20), randn(10, 2, 3, 2), randn(10), { dilation = { 2, 3 }, groups = 2,"
           " padding = { 2, 1 } }"},
          {"randn(2, 5, 3, 4), randn(7, 5, 1, 1), randn(7)"},
          {"randn(3, 6, 5), randn(2, 3, 3, 3)"},

@@ -90,7 +90,8 @@ TARN_OP(conv2d_relu) = {
     .samples = {{"randn(2, 3, 7, 6), randn(4, 3, 3, 2), randn(4)"},
                 {"randn(3, 6, 5), randn(2, 3, 3, 3), { padding = 1 }"},
                 {"randn(2, 4, 6, 6), randn(6, 2, 3, 3), randn(6), { groups = 2, stride = 2 }"},
-                {"randn(2, 16, 8, 7), randn(17, 16, 3, 3), randn(17), { padding = 1 }", true}},
+                {"randn(2, 16, 8, 7), randn(17, 16, 3, 3), randn(17), { padding = 1 }", true},
+                {"randn(2, 2, 9, 19), randn(5, 2, 3, 2), randn(5)", true}},
     .errors = {{"randn(1, 1, 3, 3), randn(1, 1, 5, 5)",
                 "kernel %(5 x 5%) is larger than the image %(3 x 3%)"}},
 };
@@ -132,7 +133,9 @@ TARN_OP(conv2d_relu_max_pool) = {
     .samples = {{"randn(2, 1, 7, 6), randn(4, 1, 3, 2), randn(4)"},
                 {"randn(3, 8, 5), randn(2, 3, 3, 3), { padding = 1 }"},
                 {"randn(2, 4, 9, 9), randn(6, 2, 3, 3), randn(6), { groups = 2 }"},
-                {"randn(3, 16, 8, 11), randn(17, 16, 3, 3), randn(17), { padding = 1 }", true}},
+                {"randn(3, 16, 8, 11), randn(17, 16, 3, 3), randn(17), { padding = 1 }", true},
+                {"randn(2, 1, 12, 21), randn(7, 1, 5, 5), randn(7), { padding = 1 }", true},
+                {"randn(2, 3, 70, 36), randn(14, 3, 3, 5), randn(14)", true}},
     .errors = {{"randn(1, 1, 5, 5), randn(1, 1, 5, 5)",
                 "conv2d_relu_max_pool: images of %(1 x 1 x 1 x 1%) have no 2 x 2"}},
 };

@@ -59,17 +59,28 @@ static int64_t result_at(const tarn_tail *t, int64_t plane, int64_t from)
                     : (plane * t->rows + from) * t->cols;
 }
 
+void tarn_tail_pool(const tarn_tail *t, const char *rows, int64_t plane, int64_t planes,
+                    int64_t from, int64_t count)
+{
+    int64_t at = result_at(t, plane, from), together = count == t->rows ? planes : 1;
+    tarn_window w = window_of(t, count);
+    if (count < 2)
+        return;
+    for (int64_t p = 0; p < planes; p += together) { /* results of whole planes are side by side */
+        int64_t to = at + p * (t->rows / 2) * (t->cols / 2);
+        t->kernels->max_pool(t->y + to * t->size, t->at + to, false,
+                             rows + p * count * t->cols * t->size, &w, (size_t)together);
+    }
+}
+
 void tarn_tail_forward(const tarn_tail *t, char *rows, int64_t plane, int64_t from, int64_t count)
 {
     const ptrdiff_t step = 1;
     void *out = rows;
     const void *in = rows;
     t->relu((size_t)(count * t->cols), &out, &in, &step, NULL);
-    if (!t->pools || count < 2)
-        return;
-    tarn_window w = window_of(t, count);
-    int64_t at = result_at(t, plane, from);
-    t->kernels->max_pool(t->y + at * t->size, t->at + at, false, rows, &w, 1);
+    if (t->pools)
+        tarn_tail_pool(t, rows, plane, 1, from, count);
 }
 
 static void pool_back(const tarn_tail *t, char *rows, const char *gy, int64_t plane, int64_t from,

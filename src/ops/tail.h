@@ -34,6 +34,10 @@ bool tarn_tail_plan(const char *name, const tarn_spec *x, bool pools, tarn_spec 
  * pools, FROM is even and COUNT too, but at the plane's end; else ROWS may be those of y. */
 void tarn_tail_forward(const tarn_tail *t, char *rows, int64_t plane, int64_t from, int64_t count);
 
+/* The pooling alone, of COUNT rows of each of PLANES planes, side by side in ROWS. */
+void tarn_tail_pool(const tarn_tail *t, const char *rows, int64_t plane, int64_t planes,
+                    int64_t from, int64_t count);
+
 /* Those rows' gradient, from that of y, GY. */
 void tarn_tail_backward(const tarn_tail *t, char *rows, const char *gy, int64_t plane, int64_t from,
                         int64_t count);

@@ -1,0 +1,182 @@
+/* direct.c -- see direct.h
+ *
+ * A step is a panel of outputs over a band of rows of one image; steps of one band follow each other,
+ * so that what they see is padded once and stays in the cache.
+ */
+#include "ops/direct.h"
+
+#include "kernel/direct.h"
+#include "tensor/drive.h"
+
+enum {
+    FEWEST = 4,       /* outputs: two sums each, which hide each other's latency */
+    WORK = 1 << 18,   /* multiply-adds of a chunk */
+    SEEN = 64 * 1024, /* numbers that a band sees */
+    MADE = 8 * 1024,  /* ... and that its panel makes, where they are pooled */
+    FEWEST_ROWS = 8,  /* of a band */
+};
+
+typedef struct direct_job {
+    const tarn_conv *k;
+    const tarn_directs *kernels;
+    const char *x, *weight, *bias;
+    char *y;
+    const tarn_tail *tail;
+    int64_t panels, bands, most; /* most: rows of a band */
+    int64_t seen[2];             /* rows and columns of what its steps see */
+    int64_t *offset;             /* of each term of an output in that */
+} direct_job;
+
+bool tarn_direct_serves(const tarn_conv *k)
+{
+    const tarn_window *w = &k->w;
+    int64_t cols = w->out[1], wide, tall = tarn_directs_of((int)k->dtype)->direct_tile(cols, &wide);
+    if (k->direct || tall == 0 || w->out[0] < tall || k->outputs < FEWEST || k->depth == 0)
+        return false;
+    int64_t taken = (cols + wide - 1) / wide * wide; /* by tiles, of which some lie over others */
+    return w->stride[0] == 1 && w->stride[1] == 1 && 3 * taken <= 4 * cols;
+}
+
+/* ---- bands ----------------------------------------------------------------------------------- */
+
+/* Even, but for the last, so that pooling by twos stays within one. */
+static int64_t band_begin(const direct_job *job, int64_t band)
+{
+    int64_t rows = job->k->w.out[0];
+    return band == job->bands ? rows : band * (rows / 2) / job->bands * 2;
+}
+
+static void cut(direct_job *job)
+{
+    const tarn_conv *k = job->k;
+    int64_t outputs = (int64_t)job->kernels->direct_outputs(), rows = k->w.out[0];
+    int64_t seen = SEEN / (k->channels * tarn_window_sees(&k->w, 1, k->w.out[1]));
+    int64_t made = MADE / (outputs * k->w.out[1]);
+    int64_t band = k->padded ? seen - k->w.dilation[0] * (k->w.kernel[0] - 1) : rows;
+    band = job->tail && job->tail->pools && made < band ? made : band;
+    band = band < FEWEST_ROWS ? FEWEST_ROWS : band;
+    job->bands = (rows + band - 1) / band;
+    for (int64_t b = 0; b < job->bands; b++) {
+        int64_t count = band_begin(job, b + 1) - band_begin(job, b);
+        job->most = count > job->most ? count : job->most;
+    }
+    job->panels = (k->outputs + outputs - 1) / outputs;
+    job->seen[0] = k->padded ? tarn_window_sees(&k->w, 0, job->most) : k->w.in[0];
+    job->seen[1] = k->padded ? tarn_window_sees(&k->w, 1, k->w.out[1]) : k->w.in[1];
+}
+
+static size_t rounded(int64_t bytes) { return (size_t)(bytes + 63) / 64 * 64; }
+
+static size_t padded_bytes(const direct_job *job)
+{
+    const tarn_conv *k = job->k;
+    return k->padded ? rounded(k->channels * job->seen[0] * job->seen[1] * k->size) : 0;
+}
+
+static size_t made_bytes(const direct_job *job)
+{
+    const tarn_conv *k = job->k;
+    int64_t outputs = (int64_t)job->kernels->direct_outputs();
+    bool pools = job->tail && job->tail->pools;
+    return pools ? rounded(outputs * job->most * k->w.out[1] * k->size) : 0;
+}
+
+/* ---- terms ----------------------------------------------------------------------------------- */
+
+/* Where each term of an output lies in what it sees. */
+static void list_offsets(const direct_job *job)
+{
+    const tarn_window *w = &job->k->w;
+    int64_t *offset = job->offset;
+    for (int64_t c = 0; c < job->k->channels; c++)
+        for (int64_t a = 0; a < w->kernel[0]; a++)
+            for (int64_t b = 0; b < w->kernel[1]; b++)
+                *offset++ =
+                    (c * job->seen[0] + a * w->dilation[0]) * job->seen[1] + b * w->dilation[1];
+}
+
+/* ---- steps ----------------------------------------------------------------------------------- */
+
+typedef struct step {
+    int64_t image, group, panel, from, to; /* image: of all groups */
+    int64_t first, count;                  /* outputs of the group */
+} step;
+
+static step step_at(const direct_job *job, int64_t i)
+{
+    const tarn_conv *k = job->k;
+    int64_t band = i / job->panels % job->bands, images = i / job->panels / job->bands;
+    step s = {.image = images / k->groups, .group = images % k->groups, .panel = i % job->panels};
+    s.from = band_begin(job, band), s.to = band_begin(job, band + 1);
+    s.first = s.panel * k->outputs / job->panels;
+    s.count = (s.panel + 1) * k->outputs / job->panels - s.first;
+    return s;
+}
+
+/* What a step sees, padded in ROOM where it must be: as many rows as the tallest band's. */
+static const char *see(const direct_job *job, const step *s, char *room, bool anew)
+{
+    const tarn_conv *k = job->k;
+    const char *x = job->x + (s->image * k->groups + s->group) * k->channels * k->plane * k->size;
+    if (!k->padded)
+        return x + s->from * k->w.in[1] * k->size;
+    if (anew)
+        tarn_kernels_of(k->dtype)->pad(room, x, &k->w, (size_t)k->channels, (size_t)s->from,
+                                       (size_t)(s->from + job->most));
+    return room;
+}
+
+static void run_step(const direct_job *job, const step *s, const char *seen, char *made)
+{
+    const tarn_conv *k = job->k;
+    bool pools = job->tail && job->tail->pools;
+    int64_t output = s->group * k->outputs + s->first, rows = s->to - s->from;
+    int64_t plane = s->image * k->groups * k->outputs + output;
+    tarn_direct d = {.offset = job->offset, .depth = (size_t)k->depth, .row = job->seen[1]};
+    d.rows = rows, d.cols = k->w.out[1], d.relu = job->tail != NULL;
+    char *y = pools ? made : job->y + (plane * k->pixels + s->from * d.cols) * k->size;
+    job->kernels->direct_sums(y, pools ? rows * d.cols : k->pixels, seen,
+                              job->weight + output * k->depth * k->size,
+                              job->bias ? job->bias + output * k->size : NULL, (size_t)s->count,
+                              &d);
+    if (pools)
+        tarn_tail_pool(job->tail, made, plane, s->count, s->from, rows);
+}
+
+static bool run_steps(void *job_, int64_t begin, int64_t end)
+{
+    const direct_job *job = job_;
+    size_t padded = padded_bytes(job), made = made_bytes(job);
+    char *room = tarn_alloc(padded + made);
+    if (!room && padded + made)
+        return false;
+    for (int64_t i = begin; i < end; i++) {
+        step s = step_at(job, i);
+        const char *seen = see(job, &s, room, i == begin || s.panel == 0);
+        run_step(job, &s, seen, room + padded);
+    }
+    tarn_free(room, padded + made);
+    return true;
+}
+
+bool tarn_direct_forward(const tarn_conv *k, const tarn_tensor *y, const tarn_tensor *x,
+                         const tarn_tensor *weight, const tarn_tensor *bias, const tarn_tail *tail)
+{
+    direct_job job = {.k = k,
+                      .kernels = tarn_directs_of((int)k->dtype),
+                      .x = tarn_data(x),
+                      .weight = tarn_data(weight),
+                      .bias = tarn_is_none(bias) ? NULL : tarn_data(bias),
+                      .y = tarn_data(y),
+                      .tail = tail};
+    cut(&job);
+    int64_t steps = k->images * k->groups * job.bands * job.panels;
+    int64_t work = k->outputs * k->depth * k->pixels / job.bands / job.panels;
+    size_t bytes = (size_t)k->depth * sizeof *job.offset;
+    if (!(job.offset = tarn_alloc(bytes)))
+        return false;
+    list_offsets(&job);
+    bool ok = tarn_drive_range(steps, WORK / (work + 1) + 1, run_steps, &job);
+    tarn_free(job.offset, bytes);
+    return ok;
+}

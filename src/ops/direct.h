@@ -1,0 +1,15 @@
+/* direct.h -- convolutions of stride 1 on images that are read where they stand, without matrices. */
+#ifndef TARN_OPS_DIRECT_H
+#define TARN_OPS_DIRECT_H
+
+#include "ops/conv.h"
+
+/* Whether K is such a convolution; by its shape and the width of this machine's vectors. */
+bool tarn_direct_serves(const tarn_conv *k);
+
+/* As tarn_conv_forward. */
+bool tarn_direct_forward(const tarn_conv *k, const tarn_tensor *y, const tarn_tensor *x,
+                         const tarn_tensor *weight, const tarn_tensor *bias,
+                         const tarn_tail *tail) TARN_MUST_CHECK;
+
+#endif
