@@ -11,45 +11,13 @@
 #include <string.h>
 
 #include "base/cpu.h"
-#include "kernel/isa.h"
 #include "kernel/span.h"
-
-/* ---- the table ---------------------------------------------------------------------------------- */
-
-#define DECLARE(type, isa, result, name, parameters) result tarn_##name##_##type##_##isa parameters;
-#define DECLARE_FLOAT(isa, ...)                      DECLARE(f32, isa, __VA_ARGS__) DECLARE(f64, isa, __VA_ARGS__)
-#define DECLARE_PRODUCTS(...)                                                                      \
-    DECLARE_FLOAT(baseline, __VA_ARGS__)                                                           \
-    TARN_WIDE(DECLARE_FLOAT(v3, __VA_ARGS__) DECLARE_FLOAT(v4, __VA_ARGS__))
-TARN_PRODUCTS(DECLARE_PRODUCTS)
-
-#define F32_BASELINE(result, name, parameters) .name = tarn_##name##_f32_baseline,
-#define F64_BASELINE(result, name, parameters) .name = tarn_##name##_f64_baseline,
-#define F32_V3(result, name, parameters)       .name = tarn_##name##_f32_v3,
-#define F64_V3(result, name, parameters)       .name = tarn_##name##_f64_v3,
-#define F32_V4(result, name, parameters)       .name = tarn_##name##_f32_v4,
-#define F64_V4(result, name, parameters)       .name = tarn_##name##_f64_v4,
-
-#define ROW(isa)                                                                                   \
-    {                                                                                              \
-        {TARN_PRODUCTS(F32_##isa)}, { TARN_PRODUCTS(F64_##isa) }                                   \
-    }
-
-static const tarn_products table[][2] = {ROW(BASELINE), TARN_WIDE(ROW(V3), ROW(V4))};
-
-static size_t isa_row(void)
-{
-    size_t isa = (size_t)tarn_cpu_isa();
-    return isa < sizeof table / sizeof *table ? isa : 0;
-}
-
-const tarn_products *tarn_products_of(int column) { return &table[isa_row()][column]; }
 
 /* Two vectors of 16, 32 and 64 bytes. */
 size_t tarn_panel_columns(int column)
 {
     static const size_t bytes[TARN_ISAS] = {16, 32, 64};
-    return 2 * bytes[isa_row()] / (column == 0 ? sizeof(float) : sizeof(double));
+    return 2 * bytes[tarn_cpu_isa()] / (column == 0 ? sizeof(float) : sizeof(double));
 }
 
 /* ---- room --------------------------------------------------------------------------------------- */

@@ -29,11 +29,11 @@
     X(void, clip, (void *y, size_t n, double limit))                /* y into [-limit, limit] */
 
 #define TARN_STEP_MEMBER(result, name, parameters) result(*name) parameters;
-typedef struct tarn_steps {
+typedef struct tarn_step_kernels {
     TARN_STEPS(TARN_STEP_MEMBER)
-} tarn_steps;
+} tarn_step_kernels;
 #undef TARN_STEP_MEMBER
 
-const tarn_steps *tarn_steps_of(int column); /* TARN_FLOAT32 or TARN_FLOAT64 */
+const tarn_step_kernels *tarn_steps_of(int column); /* TARN_FLOAT32 or TARN_FLOAT64 */
 
 #endif

@@ -12,7 +12,7 @@ typedef struct approach {
     const char *from;
     double share;
     size_t number; /* bytes */
-    const tarn_steps *kernels;
+    const tarn_step_kernels *kernels;
 } approach;
 
 static bool approach_run(void *job, int64_t begin, int64_t end)
