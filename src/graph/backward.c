@@ -128,12 +128,28 @@ static tarn_tensor *copy_of(const tarn_walk *w, tarn_tensor *g)
     return copy && tarn_drive_copy(copy, g) ? copy : NULL;
 }
 
+/* G is packed, and shows data that else only the gradient of the node shows that this step ends:
+ * what a reshape passes on. */
+static bool inherited(const tarn_walk *w, const tarn_tensor *g)
+{
+    if (g->object.refs != 1 || g->storage->object.refs != 2 || !tarn_spec_contiguous(&g->spec) ||
+        tarn_count(g) * (int64_t)tarn_dtype_size((tarn_dtype)g->spec.dtype) !=
+            (int64_t)g->storage->bytes)
+        return false;
+    for (int i = 0; w->ending && i < w->ending->outputs; i++) {
+        const tarn_tensor *gy = w->ending->made[i].grad;
+        if (gy && gy->storage == g->storage)
+            return gy->object.refs == 1;
+    }
+    return false;
+}
+
 /* A leaf's gradient belongs to the script, so it must be nobody else's. */
 static bool add_to_leaf(const tarn_walk *w, tarn_tensor *leaf, tarn_tensor *g)
 {
     if (leaf)
         tarn_rows_drop(leaf);
-    if (!leaf || leaf->grad || exclusive(g))
+    if (!leaf || leaf->grad || exclusive(g) || inherited(w, g))
         return !leaf || add_gradient(w, &leaf->grad, g);
     return (leaf->grad = tarn_keep(copy_of(w, g))) != NULL;
 }
@@ -405,8 +421,10 @@ static bool step_back(tarn_walk *w, tarn_node *node)
     bool ok = complete_all(w, node);
     bool casting = tarn_autocast_set(node->autocast);
     if (ok && wants_any(w, node))
-        ok = check_spent(node) && seen_init(&s, w, node) && step(w, node, &s) &&
-             deliver_all(w, node, &s);
+        ok = check_spent(node) && seen_init(&s, w, node) && step(w, node, &s);
+    w->ending = node;
+    ok = ok && (!s.gx || deliver_all(w, node, &s));
+    w->ending = NULL;
     tarn_autocast_set(casting);
     tarn_free(s.shapes, s.bytes);
     forget_gradients(node);
@@ -434,8 +452,9 @@ static tarn_tensor *seed(const char *who, const tarn_tensor *from, const tarn_te
     tarn_dtype dtype = (tarn_dtype)from->spec.dtype;
     if (!given)
         return tarn_tensor_full(dtype, from->spec.rank, from->spec.size, 1);
-    return given->requires_grad && tarn_recording() ? tarn_to(given, dtype)
-                                                    : tarn_tensor_to(given, dtype);
+    if (given->requires_grad && tarn_recording())
+        return tarn_to(given, dtype);
+    return given->spec.dtype == dtype ? tarn_tensor_detach(given) : tarn_tensor_to(given, dtype);
 }
 
 bool tarn_walk_start(tarn_walk *w, tarn_tensor *from, tarn_tensor *g)

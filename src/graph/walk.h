@@ -21,7 +21,8 @@ typedef struct tarn_walk {
     uint32_t serial;   /* tells walks inside each other apart; not 0 */
     tarn_asked *asked; /* NULL: all leaves get theirs */
     size_t asks;
-    uint64_t id, newest; /* with `asked`: nodes on the way carry ID, or are newer than NEWEST */
+    const tarn_node *ending; /* whose gradients are being passed on; NULL: none's */
+    uint64_t id, newest;     /* with `asked`: nodes on the way carry ID, or are newer than NEWEST */
 } tarn_walk;
 
 bool tarn_walk_push(tarn_walk *w, tarn_node *node) TARN_MUST_CHECK; /* once in the heap at most */

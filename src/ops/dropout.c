@@ -27,6 +27,12 @@ static tarn_tensor *mask_of(const tarn_call *c, int channel)
     return tarn_dropout(ones, arg(c, P), true);
 }
 
+/* Nothing is dropped: then the result is x itself, as the layers pass it on. */
+static bool drops_nothing(const tarn_call *c)
+{
+    return !c->value[TRAINING].boolean || arg(c, P) == 0;
+}
+
 /* X of FIELD dims a channel, with or without a dim of examples before. */
 static bool drop_channels(const tarn_call *c, int field, tarn_tensor *out[])
 {
@@ -37,8 +43,8 @@ static bool drop_channels(const tarn_call *c, int field, tarn_tensor *out[])
                          "%s: x is %s; it must have %d dims, or %d with a dim of examples before"
                          " the channels",
                          c->op->name, TARN_SHAPE(x), field + 1, field + 2);
-    bool drops = c->value[TRAINING].boolean;
-    return (out[0] = drops ? tarn_mul(x, mask_of(c, rank - field - 1)) : tarn_identity(x)) != NULL;
+    out[0] = drops_nothing(c) ? x : tarn_mul(x, mask_of(c, rank - field - 1));
+    return out[0] != NULL;
 }
 
 static bool dropout1d_compose(const tarn_call *c, tarn_tensor *out[])
@@ -94,8 +100,8 @@ static bool alpha_dropout_of(const tarn_call *c, int channel, tarn_tensor *out[]
     const double v = -1.7580993408473766;
     double p = arg(c, P);
     tarn_tensor *x = tarn_in(c, 0);
-    if (!c->value[TRAINING].boolean || p == 0)
-        return (out[0] = tarn_identity(x)) != NULL;
+    if (drops_nothing(c))
+        return (out[0] = x) != NULL;
     tarn_tensor *kept = tarn_gt(mask_of(c, channel), number(0));
     double s = p < 1 ? 1 / sqrt((1 - p) * (1 + p * v * v)) : 0;
     tarn_tensor *y = tarn_mul(tarn_where(kept, x, number(v)), number(s));
