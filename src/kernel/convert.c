@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cpu.h"
+#include "kernel/copy.h"
 #include "kernel/isa.h"
 #include "kernel/kernels.h"
 
@@ -29,7 +30,7 @@ void tarn_convert(int to, void *y, int from, const void *x, size_t n)
 {
     if (to == from) {
         if (n && y != x)
-            memmove(y, x, n * sizes[to]);
+            tarn_copy_bytes(y, x, n * sizes[to]);
         return;
     }
     tarn_convert_of(to, from)(y, 1, x, 1, n);
@@ -93,7 +94,7 @@ static void walk_merge(walk *w)
 static void copy_run(const walk *w, char *y, const char *x, const axis *a)
 {
     if (w->to == w->from && a->y == 1 && a->x == 1)
-        memcpy(y, x, (size_t)a->size * sizes[w->to]);
+        tarn_copy_bytes(y, x, (size_t)a->size * sizes[w->to]);
     else
         w->loop(y, a->y, x, a->x, (size_t)a->size);
 }

@@ -4,6 +4,7 @@
 
 #include "graph/op.h"
 #include "graph/rows.h"
+#include "kernel/copy.h"
 #include "tarn/ops.h"
 #include "tensor/drive.h"
 
@@ -127,7 +128,8 @@ static bool take_rows(void *job, int64_t begin, int64_t end)
 {
     const taking *t = job;
     for (int64_t i = begin; i < end; i++)
-        memcpy(t->to + (size_t)i * t->bytes, t->table + (size_t)t->at[i] * t->bytes, t->bytes);
+        tarn_copy_bytes(t->to + (size_t)i * t->bytes, t->table + (size_t)t->at[i] * t->bytes,
+                        t->bytes);
     return true;
 }
 

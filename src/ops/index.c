@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "graph/op.h"
+#include "kernel/copy.h"
 #include "kernel/kernels.h"
 #include "ops/positions.h"
 #include "tarn/ops.h"
@@ -85,7 +86,7 @@ static void take_block(const rows_job *j, int64_t outer, int64_t first, int64_t 
             memcpy(y + i * 8, x + j->at[i] * 8, 8);
     else
         for (int64_t i = first; i < last; i++)
-            memcpy(y + (size_t)i * bytes, x + (size_t)j->at[i] * bytes, bytes);
+            tarn_copy_bytes(y + (size_t)i * bytes, x + (size_t)j->at[i] * bytes, bytes);
 }
 
 static bool take_rows(void *job_, int64_t begin, int64_t end)
@@ -408,12 +409,26 @@ static bool index_put_plan(const tarn_call *c, tarn_plan *plan)
     return tarn_plan_like_first(c, plan);
 }
 
+static void put_block(const rows_job *j, int64_t outer)
+{
+    size_t bytes = row_bytes(j);
+    char *x = j->x + (size_t)(outer * j->around.axis) * bytes;
+    const char *y = list_row(j, outer, 0);
+    if (bytes == 4)
+        for (int64_t i = 0; i < j->n; i++)
+            memcpy(x + j->at[i] * 4, y + i * 4, 4);
+    else if (bytes == 8)
+        for (int64_t i = 0; i < j->n; i++)
+            memcpy(x + j->at[i] * 8, y + i * 8, 8);
+    else
+        for (int64_t i = 0; i < j->n; i++)
+            tarn_copy_bytes(x + (size_t)j->at[i] * bytes, y + (size_t)i * bytes, bytes);
+}
+
 static bool put_rows(void *job_, int64_t begin, int64_t end)
 {
-    const rows_job *j = job_;
     for (int64_t outer = begin; outer < end; outer++)
-        for (int64_t i = 0; i < j->n; i++)
-            memcpy(x_row(j, outer, i), list_row(j, outer, i), row_bytes(j));
+        put_block(job_, outer);
     return true;
 }
 

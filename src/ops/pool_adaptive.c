@@ -267,12 +267,29 @@ typedef struct seeking {
     bool wide; /* places in windows are int32, not bytes */
 } seeking;
 
-/* Where the largest of output (i, j) stands in its plane, from 1. */
-static int64_t position_of(const tarn_window *w, int64_t i, int64_t j, int64_t element)
+/* How far from a window's first place its elements lie: those that a byte can count. */
+static void steps_of(const tarn_window *w, int64_t step[256])
 {
-    int64_t row = i * w->stride[0] - w->before[0] + element / w->kernel[1] * w->dilation[0];
-    int64_t col = j * w->stride[1] - w->before[1] + element % w->kernel[1] * w->dilation[1];
-    return row * w->in[1] + col + 1;
+    int64_t elements = w->kernel[0] * w->kernel[1];
+    for (int64_t k = 0; k < elements && k < 256; k++)
+        step[k] = k / w->kernel[1] * w->dilation[0] * w->in[1] + k % w->kernel[1] * w->dilation[1];
+}
+
+/* Where the largest of every output stands in its plane, from 1. */
+static void note_positions(const seeking *s, const char *at, int64_t *position)
+{
+    const tarn_window *w = &s->w;
+    int64_t step[256];
+    steps_of(w, step);
+    for (int64_t i = 0, o = 0; i < w->out[0]; i++)
+        for (int64_t j = 0; j < w->out[1]; j++, o++) {
+            int64_t first =
+                (i * w->stride[0] - w->before[0]) * w->in[1] + j * w->stride[1] - w->before[1] + 1;
+            int64_t k = s->wide ? ((const int32_t *)at)[o] : ((const uint8_t *)at)[o];
+            position[o] = first + (k < 256 ? step[k]
+                                           : k / w->kernel[1] * w->dilation[0] * w->in[1] +
+                                                 k % w->kernel[1] * w->dilation[1]);
+        }
 }
 
 static bool seek_planes(void *job_, int64_t begin, int64_t end)
@@ -282,11 +299,7 @@ static bool seek_planes(void *job_, int64_t begin, int64_t end)
         char *at = s->at + p * s->pixels * (s->wide ? 4 : 1);
         s->kernels->max_pool(s->y + p * s->pixels * s->size, at, s->wide,
                              s->x + p * s->plane * s->size, &s->w, 1);
-        for (int64_t o = 0; o < s->pixels; o++) {
-            int64_t element = s->wide ? ((const int32_t *)at)[o] : ((const uint8_t *)at)[o];
-            s->positions[p * s->pixels + o] =
-                position_of(&s->w, o / s->w.out[1], o % s->w.out[1], element);
-        }
+        note_positions(s, at, s->positions + p * s->pixels);
     }
     return true;
 }

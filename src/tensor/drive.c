@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/threads.h"
+#include "kernel/bytes.h"
 #include "kernel/convert.h"
 #include "kernel/spans.h"
 #include "tensor/walk.h"
@@ -348,6 +349,18 @@ static bool run_plain(const tarn_span *span, int column, tarn_tensor *out, int i
     return true;
 }
 
+/* Bools into a bool need no larger type, where there is a loop for bytes. */
+static bool is_logic(const tarn_span *span, int outs, tarn_tensor *const *out, int ins,
+                     tarn_tensor *const *in)
+{
+    if (outs != 1 || out[0]->spec.dtype != TARN_BOOL || !tarn_byte_loop(span))
+        return false;
+    for (int i = 0; i < ins; i++)
+        if (in[i]->spec.dtype != TARN_BOOL)
+            return false;
+    return true;
+}
+
 bool tarn_drive_span(const tarn_span *span, tarn_dtype compute, int outs, tarn_tensor *const *out,
                      int ins, tarn_tensor *const *in, const double *args)
 {
@@ -355,7 +368,11 @@ bool tarn_drive_span(const tarn_span *span, tarn_dtype compute, int outs, tarn_t
     int column = tarn_dtype_column(compute), flat = 0;
     if (outs == 1 && run_plain(span, column, out[0], ins, in, args))
         return true;
-    if (!check_shapes(span, outs, out, ins, in) || !find_loop(&job, span, column))
+    if (!check_shapes(span, outs, out, ins, in))
+        return false;
+    if (is_logic(span, outs, out, ins, in))
+        job.loop = tarn_byte_loop(span), column = TARN_BOOL;
+    else if (!find_loop(&job, span, column))
         return false;
     job.args = args;
     job.outs = outs;
