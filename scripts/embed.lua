@@ -1,6 +1,7 @@
 -- embed.lua ROOT TRACES OUTPUT -- writes what travels inside the host and the module as one C file:
 -- the Lua library under ROOT, tarn/train.lua as "tarn.train" (annotations are for editors, not for
--- running), and the numbers of PyTorch in TRACES, losses.safetensors as "traces/losses".
+-- running), and the numbers of PyTorch in TRACES, losses.safetensors as "traces/losses".  Modules travel as
+-- text and compiled, lines and names included: parsing tarn.host took a tenth of the program's start.
 local root, traces, output = ...
 
 -- The files of that pattern below FOLDER: { path, size, checksum }.
@@ -36,26 +37,46 @@ end
 
 -- The assembler reads the files: megabytes as a C array would take the compiler many seconds.
 local BYTES <const> = [[
-extern const unsigned char tarn_embedded_%d[] __attribute__((visibility("hidden")));
+extern const unsigned char tarn_embedded_%s[] __attribute__((visibility("hidden")));
 __asm__(".pushsection .rodata\n"
-        ".globl tarn_embedded_%d\n.hidden tarn_embedded_%d\n.type tarn_embedded_%d, %%object\n"
-        "tarn_embedded_%d:\n.incbin \"%s\"\n.byte 0\n.size tarn_embedded_%d, %d\n.popsection\n");
+        ".globl tarn_embedded_%s\n.hidden tarn_embedded_%s\n.type tarn_embedded_%s, %%object\n"
+        "tarn_embedded_%s:\n.incbin \"%s\"\n.byte 0\n.size tarn_embedded_%s, %d\n.popsection\n");
 ]]
 
-local out, rows = { '#include "lua/library.h"\n' }, {}
-for i, file in ipairs(everything()) do
-  out[#out + 1] = ("/* %s: %s */\n"):format(file.name, file.checksum)
-    .. BYTES:format(i, i, i, i, i, file.path, i, file.size + 1)
-  rows[#rows + 1] = ('    {"%s", tarn_embedded_%d, %d},'):format(file.name, i, file.size)
-end
-rows[#rows + 1] = "    {0, 0, 0},"
-out[#out + 1] = ("const tarn_embedded_file tarn_library[] = {\n%s\n};\n"):format(table.concat(rows, "\n"))
-
 -- An unchanged file is left alone, so that nothing is compiled again.
-local text = table.concat(out, "\n")
-local old = io.open(output, "rb")
-if not old or old:read "a" ~= text then
-  local file <close> = assert(io.open(output, "wb"))
-  assert(file:write(text))
+local function write(path, bytes)
+  local old <close> = io.open(path, "rb")
+  if old and old:read "a" == bytes then return end
+  local file <close> = assert(io.open(path, "wb"))
+  assert(file:write(bytes))
 end
-if old then old:close() end
+
+-- The module of FILE, compiled; its chunk is named as load_file of src/lua/embedded.c names it.
+local function compiled(file)
+  local text <close> = assert(io.open(file.path, "rb"))
+  return string.dump(assert(load(text:read "a", ("@%s.lua"):format(file.name:gsub("%.", "/")))))
+end
+
+local function is_module(file) return not file.name:find "/" end
+
+local out, rows = { '#include "lua/library.h"\n' }, {}
+local function embed(name, path, checksum, size)
+  out[#out + 1] = ("/* %s */\n"):format(checksum) .. BYTES:format(name, name, name, name, name, path, name, size + 1)
+end
+
+local folder <const> = output:match "^(.*)/" or "."
+for i, file in ipairs(everything()) do
+  embed(i, file.path, file.name .. ": " .. file.checksum, file.size)
+  local code, size = "0", 0
+  if is_module(file) then
+    local bytes = compiled(file)
+    local path = ("%s/%s.luac"):format(folder, file.name)
+    write(path, bytes)
+    code, size = "tarn_embedded_" .. i .. "_code", #bytes
+    embed(i .. "_code", path, file.checksum, size)
+  end
+  rows[#rows + 1] = ('    {"%s", tarn_embedded_%d, %d, %s, %d},'):format(file.name, i, file.size, code, size)
+end
+rows[#rows + 1] = "    {0, 0, 0, 0, 0},"
+out[#out + 1] = ("const tarn_embedded_file tarn_library[] = {\n%s\n};\n"):format(table.concat(rows, "\n"))
+write(output, table.concat(out, "\n"))

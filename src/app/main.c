@@ -32,8 +32,10 @@ static int start(lua_State *L)
     int argc = (int)lua_tointeger(L, 1);
     char **argv = lua_touserdata(L, 2);
     luaL_checkversion(L);
+    lua_gc(L, LUA_GCSTOP); /* nothing that starts is garbage */
     luaL_openlibs(L);
     luaL_requiref(L, "tarn", luaopen_tarn, 1);
+    lua_gc(L, LUA_GCRESTART);
     state_open(L);
     lua_pop(L, 1);
     lua_getglobal(L, "require");

@@ -6,6 +6,15 @@
 #include "lua/border.h"
 #include "lua/library.h"
 
+/* A Lua of another release may not know the compiled form: it says so, and gets the text. */
+static int load_chunk(lua_State *L, const tarn_embedded_file *file, const char *chunk)
+{
+    const char *code = (const char *)file->code, *text = (const char *)file->bytes;
+    if (code && luaL_loadbufferx(L, code, file->code_size, chunk, "b") == LUA_OK)
+        return LUA_OK;
+    return luaL_loadbufferx(L, text, file->size, chunk, "t");
+}
+
 /* require "tarn.train"; the row of the library is the upvalue.  Its chunk is named
  * "@tarn/train.lua", which messages about the user's lines skip. */
 static int load_file(lua_State *L)
@@ -13,7 +22,7 @@ static int load_file(lua_State *L)
     const tarn_embedded_file *file = lua_touserdata(L, lua_upvalueindex(1));
     luaL_gsub(L, file->name, ".", "/");
     const char *chunk = lua_pushfstring(L, "@%s.lua", lua_tostring(L, -1));
-    if (luaL_loadbufferx(L, (const char *)file->bytes, file->size, chunk, "t") != LUA_OK)
+    if (load_chunk(L, file, chunk) != LUA_OK)
         return lua_error(L);
     lua_pushstring(L, file->name);
     lua_call(L, 1, 1);
