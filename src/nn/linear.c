@@ -27,6 +27,14 @@ static tarn_tensor *linear_forward(tarn_layer *self, tarn_tensor *x)
     return tarn_linear(x, self->slot[WEIGHT], tarn_slot_of(self, BIAS));
 }
 
+static bool linear_arguments(tarn_layer *self, const tarn_tensor *x, tarn_tensor **in,
+                             tarn_value *value)
+{
+    (void)x, (void)value;
+    in[1] = self->slot[WEIGHT], in[2] = tarn_slot_of(self, BIAS);
+    return true;
+}
+
 TARN_LAYER(Linear) = {
     .name = "Linear",
     .summary = "Every output is a weighted sum of all inputs, plus a bias.",
@@ -46,6 +54,7 @@ TARN_LAYER(Linear) = {
     .check = linear_check,
     .build = linear_build,
     .forward = linear_forward,
+    .arguments = linear_arguments,
     .samples = {{"4", "randn(2, 3)", "(2 x 4)"},
                 {"4, bias = false", "randn(2, 5, 3)", "(2 x 5 x 4)"}},
     .errors = {{"nn.Linear(0)", "outputs must be at least 1"},

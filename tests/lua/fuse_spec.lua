@@ -20,6 +20,12 @@ local NETS <const> = {
   { "Conv2d ReLU MaxPool2d by 3 x 3 windows of many channels", "conv2d_relu_max_pool", { 3, 16, 11, 18 }, function()
     return { nn.Conv2d { 18, 3, padding = 1 }, nn.ReLU(), nn.MaxPool2d(2) }
   end },
+  { "Linear ReLU, twice", "linear_relu", { 5, 6 }, function()
+    return { nn.Linear(7), nn.ReLU(), nn.Linear(19), nn.ReLU() }
+  end },
+  { "Linear, Linear Tanh without a bias, of more dims", "linear_tanh", { 2, 3, 6 }, function()
+    return { nn.Linear(4), nn.Linear { 33, bias = false }, nn.Tanh() }
+  end },
   { "Conv2d BatchNorm2d ReLU", "batch_norm_relu", { 4, 3, 6, 5 }, function()
     return { nn.Conv2d(4, 3), nn.BatchNorm2d(), nn.ReLU() }
   end },

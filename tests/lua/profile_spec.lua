@@ -16,7 +16,7 @@ local function row_named(p, by, name)
   end
 end
 
-local function net_of() return nn.Sequential { input = { 4 }, nn.Linear(8), nn.ReLU(), nn.Linear(3):named "head" } end
+local function net_of() return nn.Sequential { input = { 4 }, nn.Linear(8), nn.GELU(), nn.Linear(3):named "head" } end
 
 local function step(net, optimizer)
   local loss = net:loss(tarn.ones(5, 4), tarn.index { 1, 2, 3, 1, 2 })
@@ -98,7 +98,7 @@ describe("profile", function()
     local net = net_of()
     local optimizer = tarn.optim.SGD(net, { lr = 0.01 })
     local p = tarn.profile(function() step(net, optimizer) end)
-    for _, name in ipairs { "Sequential.1 Linear", "Sequential.2 ReLU", "Sequential.3 Linear 'head'" } do
+    for _, name in ipairs { "Sequential.1 Linear", "Sequential.2 GELU", "Sequential.3 Linear 'head'" } do
       local row = assert(row_named(p, "layer", name), name)
       assert.equal(1, row.calls)
       assert.is_true(row.forward > 0 and row.backward > 0, name)
