@@ -515,6 +515,10 @@ TARN_API tarn_tensor *tarn_ge(const tarn_tensor *a, const tarn_tensor *b);
 /* x weighted by how likely a normal random number is below it. */
 TARN_API tarn_tensor *tarn_gelu(const tarn_tensor *x, const char *approximate);
 
+/* gelu, then linear, which backward needs only x for. */
+TARN_API tarn_tensor *tarn_gelu_linear(const tarn_tensor *x, const tarn_tensor *weight,
+                                       const tarn_tensor *bias, const char *approximate);
+
 /* Gated linear unit: the first half along a dim, weighted by the sigmoid of the second. */
 TARN_API tarn_tensor *tarn_glu(const tarn_tensor *x, int64_t dim);
 
@@ -1061,6 +1065,11 @@ TARN_API tarn_tensor *tarn_searchsorted(const tarn_tensor *sorted, const tarn_te
 
 /* One position along a dim, which goes away; a view. */
 TARN_API tarn_tensor *tarn_select(const tarn_tensor *x, int64_t dim, int64_t position);
+
+/* scaled_dot_product_attention of a sequence to itself: heads of queries, of keys and of values side by side in one tensor, as one linear layer makes them. */
+TARN_API tarn_tensor *tarn_self_attention(const tarn_tensor *x, int64_t heads,
+                                          const tarn_tensor *attn_mask, double dropout_p,
+                                          bool is_causal);
 
 /* elu with the constants that keep mean 0 and variance 1 from layer to layer. */
 TARN_API tarn_tensor *tarn_selu(const tarn_tensor *x);

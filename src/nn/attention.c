@@ -178,11 +178,21 @@ static const tarn_tensor *project(const attention *a, const tarn_tensor *x, int 
     return tarn_error_pending() == TARN_OK ? tarn_linear(x, w, bias) : NULL;
 }
 
-static bool project_all(attention *a)
+/* One product instead of three: (batch x time x 3 features); NULL: query, key and value differ, or
+ * after a message. */
+static tarn_tensor *project_together(const attention *a)
 {
     const tarn_tensor *all = tarn_parameter_of(a->self, "in_proj_weight");
-    if (all && a->q == a->k && a->k == a->v) { /* one product instead of three */
-        const tarn_tensor *y = tarn_linear(a->q, all, in_proj_bias(a->self));
+    bool same = a->q == a->k && a->k == a->v;
+    return all && same ? tarn_linear(a->q, all, in_proj_bias(a->self)) : NULL;
+}
+
+static bool project_all(attention *a)
+{
+    const tarn_tensor *y = project_together(a);
+    if (tarn_error_pending() != TARN_OK)
+        return false;
+    if (y) {
         a->q = tarn_narrow(y, 3, 1, a->size);
         a->k = tarn_narrow(y, 3, a->size + 1, a->size);
         a->v = tarn_narrow(y, 3, 2 * a->size + 1, a->size);
@@ -304,23 +314,47 @@ static tarn_tensor *weighed(const attention *a, const tarn_tensor *mask, double 
     return tarn_matmul(p > 0 ? tarn_dropout(s, p, true) : s, a->v);
 }
 
+/* A sequence to itself: queries, keys and values stay side by side.  NULL: they are not of one
+ * projection, or after a message. */
+static tarn_tensor *attend_together(const attention *a, double p)
+{
+    const tarn_layer *self = a->self;
+    const tarn_tensor *mask = NULL;
+    if (self->option[NEED_WEIGHTS].boolean || self->option[BIAS_KV].boolean)
+        return NULL;
+    const tarn_tensor *y = project_together(a);
+    return y && join_masks(a, &mask) ? tarn_self_attention(y, a->heads, mask ? mask : TARN_NONE, p,
+                                                           self->option[IS_CAUSAL].boolean)
+                                     : NULL;
+}
+
+/* (batch x queries x features) before the last projection; *W: the weights, where they are asked
+ * for. */
+static tarn_tensor *attend(attention *a, tarn_tensor **w)
+{
+    const tarn_layer *self = a->self;
+    const tarn_tensor *mask = NULL;
+    double p = tarn_layer_training(self) ? self->option[DROPOUT].number : 0;
+    tarn_tensor *y = attend_together(a, p);
+    if (y || tarn_error_pending() != TARN_OK)
+        return y;
+    if (!project_all(a) || !add_bias_kv(a) || !join_masks(a, &mask))
+        return NULL;
+    a->q = by_head(a, a->q, a->queries), a->k = by_head(a, a->k, a->keys);
+    a->v = by_head(a, a->v, a->keys);
+    y = self->option[NEED_WEIGHTS].boolean
+            ? weighed(a, mask, p, w)
+            : tarn_scaled_dot_product_attention(a->q, a->k, a->v, mask ? mask : TARN_NONE, p,
+                                                self->option[IS_CAUSAL].boolean, NAN);
+    const int64_t size[] = {a->batch, a->queries, a->size};
+    return tarn_reshape(tarn_transpose(y, 2, 3), size, 3);
+}
+
 static bool forward(tarn_layer *self, const tarn_tensors *in, tarn_tensors *out)
 {
     attention a = {.self = self};
-    const tarn_tensor *mask = NULL;
-    if (!begin(&a, in) || !project_all(&a) || !add_bias_kv(&a) || !join_masks(&a, &mask))
-        return false;
-    double p = tarn_layer_training(self) ? self->option[DROPOUT].number : 0;
-    bool weights = self->option[NEED_WEIGHTS].boolean;
-    a.q = by_head(&a, a.q, a.queries), a.k = by_head(&a, a.k, a.keys);
-    a.v = by_head(&a, a.v, a.keys);
     tarn_tensor *w = NULL;
-    tarn_tensor *y =
-        weights ? weighed(&a, mask, p, &w)
-                : tarn_scaled_dot_product_attention(a.q, a.k, a.v, mask ? mask : TARN_NONE, p,
-                                                    self->option[IS_CAUSAL].boolean, NAN);
-    const int64_t size[] = {a.batch, a.queries, a.size};
-    y = tarn_reshape(tarn_transpose(y, 2, 3), size, 3);
+    tarn_tensor *y = begin(&a, in) ? attend(&a, &w) : NULL;
     tarn_tensors x = {{y}, 1}, projected;
     if (!y || !tarn_layer_run_child(self, OUT_PROJ, &x, &projected))
         return false;
@@ -329,6 +363,7 @@ static bool forward(tarn_layer *self, const tarn_tensors *in, tarn_tensors *out)
         y = tarn_squeeze(y, 1), w = w ? tarn_squeeze(w, 1) : NULL;
     else if (!self->option[BATCH_FIRST].boolean)
         y = tarn_transpose(y, 1, 2);
+    bool weights = self->option[NEED_WEIGHTS].boolean;
     *out = (tarn_tensors){{y, w}, weights ? 2 : 1};
     return y && (w || !weights);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "graph/apply.h"
+#include "graph/autocast.h"
 #include "graph/nan.h"
 #include "graph/profile.h"
 #include "nn/call.h"
@@ -63,12 +64,17 @@ static size_t matches(const tarn_op *op, const tarn_layer *self, size_t from)
     return n;
 }
 
+/* Somebody sees every layer and every operation; a profile sees them as they run. */
+static bool is_watched(void)
+{
+    return (tarn_layer_watched() && !tarn_profiling()) || tarn_tracing_nan();
+}
+
 static const tarn_op *row_for(const tarn_layer *self, size_t from, size_t *count)
 {
     if (!rows.known)
         find_rows();
-    bool seen = tarn_layer_watched() && !tarn_profiling(); /* a profile sees them as they run */
-    if (!self->child[from].layer->class->arguments || seen || tarn_tracing_nan())
+    if (!self->child[from].layer->class->arguments || is_watched())
         return NULL;
     for (size_t i = 0; i < rows.count; i++)
         if ((*count = matches(rows.row[i], self, from)) > 0)
@@ -105,6 +111,15 @@ static bool is_callers_fault(tarn_error_kind kind)
            kind == TARN_ERROR_USE;
 }
 
+/* After a failure: true when the layers run one by one will say it. */
+static bool layers_may_say(void)
+{
+    if (!is_callers_fault(tarn_error_pending()))
+        return false;
+    tarn_error_clear();
+    return true;
+}
+
 bool tarn_fuse_run(tarn_layer *self, size_t from, const tarn_tensors *in, tarn_tensors *out,
                    size_t *count)
 {
@@ -119,9 +134,23 @@ bool tarn_fuse_run(tarn_layer *self, size_t from, const tarn_tensors *in, tarn_t
     out->count = 1;
     out->at[0] = apply_entered(self, from, layers, op, given, value);
     *count = out->at[0] ? layers : 0;
-    if (out->at[0] || !is_callers_fault(tarn_error_pending()))
-        return out->at[0];
-    tarn_error_clear();
-    *out = (tarn_tensors){0};
-    return true;
+    if (!out->at[0])
+        *out = (tarn_tensors){0};
+    return *count || layers_may_say();
+}
+
+bool tarn_fuse_child(const tarn_layer *self, size_t i, const char *class_name, const tarn_op *op,
+                     tarn_tensor *x, tarn_tensor **y)
+{
+    tarn_layer *child = self->child[i].layer;
+    tarn_tensor *given[TARN_MAX_PARAMS] = {x};
+    tarn_value value[TARN_MAX_PARAMS] = {{0}};
+    *y = NULL;
+    if (is_watched() || tarn_autocast() || strcmp(child->class->name, class_name) != 0 ||
+        !is_plain(child))
+        return true;
+    for (int slot = 0; child->class->slot[slot].name; slot++)
+        given[slot + 1] = tarn_slot_of(child, slot);
+    *y = apply_entered(self, i, 1, op, given, value);
+    return *y || layers_may_say();
 }

@@ -12,4 +12,10 @@
 bool tarn_fuse_run(tarn_layer *self, size_t from, const tarn_tensors *in, tarn_tensors *out,
                    size_t *count) TARN_MUST_CHECK;
 
+/* *Y: child I of SELF, of class CLASS_NAME, applied to X by OP, which does what comes before the child
+ * too, and takes the child's slots after x; NULL: it must run by itself, as above, and nothing has
+ * happened.  False after a message. */
+bool tarn_fuse_child(const tarn_layer *self, size_t i, const char *class_name, const tarn_op *op,
+                     tarn_tensor *x, tarn_tensor **y) TARN_MUST_CHECK;
+
 #endif

@@ -4,8 +4,11 @@
 
 #include "nn/build.h"
 #include "nn/call.h"
+#include "nn/fuse.h"
 #include "nn/layer.h"
 #include "tarn/ops.h"
+
+extern const tarn_op tarn_op_row_gelu_linear;
 
 /* The options that all of them begin with; stacks have theirs after these. */
 enum { HEADS, FEEDFORWARD, DROPOUT, ACTIVATION, NORM_FIRST, IS_CAUSAL, EPS, BATCH_FIRST, BIAS };
@@ -126,10 +129,14 @@ static bool decoder_build(tarn_layer *self, const tarn_tensor *x)
 
 /* ---- one layer --------------------------------------------------------------------------------- */
 
+static bool drops(const tarn_layer *self)
+{
+    return tarn_layer_training(self) && self->option[DROPOUT].number > 0;
+}
+
 static tarn_tensor *drop(const tarn_layer *self, tarn_tensor *x)
 {
-    double p = self->option[DROPOUT].number;
-    return x && p > 0 && tarn_layer_training(self) ? tarn_dropout(x, p, true) : x;
+    return x && drops(self) ? tarn_dropout(x, self->option[DROPOUT].number, true) : x;
 }
 
 static tarn_tensor *run_part(const tarn_layer *self, int part, tarn_tensor *x)
@@ -151,11 +158,17 @@ static tarn_tensor *attend(const tarn_layer *self, const part *p, tarn_tensor *x
     return tarn_layer_run_child(self, (size_t)p->attention, &in, &out) ? out.at[0] : NULL;
 }
 
+/* gelu and what follows it are one operation where nothing comes between. */
 static tarn_tensor *feed_forward(const tarn_layer *self, tarn_tensor *x)
 {
-    tarn_tensor *y = run_part(self, LINEAR1, x);
-    y = self->option[ACTIVATION].choice ? tarn_gelu(y, NULL) : tarn_relu(y);
-    return run_part(self, LINEAR2, drop(self, y));
+    bool gelu = self->option[ACTIVATION].choice;
+    tarn_tensor *y = run_part(self, LINEAR1, x), *fused = NULL;
+    if (!y || (gelu && !drops(self) &&
+               !tarn_fuse_child(self, LINEAR2, "Linear", &tarn_op_row_gelu_linear, y, &fused)))
+        return NULL;
+    if (fused)
+        return fused;
+    return run_part(self, LINEAR2, drop(self, gelu ? tarn_gelu(y, NULL) : tarn_relu(y)));
 }
 
 /* x + f(norm(x)), or norm(x + f(x)) */

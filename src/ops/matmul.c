@@ -371,14 +371,13 @@ static bool rows_of(const tarn_tensor *x, const linear *l, factor *f)
     return packed != NULL;
 }
 
-/* y = after(x weight^T + bias) */
-static bool linear_and(const tarn_call *c, const tarn_span *after)
+/* y = after(x weight^T + bias), for an x of the shape of c's */
+static bool linear_with(const tarn_call *c, const tarn_tensor *of, const tarn_span *after)
 {
     linear l;
     factor x, w;
     const tarn_tensor *bias = tarn_in(c, BIAS);
-    if (!linear_of(c, &l) || !rows_of(tarn_in(c, X), &l, &x) ||
-        !factor_of(tarn_in(c, WEIGHT), false, &w) ||
+    if (!linear_of(c, &l) || !rows_of(of, &l, &x) || !factor_of(tarn_in(c, WEIGHT), false, &w) ||
         (!tarn_is_none(bias) && !(bias = tarn_tensor_packed(bias))))
         return false;
     tarn_product q = {.dtype = l.dtype,
@@ -399,15 +398,26 @@ static bool linear_and(const tarn_call *c, const tarn_span *after)
     return tarn_drive_product(&q);
 }
 
+static bool linear_and(const tarn_call *c, const tarn_span *after)
+{
+    return linear_with(c, tarn_in(c, X), after);
+}
+
 static bool linear_forward(const tarn_call *c) { return linear_and(c, NULL); }
 
-/* gx = gy weight */
-static tarn_tensor *linear_input_back(const tarn_call *c, const linear *l, const tarn_tensor *g)
+static tarn_tensor *packed_like(const tarn_tensor *t)
+{
+    tarn_spec spec = t->spec;
+    tarn_spec_pack(&spec);
+    return tarn_tensor_of(&spec);
+}
+
+/* gx = gy weight, into GX, which is packed; or after(gy weight, beside). */
+static tarn_tensor *linear_input_back(const tarn_call *c, const linear *l, const tarn_tensor *g,
+                                      tarn_tensor *gx, const tarn_span *after,
+                                      const tarn_tensor *beside)
 {
     factor w;
-    tarn_spec spec = tarn_in(c, X)->spec;
-    tarn_spec_pack(&spec);
-    tarn_tensor *gx = tarn_tensor_of(&spec);
     if (!gx || !factor_of(tarn_in(c, WEIGHT), false, &w))
         return NULL;
     tarn_product q = {.dtype = l->dtype,
@@ -421,18 +431,19 @@ static tarn_tensor *linear_input_back(const tarn_call *c, const linear *l, const
                       .alpha = 1,
                       .a = tarn_data(g),
                       .b = tarn_data(w.t),
-                      .c = tarn_data(gx)};
+                      .c = tarn_data(gx),
+                      .after = after,
+                      .beside = beside ? tarn_data(beside) : NULL};
     return tarn_drive_product(&q) ? gx : NULL;
 }
 
 /* gw = gy^T x */
-static tarn_tensor *linear_weight_back(const tarn_call *c, const linear *l, const tarn_tensor *g)
+static tarn_tensor *linear_weight_back(const tarn_call *c, const linear *l, const tarn_tensor *g,
+                                       const tarn_tensor *of)
 {
     factor x;
-    tarn_spec spec = tarn_in(c, WEIGHT)->spec;
-    tarn_spec_pack(&spec);
-    tarn_tensor *gw = tarn_tensor_of(&spec);
-    if (!gw || !rows_of(tarn_in(c, X), l, &x))
+    tarn_tensor *gw = packed_like(tarn_in(c, WEIGHT));
+    if (!gw || !rows_of(of, l, &x))
         return NULL;
     tarn_product q = {.dtype = l->dtype,
                       .transpose_a = true,
@@ -466,8 +477,11 @@ static tarn_tensor *linear_bias_back(const linear *l, const tarn_tensor *g)
 static bool linear_back(const tarn_call *c, const tarn_tensor *g, tarn_tensor *gx[])
 {
     linear l;
-    return g && linear_of(c, &l) && (!tarn_wants(c, X) || (gx[X] = linear_input_back(c, &l, g))) &&
-           (!tarn_wants(c, WEIGHT) || (gx[WEIGHT] = linear_weight_back(c, &l, g))) &&
+    const tarn_tensor *x = tarn_in(c, X);
+    return g && linear_of(c, &l) &&
+           (!tarn_wants(c, X) ||
+            (gx[X] = linear_input_back(c, &l, g, packed_like(x), NULL, NULL))) &&
+           (!tarn_wants(c, WEIGHT) || (gx[WEIGHT] = linear_weight_back(c, &l, g, x))) &&
            (!tarn_wants(c, BIAS) || (gx[BIAS] = linear_bias_back(&l, g)));
 }
 
@@ -582,6 +596,80 @@ TARN_OP(linear_sigmoid) = {
     .formula = "y = 1 / (1 + e^-(x weight^T + bias))",
     .example = "local y = tarn.ones(2, 3):linear_sigmoid(tarn.zeros(4, 3))\n"
                "assert(y:get(2, 4) == 0.5)",
+};
+
+/* ---- gelu and linear: of the two, whose outputs a transformer's block has four times as many of as
+ * it has features, only what gelu reads is kept; gelu is computed again for the weights' gradient.
+ * x is no factor that autocast could round: under it the two run apart. */
+
+enum { APPROXIMATE = BIAS + 1 };
+
+static tarn_tensor *gelu_of(const tarn_call *c, const tarn_tensor *x)
+{
+    const tarn_span *gelu = c->value[APPROXIMATE].choice ? &tarn_span_gelu_tanh : &tarn_span_gelu;
+    tarn_tensor *h = packed_like(x), *in[] = {(tarn_tensor *)x};
+    return h && tarn_drive_span(gelu, (tarn_dtype)x->spec.dtype, 1, &h, 1, in, NULL) ? h : NULL;
+}
+
+static bool gelu_linear_forward(const tarn_call *c)
+{
+    linear l;
+    const tarn_tensor *h = linear_of(c, &l) ? gelu_of(c, tarn_in(c, X)) : NULL;
+    return h && linear_with(c, h, NULL);
+}
+
+/* h = gelu(x):  gw = gy^T h,  gx = gelu'(x) (gy weight), in h's place */
+static bool gelu_linear_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    linear l;
+    const tarn_span *slope =
+        c->value[APPROXIMATE].choice ? &tarn_span_gelu_tanh_back : &tarn_span_gelu_back;
+    const tarn_tensor *g = tarn_tensor_packed(gy[0]), *x = tarn_tensor_packed(tarn_in(c, X));
+    if (!g || !x || !linear_of(c, &l))
+        return false;
+    tarn_tensor *h = tarn_wants(c, WEIGHT) ? gelu_of(c, x) : packed_like(x);
+    return h && (!tarn_wants(c, WEIGHT) || (gx[WEIGHT] = linear_weight_back(c, &l, g, h))) &&
+           (!tarn_wants(c, X) || (gx[X] = linear_input_back(c, &l, g, h, slope, x))) &&
+           (!tarn_wants(c, BIAS) || (gx[BIAS] = linear_bias_back(&l, g)));
+}
+
+static bool gelu_linear_compose(const tarn_call *c, tarn_tensor *out[])
+{
+    const char *approximate = c->value[APPROXIMATE].choice ? "tanh" : "none";
+    out[0] =
+        tarn_linear(tarn_gelu(tarn_in(c, X), approximate), tarn_in(c, WEIGHT), tarn_in(c, BIAS));
+    return out[0] != NULL;
+}
+
+TARN_OP(gelu_linear) = {
+    .name = "gelu_linear",
+    .summary = "gelu, then linear, which backward needs only x for.",
+    .formula = "y = gelu(x) weight^T + bias",
+    .example = "local y = tarn.zeros(2, 3):gelu_linear(tarn.ones(4, 3), tarn.full({ 4 }, 0.5))\n"
+               "assert(y:get(2, 4) == 0.5)",
+    .param = TARN_PARAMS{{"x", NULL, "(... x inputs)", TARN_TENSOR, 0, TARN_FLOATS, {0}},
+                         {"weight", NULL, "(outputs x inputs)", TARN_TENSOR, 0, TARN_FLOATS, {0}},
+                         {"bias", NULL, "(outputs)", TARN_TENSOR, TARN_OPTIONAL, TARN_FLOATS, {0}},
+                         {"approximate",
+                          "none|tanh",
+                          "gelu by the error function, or by tanh",
+                          TARN_CHOICE,
+                          TARN_OPTIONAL,
+                          0,
+                          {.choice = 0}},
+                         {0}},
+    .keeps_in = 1 << X | 1 << WEIGHT,
+    .plan = linear_plan,
+    .forward = gelu_linear_forward,
+    .backward = gelu_linear_backward,
+    .compose = gelu_linear_compose,
+    .samples = {{"randn(5, 3), randn(4, 3), randn(4)"},
+                {"randn(2, 5, 3), randn(4, 3), nil, 'tanh'"},
+                {"randn(3), randn(4, 3), randn(4)"},
+                {"randn(3, 5):t(), randn(3, 4):t(), randn(4)"},
+                {"randn(0, 3), randn(4, 3), randn(4)"}},
+    .errors = {{"randn(2, 3), randn(4, 5)",
+                "gelu_linear: x %(2 x 3%) has 3 inputs, weight %(4 x 5%) wants 5"}},
 };
 
 TARN_FAMILY(matmul);

@@ -137,6 +137,7 @@ extern const tarn_op tarn_op_row_gather;
 extern const tarn_op tarn_op_row_gaussian_nll_loss;
 extern const tarn_op tarn_op_row_ge;
 extern const tarn_op tarn_op_row_gelu;
+extern const tarn_op tarn_op_row_gelu_linear;
 extern const tarn_op tarn_op_row_glu;
 extern const tarn_op tarn_op_row_grid_sample;
 extern const tarn_op tarn_op_row_group_norm;
@@ -284,6 +285,7 @@ extern const tarn_op tarn_op_row_scatter_add;
 extern const tarn_op tarn_op_row_scatter_reduce;
 extern const tarn_op tarn_op_row_searchsorted;
 extern const tarn_op tarn_op_row_select;
+extern const tarn_op tarn_op_row_self_attention;
 extern const tarn_op tarn_op_row_selu;
 extern const tarn_op tarn_op_row_sigmoid;
 extern const tarn_op tarn_op_row_sign;
@@ -1964,6 +1966,22 @@ tarn_tensor *tarn_gelu(const tarn_tensor *x, const char *approximate)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_gelu, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_gelu_linear(const tarn_tensor *x, const tarn_tensor *weight,
+                              const tarn_tensor *bias, const char *approximate)
+{
+    const tarn_value values_given[] = {{0},
+                                       {0},
+                                       {0},
+                                       {.choice = tarn_choice(&tarn_op_row_gelu_linear,
+                                                              "approximate", approximate)}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x, (tarn_tensor *)weight,
+                                          bias ? (tarn_tensor *)bias : TARN_NONE};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_gelu_linear, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }
@@ -3732,6 +3750,19 @@ tarn_tensor *tarn_select(const tarn_tensor *x, int64_t dim, int64_t position)
     tarn_tensor *const tensors_given[] = {(tarn_tensor *)x};
     tarn_tensor *results[TARN_MAX_RESULTS] = {0};
     if (!tarn_apply(&tarn_op_row_select, tensors_given, NULL, values_given, results))
+        return NULL;
+    return results[0];
+}
+
+tarn_tensor *tarn_self_attention(const tarn_tensor *x, int64_t heads, const tarn_tensor *attn_mask,
+                                 double dropout_p, bool is_causal)
+{
+    const tarn_value values_given[] = {
+        {0}, {.integer = heads}, {0}, {.number = dropout_p}, {.boolean = is_causal}};
+    tarn_tensor *const tensors_given[] = {(tarn_tensor *)x,
+                                          attn_mask ? (tarn_tensor *)attn_mask : TARN_NONE};
+    tarn_tensor *results[TARN_MAX_RESULTS] = {0};
+    if (!tarn_apply(&tarn_op_row_self_attention, tensors_given, NULL, values_given, results))
         return NULL;
     return results[0];
 }

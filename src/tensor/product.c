@@ -93,13 +93,17 @@ static tiling tiling_of(const tarn_product *p)
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
-static void apply_after(const tarn_product *p, char *c, int64_t rows, int64_t cols, int64_t ldc)
+/* To ROWS x COLS numbers of p's result, from C on. */
+static void apply_after(const tarn_product *p, char *c, int64_t rows, int64_t cols)
 {
     if (!p->after)
         return;
     tarn_loop *loop = tarn_span_loop(p->after, p->dtype);
-    for (int64_t i = 0; i < rows; i++, c += ldc * size_of(p))
-        loop((size_t)cols, (void *[]){c}, (const void *[]){c}, (ptrdiff_t[]){1}, NULL);
+    const char *beside = p->beside ? (const char *)p->beside + (c - (char *)p->c) : NULL;
+    for (int64_t i = 0; i < rows; i++, c += p->ldc * size_of(p)) {
+        loop((size_t)cols, (void *[]){c}, (const void *[]){c, beside}, (ptrdiff_t[]){1, 1}, NULL);
+        beside = beside ? beside + p->ldc * size_of(p) : NULL;
+    }
 }
 
 static bool run_tile(void *tiling_, size_t index)
@@ -123,7 +127,7 @@ static bool run_tile(void *tiling_, size_t index)
     q.bias = p->bias && !slice ? (const char *)p->bias + j * size : NULL;
     tarn_gemm_with(p->dtype, &q);
     if (t->deep == 1)
-        apply_after(p, c, q.m, q.n, ldc);
+        apply_after(p, c, q.m, q.n);
     return true;
 }
 
@@ -147,7 +151,7 @@ static bool run_tiles(tiling *t)
     bool ok = tarn_parallel((size_t)(t->down * t->across * t->deep), run_tile, t);
     if (ok && bytes) {
         add_slices(t);
-        apply_after(p, p->c, p->m, p->n, p->ldc);
+        apply_after(p, p->c, p->m, p->n);
     }
     tarn_free(t->part, bytes);
     return ok;
@@ -172,7 +176,7 @@ static bool run_outputs(void *product, int64_t begin, int64_t end)
         q.n = end - begin;
     }
     tarn_gemm_with(p->dtype, &q);
-    apply_after(p, q.c, q.m, q.n, q.ldc);
+    apply_after(p, q.c, q.m, q.n);
     return true;
 }
 

@@ -2050,6 +2050,23 @@ function tarn.gelu(x, approximate) end
 ---@return tarn.Tensor y
 function Tensor:gelu(approximate) end
 
+--- gelu, then linear, which backward needs only x for.
+--- `y = gelu(x) weight^T + bias`
+---@param x tarn.Tensor|number (... x inputs)
+---@param weight tarn.Tensor|number (outputs x inputs)
+---@param bias? tarn.Tensor|number (outputs)
+---@param approximate? "none"|"tanh" gelu by the error function, or by tanh
+---@return tarn.Tensor y
+function tarn.gelu_linear(x, weight, bias, approximate) end
+
+--- gelu, then linear, which backward needs only x for.
+--- `y = gelu(x) weight^T + bias`
+---@param weight tarn.Tensor|number (outputs x inputs)
+---@param bias? tarn.Tensor|number (outputs)
+---@param approximate? "none"|"tanh" gelu by the error function, or by tanh
+---@return tarn.Tensor y
+function Tensor:gelu_linear(weight, bias, approximate) end
+
 --- Gated linear unit: the first half along a dim, weighted by the sigmoid of the second.
 --- `y = a sigmoid(b), where x is a and then b along dim`
 ---@param x tarn.Tensor|number any shape
@@ -4222,6 +4239,25 @@ function tarn.select(x, dim, position) end
 ---@param position integer from 1, or from -1 at the end
 ---@return tarn.Tensor y
 function Tensor:select(dim, position) end
+
+--- scaled_dot_product_attention of a sequence to itself: heads of queries, of keys and of values side by side in one tensor, as one linear layer makes them.
+--- `y = softmax(query key^T / sqrt(size) + mask) value, for each head`
+---@param x tarn.Tensor|number (... x time x 3 features): queries, keys and values
+---@param heads integer among which the features are shared
+---@param attn_mask? tarn.Tensor|number as scaled_dot_product_attention's
+---@param dropout_p? number the probability that a weight is dropped, in evaluation too
+---@param is_causal? boolean a step sees itself and what came before
+---@return tarn.Tensor y
+function tarn.self_attention(x, heads, attn_mask, dropout_p, is_causal) end
+
+--- scaled_dot_product_attention of a sequence to itself: heads of queries, of keys and of values side by side in one tensor, as one linear layer makes them.
+--- `y = softmax(query key^T / sqrt(size) + mask) value, for each head`
+---@param heads integer among which the features are shared
+---@param attn_mask? tarn.Tensor|number as scaled_dot_product_attention's
+---@param dropout_p? number the probability that a weight is dropped, in evaluation too
+---@param is_causal? boolean a step sees itself and what came before
+---@return tarn.Tensor y
+function Tensor:self_attention(heads, attn_mask, dropout_p, is_causal) end
 
 --- elu with the constants that keep mean 0 and variance 1 from layer to layer.
 --- `y = 1.0507 x above 0, else 1.7581 (e^x - 1)`
