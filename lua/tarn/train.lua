@@ -98,7 +98,7 @@ local function new_trainer(net, data, options)
   end
   local steps_per_epoch = math.ceil(per_epoch / options.accumulate)
   return setmetatable({
-    net = net, data = data, options = options, optimizer = optimizer,
+    net = net, data = data, examples = #data, options = options, optimizer = optimizer,
     schedule = choose.schedule(options.schedule, optimizer.lr), average = make_average(net, options.average),
     per_epoch = per_epoch, steps = options.epochs and options.epochs * steps_per_epoch,
     monitor = monitor.new { epochs = options.epochs, quiet = not options.progress,
@@ -148,7 +148,7 @@ function Trainer:share_of(n)
   local accumulate, batch = self.options.accumulate, self.options.batch
   if accumulate == 1 then return 1 end
   local first = self.state.batch // accumulate * accumulate
-  return n / math.min(accumulate * batch, #self.data - first * batch)
+  return n / math.min(accumulate * batch, self.examples - first * batch)
 end
 
 --- Whether the next batch is the first of a step.
@@ -299,7 +299,6 @@ end
 
 function Trainer:log_epoch(row)
   local log, validation = self.log, row.validation or {}
-  if not log then return end
   log:scalar("loss/train", row.loss, row.steps):scalar("lr", row.lr, row.steps)
   for _, name in ipairs { "loss", "accuracy" } do
     if validation[name] then log:scalar(name .. "/validation", validation[name], row.steps) end
@@ -310,7 +309,7 @@ end
 ---@param steps integer
 function Trainer:advance(steps)
   local state, batch = self.state, self.options.batch
-  local n = math.min((state.batch + steps) * batch, #self.data) - state.batch * batch
+  local n = math.min((state.batch + steps) * batch, self.examples) - state.batch * batch
   state.batch, state.step, state.seen = state.batch + steps, state.step + steps, state.seen + n
   self.seen_here = self.seen_here + n
 end
@@ -332,7 +331,7 @@ end
 function Trainer:remember(row)
   local state = self.state
   state.history[#state.history + 1] = row
-  self:log_epoch(row)
+  if self.log then self:log_epoch(row) end
   self.monitor:epoch(row)
   state.epoch, state.batch, state.sum, state.seen = state.epoch + 1, 0, 0.0, 0
 end

@@ -21,6 +21,12 @@
  * included. */
 enum { SHARE = 1 << 20, ACTIVATION = 24, MOST_SHARES = 16 };
 
+/* The examples that lie in a share's room: one batch of all is laid out once. */
+typedef struct placed {
+    const int64_t *position; /* NULL: none yet */
+    size_t n;
+} placed;
+
 /* One batch on its way. */
 typedef struct batch {
     const tarn_chain *chain;
@@ -29,7 +35,8 @@ typedef struct batch {
     double scale;           /* of the gradient: 1 over the losses there are */
     char *room;             /* of all shares */
     size_t share_bytes;
-    double *loss; /* by share */
+    placed *placed; /* by share */
+    double *loss;   /* by share */
 } batch;
 
 /* What a share computes in: a block's numbers by feature, two gradients on their way, targets, and
@@ -71,6 +78,7 @@ static scratch scratch_of(const batch *b, size_t share)
 typedef struct block {
     size_t n, rows, number; /* number: bytes of one */
     scratch s;
+    placed *placed;
     bool first_share, first_block;
 } block;
 
@@ -83,6 +91,9 @@ static void take_rows(const batch *b, const block *k, const int64_t *position)
 {
     const tarn_chain *c = b->chain;
     const tarn_spec *x = &c->inputs->spec;
+    if (k->placed->position == position && k->placed->n == k->n)
+        return;
+    *k->placed = (placed){position, k->n};
     c->kernels->chain_gather(k->s.value, tarn_data(c->inputs), position, (size_t)x->size[1],
                              k->rows, k->n);
     if (!c->classes) {
@@ -172,7 +183,7 @@ static double run_block(const batch *b, size_t share, size_t begin, size_t n, bo
 {
     const tarn_chain *c = b->chain;
     block k = {.n = n, .rows = whole_rows(n)};
-    k.number = tarn_dtype_size(c->dtype), k.s = scratch_of(b, share);
+    k.number = tarn_dtype_size(c->dtype), k.s = scratch_of(b, share), k.placed = &b->placed[share];
     k.first_share = share == 0, k.first_block = first_block;
     const tarn_stage *last = &c->stage[c->stages - 1];
     take_rows(b, &k, b->position + begin);
@@ -397,7 +408,10 @@ static bool run_steps(tarn_chain *c, batch *b, tarn_chain_run *run)
 
 static bool train(tarn_chain *c, tarn_chain_run *run)
 {
-    batch b = {.chain = c, .n = (size_t)(run->size < run->positions ? run->size : run->positions)};
+    placed placed[MOST_SHARES] = {{0}};
+    batch b = {.chain = c,
+               .placed = placed,
+               .n = (size_t)(run->size < run->positions ? run->size : run->positions)};
     run->done = run->epochs = 0;
     if (!own_gradients(c))
         return false;
