@@ -319,20 +319,20 @@ end
 ---@param lr number
 function Trainer:row(clock, lr)
   local state = self.state
+  local seen, seconds, elapsed = state.seen, clock - self.started0, state.seconds + clock - self.started
   return {
-    epoch = state.epoch, loss = state.sum / math.max(state.seen, 1), lr = lr,
-    seconds = state.seconds + clock - self.started, rate = self.seen_here / math.max(clock - self.started0, 1e-9),
-    steps = state.step,
+    epoch = state.epoch, loss = seen > 0 and state.sum / seen or state.sum, lr = lr, seconds = elapsed,
+    rate = seconds > 1e-9 and self.seen_here / seconds or self.seen_here * 1e9, steps = state.step,
   }
 end
 
 --- Puts the ROW of an epoch into the history, shows it, and begins the next.
 ---@param row table
 function Trainer:remember(row)
-  local state = self.state
-  state.history[#state.history + 1] = row
+  local state, history = self.state, self.state.history
+  history[#history + 1] = row
   if self.log then self:log_epoch(row) end
-  self.monitor:epoch(row)
+  if self.options.progress then self.monitor:epoch(row) end
   state.epoch, state.batch, state.sum, state.seen = state.epoch + 1, 0, 0.0, 0
 end
 

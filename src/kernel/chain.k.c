@@ -218,14 +218,6 @@ KERNEL void NAME(chain_gather)(void *to_, const void *x_, const int64_t *at, siz
 
 enum { BLOCK = 64 };
 
-static double sum_of_block(const real *each, size_t n)
-{
-    double sum = 0;
-    for (size_t r = 0; r < n; r++)
-        sum += (double)each[r];
-    return sum;
-}
-
 /* top[r] = max_c y[c][r];  sum[r] = sum_c e^(y[c][r] - top[r]), the terms kept in gy */
 static void exponentials(real *restrict gy, const real *restrict y, real *restrict top,
                          real *restrict sum, size_t classes, size_t rows, size_t n)
@@ -291,7 +283,7 @@ INLINE double numbers(real *restrict gy, const real *restrict y, const real *res
                 one(y[begin + r], t[begin + r], &each[r], &slope);
                 gy[begin + r] = scale * slope;
             }
-            sum += sum_of_block(each, block);
+            sum += sum_of(each, block);
         }
         for (size_t r = n; r < rows; r++)
             gy[r] = 0;
