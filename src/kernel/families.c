@@ -6,6 +6,7 @@
 #include "base/cpu.h"
 #include "kernel/cells.h"
 #include "kernel/chain.h"
+#include "kernel/chosen.h"
 #include "kernel/direct.h"
 #include "kernel/isa.h"
 #include "kernel/planes.h"
@@ -61,6 +62,7 @@ static size_t row_of(size_t rows)
 /* clang-format off */
 FAMILY(tarn_cells, tarn_cells_of, TARN_CELLS)
 FAMILY(tarn_chains, tarn_chains_of, TARN_CHAINS)
+FAMILY(tarn_chosen_kernels, tarn_chosen_kernels_of, TARN_CHOSEN)
 FAMILY(tarn_directs, tarn_directs_of, TARN_DIRECTS)
 FAMILY(tarn_planes_kernels, tarn_planes_kernels_of, TARN_PLANES)
 FAMILY(tarn_products, tarn_products_of, TARN_PRODUCTS)

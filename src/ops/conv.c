@@ -526,7 +526,7 @@ static bool conv_forward(const tarn_call *c)
                                                     tarn_in(c, WEIGHT), tarn_in(c, BIAS), NULL);
 }
 
-static bool make_gradients(const tarn_call *c, tarn_tensor *gx[])
+bool tarn_conv_make_gradients(const tarn_call *c, tarn_tensor *gx[])
 {
     for (int t = X; t <= BIAS; t++)
         if (tarn_wants(c, t) && !(gx[t] = tarn_tensor_of(&tarn_in(c, t)->spec)))
@@ -537,7 +537,7 @@ static bool make_gradients(const tarn_call *c, tarn_tensor *gx[])
 bool tarn_conv_gradients(const tarn_call *c, const tarn_conv *k, const tarn_tensor *gy,
                          tarn_tensor *gx[])
 {
-    if (!make_gradients(c, gx))
+    if (!tarn_conv_make_gradients(c, gx))
         return false;
     if (gx[X] && !tarn_conv_input(k, gx[X], tarn_in(c, WEIGHT), gy))
         return false;

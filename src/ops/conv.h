@@ -38,6 +38,8 @@ bool tarn_conv_weight(const tarn_conv *k, tarn_tensor *gw, tarn_tensor *gb, cons
 extern const tarn_param tarn_conv_params[];
 bool tarn_conv_of(const tarn_call *c, tarn_conv *k) TARN_MUST_CHECK;
 bool tarn_conv_plan(const tarn_call *c, tarn_plan *plan) TARN_MUST_CHECK;
+bool tarn_conv_make_gradients(const tarn_call *c,
+                              tarn_tensor *gx[]) TARN_MUST_CHECK; /* to be filled */
 bool tarn_conv_gradients(const tarn_call *c, const tarn_conv *k, const tarn_tensor *gy,
                          tarn_tensor *gx[]) TARN_MUST_CHECK;
 

@@ -1,4 +1,5 @@
 /* conv_tail.c -- convolution with what often comes next, in one pass over its images. */
+#include "ops/chosen.h"
 #include "ops/conv.h"
 #include "tarn/ops.h"
 #include "tensor/drive.h"
@@ -42,6 +43,10 @@ static bool backward_with(const tarn_call *c, const tarn_tensor *gy, tarn_tensor
         return false;
     tarn_tail tail =
         tarn_tail_of(k.dtype, k.w.out[0], k.w.out[1], pools, c->out[0], pools ? c->saved[0] : NULL);
+    if (pools && tarn_chosen_serves(&k))
+        return tarn_conv_make_gradients(c, gx) &&
+               tarn_chosen_gradients(&k, &tail, tarn_in(c, X), tarn_in(c, WEIGHT), g, gx[X],
+                                     gx[WEIGHT], gx[BIAS]);
     tarn_spec images = images_of(c, &k);
     g = tarn_tail_gradient(&tail, &images, g);
     return g && tarn_conv_gradients(c, &k, g, gx);
