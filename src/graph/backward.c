@@ -172,7 +172,17 @@ static bool takes_rows(const tarn_walk *w, const tarn_sink *sink, const tarn_ten
 {
     bool plain =
         !w->asked && !w->record && !sink->gathers && !(sink->hooks && tarn_hooks_any(sink->hooks));
-    return plain && leaf->spec.dtype == g->spec.dtype && (!leaf->grad || tarn_rows_of(leaf));
+    bool fits = g->rows->dense ? leaf->grad && !leaf->grad->node && exclusive(leaf->grad)
+                               : !leaf->grad || tarn_rows_of(leaf);
+    return plain && fits && leaf->spec.dtype == g->spec.dtype;
+}
+
+static bool add_rows(tarn_tensor *leaf, const tarn_tensor *g)
+{
+    if (!g->rows->dense)
+        return tarn_rows_add(leaf, g);
+    tarn_rows_drop(leaf);
+    return tarn_rows_scatter(leaf->grad, g->rows->at, g->rows->count, g->rows->values);
 }
 
 bool tarn_walk_gather(tarn_walk *w, tarn_sink *sink)
@@ -203,7 +213,7 @@ bool tarn_walk_deliver(tarn_walk *w, const tarn_edge *edge, tarn_tensor *g)
     if (tarn_is_rows(g)) {
         tarn_tensor *leaf = edge->sink ? tarn_sink_tensor(edge->sink) : NULL;
         if (leaf && takes_rows(w, edge->sink, leaf, g))
-            return tarn_rows_add(leaf, g);
+            return add_rows(leaf, g);
         if (!(g = tarn_rows_dense(g)))
             return false;
     }

@@ -5,6 +5,9 @@
  * leaf remembers which rows were touched: so clearing the gradient and stepping cost these alone,
  * and every reader sees an ordinary tensor.  Whatever else writes that gradient changes its
  * version, and from then on it is dense.  Anywhere but at a leaf it becomes dense at once.
+ *
+ * Rows that say they are `dense` leave no memory of themselves, and are added to what gradient a leaf
+ * has: a table that is also the last layer's weight gets its few rows without a second table.
  */
 #ifndef TARN_GRAPH_ROWS_H
 #define TARN_GRAPH_ROWS_H
@@ -19,6 +22,7 @@ typedef struct tarn_rows {
     uint8_t *touched; /* of a leaf, by row: is it in `at`? */
     int64_t rows;
     uint32_t version; /* of a leaf's: that of the dense gradient when the rows were added */
+    bool dense;       /* on its way: a leaf's gradient is dense in any case */
 } tarn_rows;
 
 /* A gradient of shape WHOLE: row at[i] of it is the sum of the rows i of VALUES; -1 leaves out. */

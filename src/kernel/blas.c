@@ -211,6 +211,11 @@ static void add_bias(int column, const tarn_multiply *p)
                                           (size_t)p->n);
 }
 
+bool tarn_gemm_is_own(int column, const tarn_multiply *p)
+{
+    return !(column == 0 && tarn_brain_serves(p)) && !is_for_library(p);
+}
+
 void tarn_gemm_with(int column, const tarn_multiply *p)
 {
     if (column == 0 && tarn_brain_serves(p)) {

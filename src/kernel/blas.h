@@ -40,4 +40,7 @@ void tarn_gemm(int column, bool ta, bool tb, int64_t m, int64_t n, int64_t k, do
 /* The same, with a bias for every column. */
 void tarn_gemm_with(int column, const tarn_multiply *p);
 
+/* Whether kernel/product's own kernels do P, which may then have panels. */
+bool tarn_gemm_is_own(int column, const tarn_multiply *p);
+
 #endif

@@ -83,6 +83,55 @@ static bool packs_a(const tarn_multiply *p)
     return p->transpose_a && p->k > FEW_ROWS && p->n >= FEW_COLUMNS;
 }
 
+/* ---- parts of k, and panels of all of them ------------------------------------------------------ */
+
+static int64_t parts_of(int64_t k) { return k > DEPTH ? (k + DEPTH - 1) / DEPTH : 1; }
+static int64_t part_begin(int64_t k, int64_t part) { return part * k / parts_of(k); }
+
+/* From one panel of DEPTH terms to the next, in numbers. */
+static int64_t panel_step(int64_t panel, int64_t depth, int64_t size)
+{
+    return panel * depth + LINE / size;
+}
+
+static int64_t size_of(int column) { return column == 0 ? sizeof(float) : sizeof(double); }
+
+/* Where the panel of column J begins, among the terms from FIRST on, DEPTH of them: part by part of
+ * k, and in each panel by panel. */
+static char *panel_at(const tarn_panels *t, int64_t panel, int64_t size, int64_t part, int64_t j)
+{
+    int64_t first = part_begin(t->k, part), depth = part_begin(t->k, part + 1) - first;
+    int64_t panels = (t->columns + panel - 1) / panel;
+    int64_t before = panels * (panel * first + part * LINE / size);
+    return (char *)t->at + (before + j / panel * panel_step(panel, depth, size)) * size;
+}
+
+size_t tarn_panels_bytes(int column, int64_t columns, int64_t k)
+{
+    int64_t panel = (int64_t)tarn_panel_columns(column), size = size_of(column);
+    int64_t panels = (columns + panel - 1) / panel;
+    return (size_t)(panels * (panel * k * size + parts_of(k) * LINE));
+}
+
+static const char *b_at(const tarn_multiply *p, int64_t first, int64_t j, int64_t size)
+{
+    return at(p->b, p->transpose_b ? j * p->ldb + first : first * p->ldb + j, size);
+}
+
+void tarn_panels_pack(int column, const tarn_multiply *p, const tarn_panels *to, int64_t begin,
+                      int64_t end)
+{
+    const tarn_products *kernels = tarn_products_of(column);
+    int64_t size = size_of(column), panel = (int64_t)tarn_panel_columns(column);
+    for (int64_t part = 0; part < parts_of(p->k); part++) {
+        int64_t first = part_begin(p->k, part), depth = part_begin(p->k, part + 1) - first;
+        (p->transpose_b ? kernels->pack_turned
+                        : kernels->pack_plain)(panel_at(to, panel, size, part, begin),
+                                               b_at(p, first, begin, size), p->ldb, (size_t)depth,
+                                               (size_t)(end - begin));
+    }
+}
+
 /* Room on the stack serves what needs little, and everything when memory is out. */
 static void take_room(blocks *w, char *few)
 {
@@ -90,15 +139,17 @@ static void take_room(blocks *w, char *few)
     int64_t panel = (int64_t)tarn_panel_columns(w->size == 4 ? 0 : 1);
     int64_t needed = (p->n + panel - 1) / panel * (panel * least(p->k, DEPTH) * w->size + LINE);
     w->down = DOWN, w->across = ACROSS * (int64_t)sizeof(float) / w->size;
-    w->pack_a = packs_a(p), w->pack_b = packs_b(p);
+    w->pack_a = packs_a(p), w->pack_b = !p->panels && packs_b(p);
     w->b = few;
+    if (p->panels)
+        w->across = p->n;
     if (!w->pack_a && (!w->pack_b || needed <= ROOM_FEW))
         return;
     char *room = room_of_thread();
     if (room)
         w->b = room, w->a = room + ROOM_B;
     else
-        w->pack_a = false, w->across = panel;
+        w->pack_a = false, w->across = p->panels ? p->n : panel;
 }
 
 static void set_a(const blocks *w, tarn_block *q, int64_t i, int64_t first)
@@ -114,27 +165,30 @@ static void set_a(const blocks *w, tarn_block *q, int64_t i, int64_t first)
     }
 }
 
-static void set_b(const blocks *w, tarn_block *q, int64_t j, int64_t first)
+static void set_b(const blocks *w, tarn_block *q, int64_t j, int64_t part, int64_t first)
 {
     const tarn_multiply *p = w->p;
     ptrdiff_t panel = (ptrdiff_t)tarn_panel_columns(w->size == 4 ? 0 : 1);
-    const char *b = at(p->b, p->transpose_b ? j * p->ldb + first : first * p->ldb + j, w->size);
-    q->b = w->pack_b ? w->b : b;
-    q->row_b = w->pack_b ? panel : p->ldb;
-    q->panel_b = w->pack_b ? panel * (ptrdiff_t)q->k + LINE / w->size : panel;
+    const char *b = p->panels ? NULL : b_at(p, first, j, w->size);
+    bool panels = w->pack_b || p->panels;
+    q->b = p->panels ? panel_at(p->panels, panel, w->size, part, p->first + j)
+                     : (w->pack_b ? w->b : b);
+    q->row_b = panels ? panel : p->ldb;
+    q->panel_b = panels ? panel_step(panel, (int64_t)q->k, w->size) : panel;
     if (w->pack_b)
         (p->transpose_b ? w->kernels->pack_turned : w->kernels->pack_plain)(w->b, b, p->ldb, q->k,
                                                                             q->n);
 }
 
-/* Terms FIRST.. of columns J..: the first of them begin the sums, the last add the bias. */
-static void run_block(const blocks *w, int64_t j, int64_t first, int64_t depth)
+/* Terms of part PART of k, of columns J..: the first begin the sums, the last add the bias. */
+static void run_block(const blocks *w, int64_t j, int64_t part)
 {
     const tarn_multiply *p = w->p;
+    int64_t first = part_begin(p->k, part), depth = part_begin(p->k, part + 1) - first;
     tarn_block q = {.n = (size_t)least(w->across, p->n - j), .k = (size_t)depth, .ldc = p->ldc};
     q.alpha = p->alpha, q.beta = first ? 1 : p->beta;
     q.bias = p->bias && first + depth == p->k ? at(p->bias, j, w->size) : NULL;
-    set_b(w, &q, j, first);
+    set_b(w, &q, j, part, first);
     for (int64_t i = 0; i < p->m; i += w->down) {
         q.m = (size_t)least(w->down, p->m - i);
         q.c = (char *)p->c + (i * p->ldc + j) * w->size;
@@ -147,13 +201,10 @@ static void run_blocks(const tarn_multiply *p, const tarn_products *kernels, int
 {
     _Alignas(64) char few[ROOM_FEW];
     blocks w = {.p = p, .kernels = kernels, .size = size};
-    int64_t parts = (p->k + DEPTH - 1) / DEPTH;
     take_room(&w, few);
     for (int64_t j = 0; j < p->n; j += w.across)
-        for (int64_t part = 0; part < parts || part == 0; part++) {
-            int64_t first = part ? part * p->k / parts : 0;
-            run_block(&w, j, first, parts ? (part + 1) * p->k / parts - first : 0);
-        }
+        for (int64_t part = 0; part < parts_of(p->k); part++)
+            run_block(&w, j, part);
 }
 
 /* ---- vectors ------------------------------------------------------------------------------------ */

@@ -15,15 +15,27 @@
 /* ---- a whole product, in the caller's thread ---------------------------------------------------- */
 
 /* c[m x n] = alpha op(a) op(b) + beta c + bias, as tarn_gemm's; bias: n numbers or NULL, added to
- * every row. */
+ * every row.  Panels: a larger b packed before, whose columns from FIRST on are this one's; or NULL. */
 typedef struct tarn_multiply {
     bool transpose_a, transpose_b;
     int64_t m, n, k, lda, ldb, ldc;
     double alpha, beta;
     const void *a, *b, *bias;
     void *c;
+    const struct tarn_panels *panels;
+    int64_t first;
 } tarn_multiply;
 void tarn_multiply_run(int column, const tarn_multiply *p); /* 0 float, 1 double */
+
+/* b packed once for several products: COLUMNS of them, K terms, in AT, of tarn_panels_bytes.  Columns
+ * BEGIN..END of b, multiples of tarn_panel_columns or the last, are packed by one call. */
+typedef struct tarn_panels {
+    void *at;
+    int64_t columns, k;
+} tarn_panels;
+size_t tarn_panels_bytes(int column, int64_t columns, int64_t k);
+void tarn_panels_pack(int column, const tarn_multiply *p, const tarn_panels *to, int64_t begin,
+                      int64_t end);
 
 /* ---- the kernels -------------------------------------------------------------------------------- */
 

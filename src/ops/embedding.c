@@ -80,10 +80,10 @@ static tarn_tensor *table_gradient(const tarn_tensor *table, const int64_t *at, 
 {
     if (!values)
         return NULL;
-    if (sparse)
-        return tarn_rows_new(&table->spec, at, values);
-    tarn_tensor *g = tarn_tensor_full((tarn_dtype)values->spec.dtype, 2, table->spec.size, 0);
-    return g && tarn_rows_scatter(g, at, values->spec.size[0], values) ? g : NULL;
+    tarn_tensor *g = tarn_rows_new(&table->spec, at, values);
+    if (g)
+        g->rows->dense = !sparse;
+    return g;
 }
 
 /* The table whose padding row gives no gradient. */

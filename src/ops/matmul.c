@@ -412,10 +412,9 @@ static tarn_tensor *packed_like(const tarn_tensor *t)
     return tarn_tensor_of(&spec);
 }
 
-/* gx = gy weight, into GX, which is packed; or after(gy weight, beside). */
+/* gx = gy weight, into GX, which is packed */
 static tarn_tensor *linear_input_back(const tarn_call *c, const linear *l, const tarn_tensor *g,
-                                      tarn_tensor *gx, const tarn_span *after,
-                                      const tarn_tensor *beside)
+                                      tarn_tensor *gx)
 {
     factor w;
     if (!gx || !factor_of(tarn_in(c, WEIGHT), false, &w))
@@ -431,9 +430,7 @@ static tarn_tensor *linear_input_back(const tarn_call *c, const linear *l, const
                       .alpha = 1,
                       .a = tarn_data(g),
                       .b = tarn_data(w.t),
-                      .c = tarn_data(gx),
-                      .after = after,
-                      .beside = beside ? tarn_data(beside) : NULL};
+                      .c = tarn_data(gx)};
     return tarn_drive_product(&q) ? gx : NULL;
 }
 
@@ -479,8 +476,7 @@ static bool linear_back(const tarn_call *c, const tarn_tensor *g, tarn_tensor *g
     linear l;
     const tarn_tensor *x = tarn_in(c, X);
     return g && linear_of(c, &l) &&
-           (!tarn_wants(c, X) ||
-            (gx[X] = linear_input_back(c, &l, g, packed_like(x), NULL, NULL))) &&
+           (!tarn_wants(c, X) || (gx[X] = linear_input_back(c, &l, g, packed_like(x)))) &&
            (!tarn_wants(c, WEIGHT) || (gx[WEIGHT] = linear_weight_back(c, &l, g, x))) &&
            (!tarn_wants(c, BIAS) || (gx[BIAS] = linear_bias_back(&l, g)));
 }
@@ -618,19 +614,29 @@ static bool gelu_linear_forward(const tarn_call *c)
     return h && linear_with(c, h, NULL);
 }
 
+/* H = gelu'(x) H */
+static bool apply_slope(const tarn_call *c, tarn_tensor *h)
+{
+    const tarn_span *slope =
+        c->value[APPROXIMATE].choice ? &tarn_span_gelu_tanh_back : &tarn_span_gelu_back;
+    tarn_tensor *in[] = {h, tarn_in(c, X)};
+    return tarn_drive_span(slope, (tarn_dtype)h->spec.dtype, 1, &h, 2, in, NULL);
+}
+
 /* h = gelu(x):  gw = gy^T h,  gx = gelu'(x) (gy weight), in h's place */
 static bool gelu_linear_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
     linear l;
-    const tarn_span *slope =
-        c->value[APPROXIMATE].choice ? &tarn_span_gelu_tanh_back : &tarn_span_gelu_back;
-    const tarn_tensor *g = tarn_tensor_packed(gy[0]), *x = tarn_tensor_packed(tarn_in(c, X));
-    if (!g || !x || !linear_of(c, &l))
+    const tarn_tensor *g = tarn_tensor_packed(gy[0]), *x = tarn_in(c, X);
+    if (!g || !linear_of(c, &l))
         return false;
     tarn_tensor *h = tarn_wants(c, WEIGHT) ? gelu_of(c, x) : packed_like(x);
-    return h && (!tarn_wants(c, WEIGHT) || (gx[WEIGHT] = linear_weight_back(c, &l, g, h))) &&
-           (!tarn_wants(c, X) || (gx[X] = linear_input_back(c, &l, g, h, slope, x))) &&
-           (!tarn_wants(c, BIAS) || (gx[BIAS] = linear_bias_back(&l, g)));
+    if (!h || (tarn_wants(c, WEIGHT) && !(gx[WEIGHT] = linear_weight_back(c, &l, g, h))) ||
+        (tarn_wants(c, BIAS) && !(gx[BIAS] = linear_bias_back(&l, g))))
+        return false;
+    if (tarn_wants(c, X))
+        gx[X] = linear_input_back(c, &l, g, h);
+    return !tarn_wants(c, X) || (gx[X] && apply_slope(c, h));
 }
 
 static bool gelu_linear_compose(const tarn_call *c, tarn_tensor *out[])

@@ -32,8 +32,7 @@ bool tarn_drive_range(int64_t count, int64_t grain,
 
 /* c[m x n] = after(alpha op(a) op(b) + beta c + bias), row-major with leading sizes lda, ldb, ldc;
  * bias: n numbers that every row gets, or NULL; after: a function of one number, or NULL, applied to
- * a tile while it is in the cache; of two where BESIDE is given, which lies as c does.  Tiles on the
- * pool, cut by shape.  Float32 and float64. */
+ * a tile while it is in the cache; tiles on the pool, cut by shape.  Float32 and float64. */
 typedef struct tarn_product {
     tarn_dtype dtype;
     bool transpose_a, transpose_b;
@@ -42,7 +41,6 @@ typedef struct tarn_product {
     const void *a, *b, *bias;
     void *c;
     const tarn_span *after;
-    const void *beside;
 } tarn_product;
 bool tarn_drive_product(const tarn_product *p) TARN_MUST_CHECK;
 

@@ -211,6 +211,29 @@ Test(product, a_row_is_the_same_in_any_batch, .init = fill)
     }
 }
 
+/* b in panels that were packed before, some columns at a time; the product takes those from 32 on. */
+Test(product, panels_packed_before_give_the_same_bits, .init = fill)
+{
+    enum { FIRST = 32 };
+    size_t bytes = tarn_panels_bytes(0, COLS, TERMS);
+    tarn_panels panels = {.at = aligned_alloc(64, (bytes + 63) / 64 * 64), COLS, TERMS};
+    multiply(whole, 0, ROWS, false);
+    for (int tb = 0; tb < 2; tb++) {
+        tarn_multiply p = {.transpose_b = tb, .m = ROWS, .n = COLS, .k = TERMS, .lda = TERMS};
+        p.ldb = tb ? TERMS : COLS, p.ldc = COLS, p.alpha = 1;
+        p.a = a, p.b = tb ? turned : b, p.c = part;
+        tarn_panels_pack(0, &p, &panels, 0, 64);
+        tarn_panels_pack(0, &p, &panels, 64, COLS);
+        p.n = COLS - FIRST, p.b = NULL, p.panels = &panels, p.first = FIRST;
+        tarn_multiply_run(0, &p);
+        for (int i = 0; i < ROWS; i++)
+            cr_assert(!memcmp(part + i * COLS, whole + i * COLS + FIRST,
+                              (COLS - FIRST) * sizeof *part),
+                      "row %d, b transposed: %d", i, tb);
+    }
+    free(panels.at);
+}
+
 Test(product, infinities_and_nans_stay_in_their_rows_and_columns, .init = fill)
 {
     a[3 * TERMS + 5] = INFINITY;

@@ -657,9 +657,10 @@ static void check_product(int64_t m, int64_t n, int64_t k, bool ta, bool tb, dou
 
 Test(tensor, products_of_any_size_and_orientation_agree_with_plain_ones)
 {
-    const int64_t cases[][3] = {{3, 4, 5},      {1, 7, 9},      {7, 1, 9},       {1, 1, 300},
-                                {70, 130, 90},  {300, 200, 64}, {20, 25, 40000}, {4, 3, 0},
-                                {2000, 1, 700}, {1, 2000, 700}, {0, 3, 4},       {33, 900, 100}};
+    const int64_t cases[][3] = {{3, 4, 5},       {1, 7, 9},      {7, 1, 9},       {1, 1, 300},
+                                {70, 130, 90},   {300, 200, 64}, {20, 25, 40000}, {4, 3, 0},
+                                {2000, 1, 700},  {1, 2000, 700}, {0, 3, 4},       {33, 900, 100},
+                                {310, 75, 1030}, {500, 290, 130}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (int form = 0; form < 4; form++)
             check_product(cases[i][0], cases[i][1], cases[i][2], form & 1, form & 2, form == 3);
