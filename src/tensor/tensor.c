@@ -1,6 +1,7 @@
 /* tensor.c -- tensors and their storage: making, viewing, letting go. */
 #include "tensor/tensor.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "kernel/convert.h"
@@ -8,44 +9,56 @@
 
 /* ---- storage --------------------------------------------------------------------------------- */
 
-/* Data of at most SMALL bytes lie behind their storage, in one block. */
-enum { SMALL = 1024, HEADER = 64 };
+/* A tensor with at most SMALL bytes of data is one block: itself, its storage, the data.  The
+ * storage may outlive the tensor in views of it, and the tensor may be given another storage: the
+ * block goes with the second of them. */
+enum { SMALL = 1024, LINE = 64 };
 
-static bool is_small(size_t bytes) { return bytes <= SMALL; }
+typedef struct small_tensor {
+    tarn_tensor tensor;
+    tarn_storage storage;
+    bool half; /* one of the two is gone */
+} small_tensor;
+
+enum { HEADER = (sizeof(small_tensor) + LINE - 1) / LINE * LINE }; /* the data begin behind it */
+
+static void small_done(small_tensor *t)
+{
+    if (t->half)
+        tarn_free(t, HEADER + t->storage.bytes);
+    else
+        t->half = true;
+}
+
+static void small_storage_done(void *object)
+{
+    small_done((small_tensor *)((char *)object - offsetof(small_tensor, storage)));
+}
 
 static void storage_done(void *object)
 {
     tarn_storage *s = object;
-    if (s->owner) {
+    if (s->owner)
         tarn_release(s->owner);
-        tarn_free(s, sizeof *s);
-        return;
-    }
-    if (is_small(s->bytes)) {
-        tarn_free(s, HEADER + s->bytes);
-        return;
-    }
-    tarn_free(s->data, s->bytes);
+    else
+        tarn_free(s->data, s->bytes);
     tarn_free(s, sizeof *s);
 }
 
 static const tarn_class storage_class = {.name = "storage", .done = storage_done};
+static const tarn_class small_storage_class = {.name = "storage", .done = small_storage_done};
 
 /* Counted once; not of a scope: it is its tensors'. */
 static tarn_storage *storage_new(size_t bytes)
 {
-    _Static_assert(sizeof(tarn_storage) <= HEADER, "data begin at a multiple of 64");
-    tarn_storage *s = tarn_alloc(is_small(bytes) ? HEADER + bytes : sizeof *s);
+    tarn_storage *s = tarn_alloc(sizeof *s);
     if (!s)
         return NULL;
     *s = (tarn_storage){.object = {.class = &storage_class, .refs = 1}, .bytes = bytes};
-    if (is_small(bytes)) {
-        s->data = bytes ? (char *)s + HEADER : NULL;
-    } else if (!(s->data = tarn_alloc(bytes))) {
-        tarn_free(s, sizeof *s);
-        return NULL;
-    }
-    return s;
+    if ((s->data = tarn_alloc(bytes)))
+        return s;
+    tarn_free(s, sizeof *s);
+    return NULL;
 }
 
 void tarn_storage_wrote(tarn_storage *storage, const char *writer)
@@ -56,49 +69,92 @@ void tarn_storage_wrote(tarn_storage *storage, const char *writer)
 
 /* ---- tensors --------------------------------------------------------------------------------- */
 
-static void tensor_done(void *object)
+static void release_held(tarn_tensor *t)
 {
-    tarn_tensor *t = object;
-    tarn_release(t->storage);
     tarn_release(t->node);
     tarn_release(t->grad);
     if (t->sink)
         t->sink->tensor = NULL;
     tarn_release(t->sink);
     tarn_release(t->rows);
-    tarn_free(t, sizeof *t);
+    tarn_release(t->storage);
+}
+
+static void tensor_done(void *object)
+{
+    release_held(object);
+    tarn_free(object, sizeof(tarn_tensor));
 }
 
 static const tarn_class tensor_class = {.name = "tensor", .done = tensor_done};
+
+static void small_tensor_done(void *object)
+{
+    release_held(object);
+    small_done(object);
+}
+
+static const tarn_class small_tensor_class = {.name = "tensor", .done = small_tensor_done};
 
 /* Half of all counts: kept and released by anyone, it reaches neither end. */
 tarn_tensor tarn_none = {.object = {.class = &tensor_class, .refs = 1u << 31},
                          .spec = {.dtype = TARN_FLOAT32, .alias_of = -1}};
 
+/* Field by field: sizes and strides beyond the rank are never read, so they are not written. */
+static void spec_copy(tarn_spec *to, const tarn_spec *from)
+{
+    to->dtype = from->dtype, to->rank = from->rank;
+    to->alias_of = -1, to->in_place = false;
+    to->offset = from->offset;
+    for (int d = 0; d < from->rank; d++)
+        to->size[d] = from->size[d], to->stride[d] = from->stride[d];
+}
+
+static tarn_tensor *tensor_fill(tarn_tensor *t, const tarn_class *class, const tarn_spec *spec,
+                                tarn_storage *storage)
+{
+    t->object = (tarn_object){.class = class, .refs = 1};
+    spec_copy(&t->spec, spec);
+    t->storage = storage;
+    t->node = NULL, t->grad = NULL, t->sink = NULL, t->rows = NULL;
+    t->born = storage ? storage->version : 0;
+    t->output = 0;
+    t->requires_grad = t->weak = t->view = t->parameter = t->held = false;
+    return tarn_scope_own(t);
+}
+
 /* Takes over the caller's reference to STORAGE, also when it fails. */
 static tarn_tensor *tensor_make(const tarn_spec *spec, tarn_storage *storage)
 {
     tarn_tensor *t = tarn_alloc(sizeof *t);
-    if (!t) {
-        tarn_release(storage);
+    if (t)
+        return tensor_fill(t, &tensor_class, spec, storage);
+    tarn_release(storage);
+    return NULL;
+}
+
+static tarn_tensor *small_new(const tarn_spec *spec, size_t bytes)
+{
+    small_tensor *t = tarn_alloc(HEADER + bytes);
+    if (!t)
         return NULL;
-    }
-    *t = (tarn_tensor){.object = {.class = &tensor_class, .refs = 1},
-                       .spec = *spec,
-                       .storage = storage,
-                       .born = storage ? storage->version : 0};
-    t->spec.alias_of = -1;
-    t->spec.in_place = false;
-    return tarn_scope_own(t);
+    t->half = false;
+    t->storage =
+        (tarn_storage){.object = {.class = &small_storage_class, .refs = 1}, .bytes = bytes};
+    t->storage.data = bytes ? (char *)t + HEADER : NULL;
+    return tensor_fill(&t->tensor, &small_tensor_class, spec, &t->storage);
 }
 
 tarn_tensor *tarn_tensor_of(const tarn_spec *spec)
 {
     if (!tarn_spec_check(spec))
         return NULL;
-    tarn_spec packed = *spec;
+    tarn_spec packed;
+    spec_copy(&packed, spec);
     tarn_spec_pack(&packed);
     size_t bytes = (size_t)tarn_spec_count(spec) * tarn_dtype_size((tarn_dtype)spec->dtype);
+    if (bytes <= SMALL)
+        return small_new(&packed, bytes);
     tarn_storage *storage = storage_new(bytes);
     return storage ? tensor_make(&packed, storage) : NULL;
 }
