@@ -8,14 +8,19 @@
 #include "base/map.h"
 #include "base/memory.h"
 #include "graph/apply.h"
+#include "lua/cells.h"
 #include "lua/mode.h"
 #include "lua/ref.h"
 
-/* Collect when C memory has grown by this since the last time, or by half of what it was. */
-enum { GROWTH = 16 << 20 };
+/* Collect everything when C memory has grown by GROWTH since the last time, or by half of what it
+ * was.  Collect what is young after so many boxes, or bytes of C memory: what a loop drops is then
+ * used again while the second cache still holds it.  That takes 1 us where Lua holds little; a
+ * large table that grows is walked each time, so with more Lua memory it happens less often. */
+enum { GROWTH = 16 << 20, YOUNG = 512, YOUNG_BYTES = 512 << 10, BOXES_A_MIB = 512 };
 
 static _Thread_local lua_State *current;
-static _Thread_local size_t collect_above = GROWTH;
+static _Thread_local size_t collect_above = GROWTH, young_above = YOUNG_BYTES;
+static _Thread_local size_t young, most_young = YOUNG; /* boxes since the last collection */
 
 lua_State *border_state(void) { return current; }
 
@@ -42,6 +47,7 @@ void box_release(box *b)
     tarn_release(object);
 }
 
+/* Of boxes that are no cells. */
 static int box_gc(lua_State *L)
 {
     const box_kind *kind = lua_touserdata(L, lua_upvalueindex(1));
@@ -57,9 +63,11 @@ void box_class(lua_State *L, const box_kind *kind, const luaL_Reg *meta)
     lua_newtable(L);
     lua_pushstring(L, kind->name);
     lua_setfield(L, -2, "__name");
-    lua_pushlightuserdata(L, (void *)kind);
-    lua_pushcclosure(L, box_gc, 1);
-    lua_setfield(L, -2, "__gc");
+    if (!kind->light || !cells_serve(L)) {
+        lua_pushlightuserdata(L, (void *)kind);
+        lua_pushcclosure(L, box_gc, 1);
+        lua_setfield(L, -2, "__gc");
+    }
     if (meta)
         luaL_setfuncs(L, meta, 0);
     lua_pushvalue(L, -1);
@@ -68,7 +76,10 @@ void box_class(lua_State *L, const box_kind *kind, const luaL_Reg *meta)
 
 box *box_push(lua_State *L, const box_kind *kind, int values)
 {
+    if (kind->light)
+        cells_expect();
     box *b = lua_newuserdatauv(L, sizeof *b, values);
+    young++;
     *b = (box){.kind = kind}; /* before the metatable: __gc may run from here on */
     lua_rawgetp(L, LUA_REGISTRYINDEX, kind);
     lua_setmetatable(L, -2);
@@ -194,6 +205,15 @@ static void collect(lua_State *L)
     collect_above = live + room_for_garbage(L, live);
 }
 
+static void collect_young(lua_State *L)
+{
+    lua_gc(L, LUA_GCSTEP, 0);
+    size_t lua = (size_t)lua_gc(L, LUA_GCCOUNT) << 10;
+    young = 0;
+    most_young = YOUNG + (lua >> 20) * BOXES_A_MIB;
+    young_above = tarn_memory_live() + YOUNG_BYTES + lua;
+}
+
 border border_open(lua_State *L)
 {
     border run = {.outer = current};
@@ -211,6 +231,10 @@ void border_close(lua_State *L, border run, bool ok)
         raise_pending(L, run.scope);
     tarn_scope_close(run.scope, NULL);
     ref_sweep(L);
+    size_t live = tarn_memory_live();
+    if (young < most_young && live <= young_above)
+        return;
+    collect_young(L);
     if (tarn_memory_live() > collect_above)
         collect(L);
 }

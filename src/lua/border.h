@@ -20,6 +20,7 @@
 
 #include <lauxlib.h>
 #include <lua.h>
+#include <stdbool.h>
 
 #include "base/object.h"
 
@@ -28,6 +29,7 @@
 typedef struct box_kind {
     const char *name; /* "tarn.Tensor": the metatable's */
     const char *noun; /* "tensor" */
+    bool light;       /* no user values: a cell where these serve (cells.h) */
 } box_kind;
 
 typedef struct box {

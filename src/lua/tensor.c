@@ -12,7 +12,7 @@
 #include "lua/param.h"
 #include "lua/scope.h"
 
-const box_kind tensor_kind = {"tarn.Tensor", "tensor"};
+const box_kind tensor_kind = {"tarn.Tensor", "tensor", .light = true};
 
 /* ---- boxes -------------------------------------------------------------------------------- */
 
