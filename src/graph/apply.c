@@ -9,6 +9,7 @@
 #include "graph/nan.h"
 #include "graph/node.h"
 #include "graph/profile.h"
+#include "graph/quick.h"
 #include "graph/resolve.h"
 #include "graph/tape.h"
 #include "tensor/drive.h"
@@ -39,6 +40,8 @@ tarn_observer tarn_observer_set(tarn_observer o)
     return was;
 }
 
+bool tarn_observed(void) { return observer.saw != NULL; }
+
 void tarn_observe(const tarn_call *call, const tarn_plan *plan, bool backward)
 {
     if (observer.saw)
@@ -68,9 +71,8 @@ const char *tarn_script_line(void) { return where.ask ? where.ask(where.context)
 
 /* "in gelu(x: (2 x 3))": only where an inner operation failed; a row's own messages begin with
  * its name already. */
-static void add_frame(const tarn_application *a)
+static void add_frame_of(const tarn_call *c, tarn_tensor *const *given)
 {
-    const tarn_call *c = &a->call;
     size_t len = strlen(c->op->name);
     const char *message = tarn_error_message();
     if (strncmp(message, c->op->name, len) == 0 && (message[len] == ':' || message[len] == '_'))
@@ -78,10 +80,21 @@ static void add_frame(const tarn_application *a)
     char text[512];
     int used = 0;
     for (int i = 0; i < c->inputs && used < (int)sizeof text - 200; i++)
-        if (a->given[i] && !tarn_is_none(a->given[i]))
+        if (given[i] && !tarn_is_none(given[i]))
             used += snprintf(text + used, sizeof text - (size_t)used, "%s%s: %s", used ? ", " : "",
-                             tarn_param_of_input(c, i)->name, TARN_SHAPE(a->given[i]));
+                             tarn_param_of_input(c, i)->name, TARN_SHAPE(given[i]));
     tarn_fail_frame("%s(%.*s)", c->op->name, used, text);
+}
+
+static void add_frame(const tarn_application *a) { add_frame_of(&a->call, a->given); }
+
+void *tarn_apply_frame(const tarn_op *op, int inputs, tarn_tensor *const *in)
+{
+    uint16_t first[TARN_MAX_PARAMS + 1];
+    for (int t = 0; t <= TARN_MAX_PARAMS; t++)
+        first[t] = (uint16_t)t;
+    add_frame_of(&(tarn_call){.op = op, .in = in, .first = first, .inputs = (uint16_t)inputs}, in);
+    return NULL;
 }
 
 /* ---- allocation --------------------------------------------------------------------------- */
@@ -380,6 +393,8 @@ static bool apply(const tarn_op *op, tarn_tensor *const *in, const uint16_t *fir
 bool tarn_apply(const tarn_op *op, tarn_tensor *const *in, const uint16_t *first,
                 const tarn_value *value, tarn_tensor **out)
 {
+    if (!first && (out[0] = tarn_quick(op, in)))
+        return true;
     return apply(op, in, first, value, out, 0);
 }
 

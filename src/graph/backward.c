@@ -237,10 +237,10 @@ static bool check_version(const tarn_node *node, const tarn_tensor *kept, uint32
         node->op->name, TARN_SHAPE(kept), kept->storage->last_writer);
 }
 
+/* Borrowed from the arrays: never released to zero. */
 static tarn_tensor *shape_only(tarn_tensor *at, const tarn_spec *spec)
 {
-    *at = (tarn_tensor){.object = {.refs = 1}, .spec = *spec};
-    tarn_keep(at); /* borrowed from the stack of arrays: never released to zero */
+    *at = (tarn_tensor){.object = {.refs = 2}, .spec = *spec};
     return at;
 }
 
@@ -257,8 +257,8 @@ static bool seen_init(tarn_seen *s, const tarn_walk *w, const tarn_node *node)
 {
     size_t n = node->inputs, m = node->outputs;
     s->bytes = (2 * n + 2 * m) * sizeof(tarn_tensor *) + (n + m) * sizeof(tarn_tensor) + n;
-    char *at = tarn_alloc_zero(s->bytes);
-    if (!at)
+    char *at = s->few;
+    if (s->bytes > sizeof s->few && !(at = s->own = tarn_alloc(s->bytes)))
         return false;
     s->shapes = (tarn_tensor *)at;
     s->in = (tarn_tensor **)(s->shapes + n + m);
@@ -270,6 +270,7 @@ static bool seen_init(tarn_seen *s, const tarn_walk *w, const tarn_node *node)
         const tarn_held *h = &node->held[i];
         s->in[i] = h->kept ? h->kept : h->absent ? TARN_NONE : shape_only(&s->shapes[i], &h->spec);
         s->wants[i] = wanted(w, &h->edge);
+        s->gx[i] = NULL;
         if (!h->written && !check_version(node, h->kept, h->version))
             return false;
     }
@@ -427,7 +428,8 @@ static bool step_back(tarn_walk *w, tarn_node *node)
 {
     tarn_mark mark = tarn_profile_enter_back(node->op->name, node->site);
     tarn_scope scope = tarn_scope_open();
-    tarn_seen s = {.bytes = 0};
+    tarn_seen s;
+    s.own = NULL, s.bytes = 0;
     bool ok = complete_all(w, node);
     bool casting = tarn_autocast_set(node->autocast);
     if (ok && wants_any(w, node))
@@ -436,7 +438,7 @@ static bool step_back(tarn_walk *w, tarn_node *node)
     ok = ok && (!s.gx || deliver_all(w, node, &s));
     w->ending = NULL;
     tarn_autocast_set(casting);
-    tarn_free(s.shapes, s.bytes);
+    tarn_free(s.own, s.bytes);
     forget_gradients(node);
     if (!ok)
         tarn_fail_frame("backward of %s%s", node->op->name, node->where ? node->where : "");

@@ -45,7 +45,9 @@ typedef struct tarn_seen {
     tarn_tensor **in, **out, **gx, **gy;
     bool *wants;
     tarn_tensor *shapes;
+    char *own; /* the block of the arrays where `few` is too small, or NULL */
     size_t bytes;
+    _Alignas(16) char few[6 * (sizeof(tarn_tensor) + 3 * sizeof(tarn_tensor *))];
 } tarn_seen;
 
 /* One node's step back in a walk: the kernel's (backward.c), or recorded (second.c).  True with gx

@@ -251,10 +251,29 @@ static void read_positions(lua_State *L, arguments *a, int from, int top)
         too_many(L, a->op, top - from + 1);
 }
 
+/* Tensors alone, one for each parameter: what most calls are.  False: read as usual. */
+static bool read_tensors_alone(lua_State *L, arguments *a, int from)
+{
+    const tarn_param *p = a->op->param;
+    int top = lua_gettop(L), t = 0;
+    for (; p[t].name; t++) {
+        box *b =
+            from + t <= top && p[t].kind == TARN_TENSOR ? box_at(L, from + t, &tensor_kind) : NULL;
+        if (!b || !b->object)
+            return false;
+        a->one[t] = b->object;
+    }
+    a->list = NULL;
+    a->tensors = t;
+    return from + t > top;
+}
+
 /* The trailing table of names, if there is one: then positions end before it, or with the list
  * that it also is. */
 static void read_arguments(lua_State *L, arguments *a, int from)
 {
+    if (read_tensors_alone(L, a, from))
+        return;
     int top = lua_gettop(L), names = 0;
     a->given = a->whole = 0;
     a->list = NULL;

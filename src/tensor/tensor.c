@@ -6,6 +6,7 @@
 
 #include "kernel/convert.h"
 #include "tensor/drive.h"
+#include "tensor/like.h"
 
 /* ---- storage --------------------------------------------------------------------------------- */
 
@@ -157,6 +158,18 @@ tarn_tensor *tarn_tensor_of(const tarn_spec *spec)
         return small_new(&packed, bytes);
     tarn_storage *storage = storage_new(bytes);
     return storage ? tensor_make(&packed, storage) : NULL;
+}
+
+tarn_tensor *tarn_tensor_like(const tarn_tensor *x, int64_t count)
+{
+    size_t bytes = (size_t)count * tarn_dtype_size((tarn_dtype)x->spec.dtype);
+    tarn_storage *storage = bytes > SMALL ? storage_new(bytes) : NULL;
+    if (bytes > SMALL && !storage)
+        return NULL;
+    tarn_tensor *y = storage ? tensor_make(&x->spec, storage) : small_new(&x->spec, bytes);
+    if (y)
+        tarn_spec_pack(&y->spec);
+    return y;
 }
 
 tarn_tensor *tarn_tensor_over(const tarn_spec *spec, char *data, void *owner)

@@ -262,6 +262,7 @@ describe("profile", function()
   end)
 
   it("knows the peak of the whole and of a row, and leaves tarn.memory its own", function()
+    collectgarbage()
     tarn.memory "reset"
     local live = tarn.memory().live
     local p = tarn.profile(function()
