@@ -3,8 +3,7 @@
 
 #include "lua/border.h"
 
-static const char values_key;  /* registry: ref -> value */
-static const char watched_key; /* registry: true while a watch runs */
+static const char values_key; /* registry: ref -> value */
 static _Thread_local ref *dropped;
 static _Thread_local int states; /* open Lua states of this thread: without one nobody sweeps */
 
@@ -12,56 +11,27 @@ static const void *state_of(lua_State *L) { return lua_topointer(L, LUA_REGISTRY
 
 static void push_values(lua_State *L) { lua_rawgetp(L, LUA_REGISTRYINDEX, &values_key); }
 
-/* ---- at every collection ---------------------------------------------------------------------- */
+/* ---- when all is collected ---------------------------------------------------------------------- */
 
-/* What cells drop while the collector frees them is swept right after it, while there are refs: a
- * userdata that nothing holds is finalized by every collection, and makes the next one. */
-static int watch_begin(lua_State *L);
-
-static void set_watched(lua_State *L, bool watched)
-{
-    lua_pushboolean(L, watched);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &watched_key);
-}
-
-static bool any_values(lua_State *L)
-{
-    push_values(L);
-    lua_pushnil(L);
-    bool any = lua_next(L, -2);
-    lua_pop(L, any ? 3 : 1);
-    return any;
-}
-
-static int watch_gc(lua_State *L)
+/* What cells drop while the collector frees them waits for the next call of the library, or for the
+ * end of a full collection: a userdata that nothing holds is finalized by it, and marked again. */
+static int watch(lua_State *L)
 {
     ref_sweep(L);
-    lua_pushcfunction(L, watch_begin);
-    if (!any_values(L) || lua_pcall(L, 0, 0, 0) != LUA_OK)
-        set_watched(L, false);
+    lua_settop(L, 1);
+    lua_getmetatable(L, 1);
+    lua_setmetatable(L, 1);
     return 0;
 }
 
-static int watch_begin(lua_State *L)
+static void watch_begin(lua_State *L)
 {
     lua_newuserdatauv(L, 0, 0);
     lua_createtable(L, 0, 1);
-    lua_pushcfunction(L, watch_gc);
+    lua_pushcfunction(L, watch);
     lua_setfield(L, -2, "__gc");
     lua_setmetatable(L, -2);
-    return 0;
-}
-
-static void watch(lua_State *L)
-{
-    bool watched =
-        lua_rawgetp(L, LUA_REGISTRYINDEX, &watched_key) != LUA_TNIL && lua_toboolean(L, -1);
     lua_pop(L, 1);
-    if (watched)
-        return;
-    lua_pushcfunction(L, watch_begin);
-    lua_call(L, 0, 0);
-    set_watched(L, true);
 }
 
 /* ---- refs --------------------------------------------------------------------------------- */
@@ -70,7 +40,6 @@ ref *ref_new(lua_State *L, int index)
 {
     index = lua_absindex(L, index);
     ref_sweep(L);
-    watch(L);
     block *own = block_push(L);
     border run = border_open(L);
     own->bytes = sizeof(ref);
@@ -164,5 +133,6 @@ void ref_setup(lua_State *L)
     lua_setfield(L, -2, "__gc");
     lua_setmetatable(L, -2);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &values_key);
+    watch_begin(L);
     states++;
 }
