@@ -133,7 +133,7 @@ local function recurrent(kind)
   return function()
     local net = Reader(kind)
     local batches = images(32, 10, 64, 256)
-    net(batches[1].x)
+    tarn.no_grad(function() net(batches[1].x) end) -- gives the layers their sizes
     return training(net, optim.Adam(net), batches)
   end
 end
@@ -167,7 +167,7 @@ local function gpt_training(o)
     local net = GPT(o)
     local batches = batches_of(2, function() return tarn.randint(1, o.words, { o.batch, o.time }) end,
       function() return tarn.randint(1, o.words, { o.batch * o.time }) end)
-    net(batches[1].x)
+    tarn.no_grad(function() net(batches[1].x) end) -- gives the layers their sizes
     return training(net, optim.AdamW(net, { lr = 3e-4 }), batches)
   end
 end
@@ -210,7 +210,7 @@ return {
     tarn = function()
       local net = resnet()
       local batches = images(32, 10, 3, 32, 32)
-      net(batches[1].x)
+      tarn.no_grad(function() net(batches[1].x) end) -- gives the layers their sizes
       return training(net, optim.SGD(net, { lr = 0.1, momentum = 0.9 }), batches)
     end,
   },
