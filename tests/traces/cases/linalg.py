@@ -79,3 +79,6 @@ op("matrix_exp", "a * 4", lambda a: torch.matrix_exp(a * 4), a=randn(2, 3, 3))
 for after in ("relu", "tanh", "sigmoid"):
     op("linear_" + after, "x, w, b", lambda x, w, b, after=after: getattr(torch, after)(F.linear(x, w, b)),
        x=randn(3, 4), w=randn(5, 4), b=randn(5))
+for call, how in (("x, w, b", "none"), ("x, w, b, 'tanh'", "tanh")):
+    op("gelu_linear", call, lambda x, w, b, how=how: F.linear(F.gelu(x, approximate=how), w, b),
+       x=randn(3, 4), w=randn(5, 4), b=randn(5))
