@@ -25,6 +25,11 @@ typedef struct tarn_direct {
        times x, perhaps no less than 0; COUNT is at most direct_outputs() */ \
     X(void, direct_sums,                                                                                 \
       (void *y, ptrdiff_t plane, const void *x, const void *weight, const void *bias,                    \
+       size_t count, const tarn_direct *d))                                                              \
+    /* the same for columns of whole vectors, and of each 2 x 2 of an even number of rows and columns \
+       the largest alone, with its place: y and AT are COUNT x rows / 2 x cols / 2 */  \
+    X(void, direct_largest,                                                                              \
+      (void *y, uint8_t *at, ptrdiff_t plane, const void *x, const void *weight, const void *bias,       \
        size_t count, const tarn_direct *d))
 
 #define TARN_DIRECT_MEMBER(result, name, parameters) result(*name) parameters;

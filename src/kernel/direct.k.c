@@ -10,7 +10,9 @@
  */
 #include "kernel/direct.h"
 
-#include "kernel/variant.h"
+#include <string.h>
+
+#include "kernel/quarters.h"
 
 #define DECLARE_DIRECT(result, name, parameters) KERNEL result NAME(name) parameters;
 TARN_DIRECTS(DECLARE_DIRECT)
@@ -62,14 +64,53 @@ INLINE void write(real *y, ptrdiff_t step, bool split, vector v)
 typedef struct place {
     const real *x, *weight, *bias;
     real *y;
+    uint8_t *at;
     ptrdiff_t plane;
 } place;
 
-INLINE void tile(const place *t, const tarn_direct *d, int outputs, bool split)
+/* What becomes of a tile's sums. */
+typedef enum { WHOLE, SPLIT, LARGEST, KINDS } kind;
+
+/* The largest of each 2 x 2 of two outputs at a time make a vector. */
+INLINE void put_largest(const place *t, vector s[ROWS][2], int outputs, vector least)
+{
+    real *y = t->y;
+    uint8_t *at = t->at;
+    UNROLLED for (int o = 0; o < outputs; o += 2, y += 2 * t->plane, at += 2 * t->plane)
+    {
+        const int next = o + 1 < outputs ? o + 1 : o;
+        uint8_t places[LANES];
+        mask which;
+        halves h = {.both = quarters_of(s[o][0], s[next][0], s[o][1], s[next][1], &which)};
+        h.both = further(least, h.both, true);
+        store_places(places, which);
+        *(half_vector *)y = h.half[0];
+        memcpy(at, places, HALF);
+        if (next > o) {
+            *(half_vector *)(y + t->plane) = h.half[1];
+            memcpy(at + t->plane, places + HALF, HALF);
+        }
+    }
+}
+
+INLINE void put_all(const place *t, vector s[ROWS][2], int outputs, vector least, ptrdiff_t cols,
+                    bool split)
+{
+    const ptrdiff_t plane = t->plane;
+    real *y = t->y, *under = y + (split ? 2 : 1) * cols;
+    UNROLLED for (int o = 0; o < outputs; o++, y += plane, under += plane)
+    {
+        write(y, cols, split, further(least, s[o][0], true));
+        write(under, cols, split, further(least, s[o][1], true));
+    }
+}
+
+INLINE void tile(const place *t, const tarn_direct *d, int outputs, kind what)
 {
     vector s[ROWS][2];
     const int64_t *offset = d->offset, *end = offset + d->depth;
-    const ptrdiff_t row = d->row, cols = d->cols, depth = (ptrdiff_t)d->depth;
+    const bool split = what == SPLIT;
+    const ptrdiff_t row = d->row, depth = (ptrdiff_t)d->depth;
     const real *upper = t->x, *lower = t->x + (split ? 2 : 1) * row;
     const real *a = t->weight, *far = a + 6 * depth;
     UNROLLED for (int o = 0; o < outputs; o++) s[o][0] = s[o][1] =
@@ -84,20 +125,18 @@ INLINE void tile(const place *t, const tarn_direct *d, int outputs, bool split)
         }
     }
     const vector least = spread(d->relu ? 0 : -(real)INFINITY); /* a NaN stays */
-    const ptrdiff_t plane = t->plane;
-    real *y = t->y, *under = y + (split ? 2 : 1) * cols;
-    UNROLLED for (int o = 0; o < outputs; o++, y += plane, under += plane)
-    {
-        write(y, cols, split, further(least, s[o][0], true));
-        write(under, cols, split, further(least, s[o][1], true));
-    }
+    if (what == LARGEST)
+        put_largest(t, s, outputs, least);
+    else
+        put_all(t, s, outputs, least, d->cols, split);
 }
 
 typedef void tile_function(const place *t, const tarn_direct *d);
 #define TILES(n)                                                                                   \
-    static void whole_##n(const place *t, const tarn_direct *d) { tile(t, d, n, false); }          \
-    static void split_##n(const place *t, const tarn_direct *d) { tile(t, d, n, true); }
-#define TILE_ROW(n) {whole_##n, split_##n},
+    static void whole_##n(const place *t, const tarn_direct *d) { tile(t, d, n, WHOLE); }          \
+    static void split_##n(const place *t, const tarn_direct *d) { tile(t, d, n, SPLIT); }          \
+    static void largest_##n(const place *t, const tarn_direct *d) { tile(t, d, n, LARGEST); }
+#define TILE_ROW(n) {whole_##n, split_##n, largest_##n},
 
 #define EACH_HEIGHT(X) X(1) X(2) X(3) X(4) X(5) X(6)
 #if VECTOR_BYTES == 64
@@ -107,7 +146,7 @@ typedef void tile_function(const place *t, const tarn_direct *d);
 #endif
 EACH_HEIGHT(TILES)
 EACH_TALL(TILES)
-static tile_function *const tiles[ROWS][2] = {EACH_HEIGHT(TILE_ROW) EACH_TALL(TILE_ROW)};
+static tile_function *const tiles[ROWS][KINDS] = {EACH_HEIGHT(TILE_ROW) EACH_TALL(TILE_ROW)};
 
 /* ---- images ---------------------------------------------------------------------------------- */
 
@@ -126,7 +165,7 @@ KERNEL void NAME(direct_sums)(void *y, ptrdiff_t plane, const void *x, const voi
                               const void *bias, size_t count, const tarn_direct *d)
 {
     int64_t wide, tall = NAME(direct_tile)(d->cols, &wide);
-    tile_function *run = tiles[count - 1][is_split(d->cols)];
+    tile_function *run = tiles[count - 1][is_split(d->cols) ? SPLIT : WHOLE];
     for (int64_t r = 0; r < d->rows; r += tall)
         for (int64_t c = 0; c < d->cols; c += wide) {
             int64_t i = r + tall <= d->rows ? r : d->rows - tall;
@@ -137,5 +176,23 @@ KERNEL void NAME(direct_sums)(void *y, ptrdiff_t plane, const void *x, const voi
                        .y = (real *)y + i * d->cols + j,
                        .plane = plane};
             run(&t, d);
+        }
+}
+
+KERNEL void NAME(direct_largest)(void *y, uint8_t *at, ptrdiff_t plane, const void *x,
+                                 const void *weight, const void *bias, size_t count,
+                                 const tarn_direct *d)
+{
+    for (int64_t i = 0; i < d->rows; i += 2)
+        for (int64_t c = 0; c < d->cols; c += LANES) {
+            int64_t j = c + LANES <= d->cols ? c : d->cols - LANES,
+                    to = i / 2 * (d->cols / 2) + j / 2;
+            place t = {.x = (const real *)x + i * d->row + j,
+                       .weight = weight,
+                       .bias = bias,
+                       .y = (real *)y + to,
+                       .at = at + to,
+                       .plane = plane};
+            tiles[count - 1][LARGEST](&t, d);
         }
 }

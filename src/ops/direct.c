@@ -37,6 +37,15 @@ bool tarn_direct_serves(const tarn_conv *k)
     return w->stride[0] == 1 && w->stride[1] == 1 && 3 * taken <= 4 * cols;
 }
 
+static bool pools(const direct_job *job) { return job->tail && job->tail->pools; }
+
+/* Whether tiles have the same 2 x 2 as the image. */
+static bool pools_at_once(const tarn_conv *k)
+{
+    int64_t wide, tall = tarn_directs_of((int)k->dtype)->direct_tile(k->w.out[1], &wide);
+    return k->w.out[1] % 2 == 0 && tall == 2;
+}
+
 /* ---- bands ----------------------------------------------------------------------------------- */
 
 /* Even, but for the last, so that pooling by twos stays within one. */
@@ -53,7 +62,7 @@ static void cut(direct_job *job)
     int64_t seen = SEEN / (k->channels * tarn_window_sees(&k->w, 1, k->w.out[1]));
     int64_t made = MADE / (outputs * k->w.out[1]);
     int64_t band = k->padded ? seen - k->w.dilation[0] * (k->w.kernel[0] - 1) : rows;
-    band = job->tail && job->tail->pools && made < band ? made : band;
+    band = pools(job) && !pools_at_once(k) && made < band ? made : band;
     band = band < FEWEST_ROWS ? FEWEST_ROWS : band;
     job->bands = (rows + band - 1) / band;
     for (int64_t b = 0; b < job->bands; b++) {
@@ -77,8 +86,9 @@ static size_t made_bytes(const direct_job *job)
 {
     const tarn_conv *k = job->k;
     int64_t outputs = (int64_t)job->kernels->direct_outputs();
-    bool pools = job->tail && job->tail->pools;
-    return pools ? rounded(outputs * job->most * k->w.out[1] * k->size) : 0;
+    return pools(job) && !pools_at_once(job->k)
+               ? rounded(outputs * job->most * k->w.out[1] * k->size)
+               : 0;
 }
 
 /* ---- terms ----------------------------------------------------------------------------------- */
@@ -126,21 +136,37 @@ static const char *see(const direct_job *job, const step *s, char *room, bool an
     return room;
 }
 
+/* Sums into MADE, of which the largest are y's; or both in one. */
+static void run_pooled(const direct_job *job, const step *s, int64_t plane, const char *seen,
+                       const char *weight, const char *bias, tarn_direct *d, char *made)
+{
+    const tarn_conv *k = job->k;
+    int64_t half = d->cols / 2, pixels = k->w.out[0] / 2 * half,
+            at = plane * pixels + s->from / 2 * half;
+    if (!pools_at_once(k)) {
+        job->kernels->direct_sums(made, d->rows * d->cols, seen, weight, bias, (size_t)s->count, d);
+        tarn_tail_pool(job->tail, made, plane, s->count, s->from, d->rows);
+        return;
+    }
+    d->rows = d->rows / 2 * 2;
+    job->kernels->direct_largest(job->tail->y + at * k->size, job->tail->at + at, pixels, seen,
+                                 weight, bias, (size_t)s->count, d);
+}
+
 static void run_step(const direct_job *job, const step *s, const char *seen, char *made)
 {
     const tarn_conv *k = job->k;
-    bool pools = job->tail && job->tail->pools;
-    int64_t output = s->group * k->outputs + s->first, rows = s->to - s->from;
+    int64_t output = s->group * k->outputs + s->first;
     int64_t plane = s->image * k->groups * k->outputs + output;
     tarn_direct d = {.offset = job->offset, .depth = (size_t)k->depth, .row = job->seen[1]};
-    d.rows = rows, d.cols = k->w.out[1], d.relu = job->tail != NULL;
-    char *y = pools ? made : job->y + (plane * k->pixels + s->from * d.cols) * k->size;
-    job->kernels->direct_sums(y, pools ? rows * d.cols : k->pixels, seen,
-                              job->weight + output * k->depth * k->size,
-                              job->bias ? job->bias + output * k->size : NULL, (size_t)s->count,
-                              &d);
-    if (pools)
-        tarn_tail_pool(job->tail, made, plane, s->count, s->from, rows);
+    d.rows = s->to - s->from, d.cols = k->w.out[1], d.relu = job->tail != NULL;
+    const char *weight = job->weight + output * k->depth * k->size;
+    const char *bias = job->bias ? job->bias + output * k->size : NULL;
+    char *y = job->y + (plane * k->pixels + s->from * d.cols) * k->size;
+    if (pools(job))
+        run_pooled(job, s, plane, seen, weight, bias, &d, made);
+    else
+        job->kernels->direct_sums(y, k->pixels, seen, weight, bias, (size_t)s->count, &d);
 }
 
 static bool run_steps(void *job_, int64_t begin, int64_t end)
