@@ -65,25 +65,45 @@ local function rates_of(trainer, count)
   return rates
 end
 
+-- Puts the epochs that ENDED in a turn, { sum, clock, sum, clock ... }, into TRAINER's history, and begins the one
+-- after them.  RATE_AT(step): the rate of a step of this turn.
+local function remember(trainer, ended, rate_at)
+  local options, state, examples = trainer.options, trainer.state, trainer.examples
+  local history, epoch, step = state.history, state.epoch, state.step
+  local begun, since, count = state.seconds - trainer.started, trainer.started0, #state.history
+  local steps, seen = trainer.per_epoch - state.batch, trainer.seen_here - state.batch * options.batch
+  for i = 1, #ended, 2 do
+    local clock = ended[i + 1]
+    step, seen = step + steps, seen + examples
+    local row = trainer.row(epoch, ended[i] / examples, rate_at(step), begun + clock,
+      seen / math.max(clock - since, 1e-9), step)
+    count = count + 1
+    history[count] = row
+    if options.progress then trainer.monitor:epoch(row) end
+    epoch, steps = epoch + 1, trainer.per_epoch
+  end
+  trainer.seen_here, state.epoch, state.step, state.batch, state.seen = seen, epoch, step, 0, 0
+end
+
 --- Some of TRAINER's next steps, and epochs that end among them; how many. 0: the next batch is one for the
 --- general way.
 ---@param trainer table
 ---@return integer steps
 function Pass:steps(trainer)
   local options, state = trainer.options, trainer.state
-  local most = most_steps(trainer)
+  local most, first = most_steps(trainer), state.step
   local rates = rates_of(trainer, most)
   local done, sum, loss, ended = self.chain:train(self.positions, options.batch, state.batch, most,
     tarn.clock() + TURN, rates, options.clip or 0, options.clip_value or 0, state.sum)
   if done == 0 then return 0 end
-  local first, last, rate = state.step, state.step + done, trainer.optimizer.lr
-  for i = 1, #ended, 2 do
-    trainer:advance(trainer.per_epoch - state.batch)
-    state.sum = ended[i]
-    trainer:remember(trainer:row(ended[i + 1], rates and rates[state.step - first] or rate))
+  if ended[1] then
+    local rate = trainer.optimizer.lr
+    remember(trainer, ended, function(step) return rates and rates[step - first] or rate end)
   end
-  trainer:advance(last - state.step)
-  state.sum, trainer.fused = sum, trainer.fused + done
+  local steps, before = first + done - state.step, state.batch * options.batch
+  state.batch, state.step, state.sum, trainer.fused = state.batch + steps, first + done, sum, trainer.fused + done
+  local n = math.min(state.batch * options.batch, trainer.examples) - before
+  state.seen, trainer.seen_here = state.seen + n, trainer.seen_here + n
   if trainer.average then trainer.average:update() end
   if trainer.log then trainer.log:scalar("loss/batch", loss, state.step) end
   trainer:show(loss)

@@ -305,48 +305,33 @@ function Trainer:log_epoch(row)
   end
 end
 
---- STEPS more of this epoch are made.
----@param steps integer
-function Trainer:advance(steps)
-  local state, batch = self.state, self.options.batch
-  local n = math.min((state.batch + steps) * batch, self.examples) - state.batch * batch
-  state.batch, state.step, state.seen = state.batch + steps, state.step + steps, state.seen + n
-  self.seen_here = self.seen_here + n
-end
-
---- What the history has of an epoch that ended at CLOCK.
----@param clock number
+--- What the history has of an epoch.
+---@param epoch integer
+---@param loss number
 ---@param lr number
-function Trainer:row(clock, lr)
-  local state = self.state
-  local seen, seconds, elapsed = state.seen, clock - self.started0, state.seconds + clock - self.started
-  return {
-    epoch = state.epoch, loss = seen > 0 and state.sum / seen or state.sum, lr = lr, seconds = elapsed,
-    rate = seconds > 1e-9 and self.seen_here / seconds or self.seen_here * 1e9, steps = state.step,
-  }
-end
-
---- Puts the ROW of an epoch into the history, shows it, and begins the next.
----@param row table
-function Trainer:remember(row)
-  local state, history = self.state, self.state.history
-  history[#history + 1] = row
-  if self.log then self:log_epoch(row) end
-  if self.options.progress then self.monitor:epoch(row) end
-  state.epoch, state.batch, state.sum, state.seen = state.epoch + 1, 0, 0.0, 0
+---@param seconds number since training began
+---@param rate number examples a second
+---@param steps integer so far
+function Trainer.row(epoch, loss, lr, seconds, rate, steps)
+  return { epoch = epoch, loss = loss, lr = lr, seconds = seconds, rate = rate, steps = steps }
 end
 
 -- Measures, remembers and shows what an epoch, whole or cut short, came to.  True: stop.
 function Trainer:end_epoch()
   local options, state = self.options, self.state
-  local row = self:row(tarn.clock(), self.optimizer.lr)
+  local clock = tarn.clock()
+  local row = self.row(state.epoch, state.sum / math.max(state.seen, 1), self.optimizer.lr,
+    state.seconds + clock - self.started, self.seen_here / math.max(clock - self.started0, 1e-9), state.step)
   local function measure()
     self:validate(row)
     self:keep_best(row)
   end
   if self.average then self.average:apply(measure) else measure() end
   self:observe(row)
-  self:remember(row)
+  state.history[#state.history + 1] = row
+  if self.log then self:log_epoch(row) end
+  self.monitor:epoch(row)
+  state.epoch, state.batch, state.sum, state.seen = state.epoch + 1, 0, 0.0, 0
   if options.training then require "tarn.trial".report_epoch(options.training, row) end
   local stop = options.on_epoch and options.on_epoch(row)
   return stop or (options.patience and state.since_best >= options.patience)
