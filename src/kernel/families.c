@@ -12,6 +12,7 @@
 #include "kernel/planes.h"
 #include "kernel/product.h"
 #include "kernel/resample.h"
+#include "kernel/sample.h"
 #include "kernel/steps.h"
 #include "kernel/winograd.h"
 
@@ -67,6 +68,7 @@ FAMILY(tarn_directs, tarn_directs_of, TARN_DIRECTS)
 FAMILY(tarn_planes_kernels, tarn_planes_kernels_of, TARN_PLANES)
 FAMILY(tarn_products, tarn_products_of, TARN_PRODUCTS)
 FAMILY(tarn_resamples, tarn_resamples_of, TARN_RESAMPLES)
+FAMILY(tarn_sample_kernels, tarn_samples_of, TARN_SAMPLES)
 FAMILY(tarn_step_kernels, tarn_steps_of, TARN_STEPS)
 FAMILY_F32(tarn_winograd_kernels, tarn_winograd_kernels_here, TARN_WINOGRADS)
 /* clang-format on */

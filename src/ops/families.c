@@ -25,6 +25,7 @@
     X(elementary)                                                                                  \
     X(embedding)                                                                                   \
     X(extreme)                                                                                     \
+    X(grid_sample)                                                                                 \
     X(hard)                                                                                        \
     X(histogram)                                                                                   \
     X(index)                                                                                       \
