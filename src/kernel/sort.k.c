@@ -1,39 +1,14 @@
-/* sort.k.c -- sorting by the digits of keys: stable, so the result is one whatever the way to it.
- *
- * A key is a number's bits made to order as unsigned: negative ones inverted, positive ones above
- * them; 0 and -0 are one, NaN is above all.  Descending keys are the complement.
- */
+/* sort.k.c -- sorting by the digits of keys (sort_key.h): stable, so the result is one whatever the
+ * way to it. */
 #include <string.h>
 
-#include "kernel/variant.h"
-
-typedef struct pair {
-    bits key, index;
-} pair;
+#include "kernel/sort_key.h"
 
 enum {
-    KEY_BITS = 8 * sizeof(bits),
     FEW = 24,       /* below: by insertion */
     SHORT = 8192,   /* below: digits of 8 bits, whose counts are quick to add up */
     SELECTED = 512, /* a bucket as small is not searched any further */
 };
-
-INLINE bits key_of(real x, bool descending)
-{
-    bits top = (bits)1 << (KEY_BITS - 1), key;
-#if defined REAL_I64
-    key = (bits)x ^ top;
-#else
-    if (is_nan(x)) {
-        key = ~(bits)0;
-    } else {
-        real y = x + 0; /* -0 becomes 0 */
-        memcpy(&key, &y, sizeof key);
-        key = key & top ? ~key : key | top;
-    }
-#endif
-    return descending ? ~key : key;
-}
 
 KERNEL void NAME(sort_pairs)(void *pair_, const void *x_, size_t n, size_t first, bool descending)
 {

@@ -47,6 +47,8 @@ static bool measure(const tarn_call *c, int64_t count, groups *g)
     for (int d = 2; d < x->rank; d++)
         g->inner *= x->size[d];
     g->n = g->channels * g->inner;
+    if (tarn_is_none(g->weight) && tarn_is_none(g->bias)) /* all channels of a group are alike */
+        g->channels = 1, g->inner = g->n;
     g->dtype = (tarn_dtype)x->dtype;
     g->size = (int64_t)tarn_dtype_size(g->dtype);
     g->kernels = tarn_kernels_of(g->dtype);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/threads.h"
+#include "kernel/first.h"
 #include "kernel/kernels.h"
 
 enum {
@@ -143,6 +144,11 @@ static int64_t sort_some(const sort_job *j, char *pairs, char *room, const char 
                          int64_t first, int64_t count)
 {
     size_t below, got = (size_t)n;
+    if (count <= TARN_FIRST_MOST && count < n && j->lines.column != TARN_INT64) {
+        tarn_firsts_of(j->lines.column)
+            ->first_few(pairs, x, (size_t)n, (size_t)first, (size_t)count, j->descending);
+        return count;
+    }
     if (few(count, n) && count > 0)
         got = j->kernels->sort_select(pairs, x, (size_t)n, (size_t)first, (size_t)count - 1,
                                       j->descending, true, &below);
