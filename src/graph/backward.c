@@ -334,6 +334,58 @@ bool tarn_step_plain(const tarn_node *node, tarn_seen *s)
     return ok;
 }
 
+/* ---- parts ---------------------------------------------------------------------------------- */
+
+/* Where the gradient of what NODE shows a part of is added up; NULL: somebody else sees it first, or
+ * it is no plain sum. */
+static tarn_tensor **sum_of(const tarn_walk *w, const tarn_node *node)
+{
+    const tarn_edge *edge = &node->held[0].edge;
+    if (!edge->sink)
+        return &edge->node->made[edge->output].grad;
+    tarn_tensor *leaf = tarn_sink_tensor(edge->sink);
+    bool plain = leaf && !w->asked && !edge->sink->gathers &&
+                 !(edge->sink->hooks && tarn_hooks_any(edge->sink->hooks));
+    return plain && !leaf->rows ? &leaf->grad : NULL;
+}
+
+/* The part of SUM that NODE shows, of packed tensors. */
+static tarn_tensor *part_of(const tarn_tensor *sum, const tarn_node *node)
+{
+    tarn_spec part = node->made[0].spec;
+    part.offset += sum->spec.offset - node->held[0].spec.offset;
+    part.dtype = sum->spec.dtype;
+    return tarn_tensor_view(sum, &part);
+}
+
+/* Parts are added to one gradient where they stand, not each to zeros of the whole: a tensor cut
+ * into a hundred parts has a hundred such steps. */
+static bool takes_part(const tarn_walk *w, const tarn_node *node)
+{
+    if (!(node->op->traits & TARN_PART) || w->record || node->back || node->replays ||
+        node->spent || tarn_tracing_nan() || !wanted(w, &node->held[0].edge) || !node->made[0].grad)
+        return false;
+    const tarn_spec *x = &node->held[0].spec, *gy = &node->made[0].grad->spec;
+    tarn_tensor **sum = sum_of(w, node), *so_far = sum ? *sum : NULL;
+    bool fits = sum && tarn_spec_contiguous(x) && x->dtype == gy->dtype;
+    return fits && (!so_far || (!so_far->node && so_far->spec.dtype == x->dtype &&
+                                tarn_spec_same_shape(&so_far->spec, x) && exclusive(so_far)));
+}
+
+static bool add_part(tarn_walk *w, tarn_node *node)
+{
+    const tarn_spec *x = &node->held[0].spec;
+    tarn_tensor **sum = sum_of(w, node), *g = node->made[0].grad;
+    const tarn_edge *edge = &node->held[0].edge;
+    tarn_tensor *whole = *sum ? *sum : tarn_tensor_full((tarn_dtype)x->dtype, x->rank, x->size, 0);
+    tarn_tensor *part = whole ? part_of(whole, node) : NULL;
+    if (!part || !(*sum ? add_in_place(part, g) : tarn_drive_copy(part, g)))
+        return false;
+    if (!*sum)
+        *sum = tarn_keep(whole);
+    return !edge->node || tarn_walk_push(w, edge->node);
+}
+
 static bool step(tarn_walk *w, tarn_node *node, tarn_seen *s)
 {
     if (node->replays)
@@ -432,7 +484,9 @@ static bool step_back(tarn_walk *w, tarn_node *node)
     s.own = NULL, s.bytes = 0;
     bool ok = complete_all(w, node);
     bool casting = tarn_autocast_set(node->autocast);
-    if (ok && wants_any(w, node))
+    if (ok && takes_part(w, node))
+        ok = add_part(w, node);
+    else if (ok && wants_any(w, node))
         ok = check_spent(node) && seen_init(&s, w, node) && step(w, node, &s);
     w->ending = node;
     ok = ok && (!s.gx || deliver_all(w, node, &s));

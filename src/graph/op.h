@@ -112,6 +112,8 @@ enum {                       /* tarn_op.traits */
            128,               /* integer and bool inputs become float32 first (exp, mean, ...) */
        TARN_NO_METHOD = 256,  /* a function of tarn only (first argument need not be a tensor) */
        TARN_KEEPS_BOOL = 512, /* ELEMENTWISE on bools gives bools (where), not int64 */
+       TARN_PART = 2048,      /* VIEW of some elements of a packed tensor, each once: the engine may
+                                 add what goes back to that part of a gradient in place */
        TARN_LINEAR = 1024,    /* linear in its differentiable inputs, whose values backward does not
                                  read: the gradient of backward is forward, on other numbers */
 };

@@ -10,7 +10,9 @@ static int64_t size_along(const tarn_call *c) { return c->in[0]->spec.size[c->va
 
 static tarn_tensor *piece(const tarn_call *c, int64_t first, int64_t n)
 {
-    return tarn_narrow(tarn_in(c, X), c->value[DIM].integer + 1, first, n);
+    int64_t dim = c->value[DIM].integer + 1;
+    return n > 0 ? tarn_slice(tarn_in(c, X), dim, first, first + n - 1, 1)
+                 : tarn_narrow(tarn_in(c, X), dim, first, n);
 }
 
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
