@@ -121,11 +121,27 @@ static void copy_transposed(const walk *w, char *y, const char *x, const axis *o
     }
 }
 
+/* Many runs of a few numbers: place by place of a run, each a long strided loop over all runs. */
+static bool is_tall(const axis *outer, const axis *inner)
+{
+    enum { FEW = 8, TIMES = 8 };
+    return inner->size < FEW && outer->size >= TIMES * FEW;
+}
+
+static void copy_tall(const walk *w, char *y, const char *x, const axis *outer, const axis *inner)
+{
+    for (int64_t i = 0; i < inner->size; i++)
+        copy_run(w, y + i * inner->y * (int64_t)sizes[w->to],
+                 x + i * inner->x * (int64_t)sizes[w->from], outer);
+}
+
 static void copy_axes(const walk *w, int k, char *y, const char *x)
 {
     const axis *a = &w->axis[k];
     if (k == w->rank - 1) {
         copy_run(w, y, x, a);
+    } else if (k == w->rank - 2 && is_tall(a, a + 1)) {
+        copy_tall(w, y, x, a, a + 1);
     } else if (k == w->rank - 2 && a->x == 1 && a[1].x != 1) {
         copy_transposed(w, y, x, a, a + 1);
     } else {

@@ -138,6 +138,11 @@ static inline int64_t whole_of_small(int32_t x) { return x; }
             INDEPENDENT for (size_t i = 0; i < n; i++) y[i] = value(x[i]);                         \
             return;                                                                                \
         }                                                                                          \
+        if (step_y == 1 && step_x == 0 && n > 0) {                                                 \
+            const to_type one = value(*x);                                                         \
+            INDEPENDENT for (size_t i = 0; i < n; i++) y[i] = one;                                 \
+            return;                                                                                \
+        }                                                                                          \
         for (size_t i = 0; i < n; i++, y += step_y, x += step_x)                                   \
             *y = value(*x);                                                                        \
     }

@@ -226,6 +226,26 @@ static bool span_chunk(void *job_, size_t index)
     return true;
 }
 
+/* Where no operand is in order anyway, rows of a few elements give way to the longest dim. */
+static void lengthen_rows(span_job *job)
+{
+    tarn_walk *w = &job->walk;
+    int inner = w->rank - 1, longest = inner;
+    for (int d = 0; d < w->rank; d++)
+        longest = w->size[d] > w->size[longest] ? d : longest;
+    if (inner < 1 || longest == inner || w->size[inner] >= SHORT)
+        return;
+    for (int k = 0; k < job->all; k++)
+        if (job->operand[k].flat && !job->operand[k].constant)
+            return;
+    int64_t size = w->size[inner];
+    w->size[inner] = w->size[longest], w->size[longest] = size;
+    for (int k = 0; k < job->all; k++) {
+        int64_t stride = w->stride[k][inner];
+        w->stride[k][inner] = w->stride[k][longest], w->stride[k][longest] = stride;
+    }
+}
+
 static void plan_walk(span_job *job, tarn_tensor *const *out, tarn_tensor *const *in)
 {
     tarn_walk_begin(&job->walk, &out[0]->spec);
@@ -233,6 +253,7 @@ static void plan_walk(span_job *job, tarn_tensor *const *out, tarn_tensor *const
         tarn_walk_add(&job->walk, &out[0]->spec,
                       k < job->outs ? &out[k]->spec : &in[k - job->outs]->spec);
     tarn_walk_join(&job->walk);
+    lengthen_rows(job);
     if (job->walk.rank > 0)
         return;
     job->walk.rank = 1; /* one element is a row of one */
