@@ -112,6 +112,8 @@
 #define TARN_SPANS_SPECIAL(X)                                                                      \
     X(erfc, FLOATS, REAL)                                                                          \
     X(erfinv, FLOATS, REAL)                                                                        \
+    X(logit, FLOATS, REAL)      /* args eps: x stays that far from 0 and 1; none: as it is */      \
+    X(logit_back, FLOATS, REAL) /* (gy, x), args eps */                                            \
     X(lgamma, FLOATS, REAL)                                                                        \
     X(digamma, FLOATS, REAL)                                                                       \
     X(polygamma, FLOATS, REAL)      /* args n */                                                   \

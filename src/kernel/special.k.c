@@ -160,3 +160,26 @@ static void polygamma_run(size_t n, void *out, const void *const *in, const doub
 SPAN_OF_RUN(polygamma, 1, real)
 SPAN_ARGS(polygamma_back, 2, real, double order = args[0],
           (real)((double)a[i] * polygamma_of((double)b[i], order + 1)))
+
+/* ---- log-odds ----------------------------------------------------------------------------------- */
+
+/* log(x / (1 - x)): one logarithm; near 1, where it matters, 1 - x is exact */
+INLINE real k_logit(real x, real low, real high)
+{
+    x = x < low ? low : x > high ? high : x;
+    return k_log(x / (1 - x));
+}
+
+INLINE real k_logit_back(real g, real x, real low, real high)
+{
+    real slope = g / (x * (1 - x));
+    return (x < low) | (x > high) ? 0 : slope;
+}
+
+static real low_of(double eps) { return eps != eps ? -(real)INFINITY : (real)eps; }
+static real high_of(double eps) { return eps != eps ? (real)INFINITY : (real)(1 - eps); }
+
+SPAN_ARGS(logit, 1, real, real low = low_of(args[0]);
+          real high = high_of(args[0]), k_logit(a[i], low, high))
+SPAN_ARGS(logit_back, 2, real, real low = low_of(args[0]);
+          real high = high_of(args[0]), k_logit_back(a[i], b[i], low, high))

@@ -123,6 +123,10 @@ TARN_OP(logit) = {
         "assert(math.abs(tarn.tensor({ 2 }):sigmoid():logit():item() - 2) < 1e-6)\n"
         "assert(tarn.tensor({ 1 }):logit(0.25):item() == tarn.tensor({ 0.75 }):logit():item())",
     .param = logit_params,
+    .traits = TARN_ELEMENTWISE | TARN_INTEGER_TO_FLOAT,
+    .keeps_in = 1,
+    .span = &tarn_span_logit,
+    .span_back = &tarn_span_logit_back,
     .compose = logit_compose,
     .samples = {{"rand(2, 3) * 0.8 + 0.1"},
                 {"rand(3, 2) * 0.8 + 0.1, 0.2", true},
