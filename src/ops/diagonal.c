@@ -1,9 +1,13 @@
 /* diagonal.c -- diagonals of matrices, and what lies on either side of them. */
+#include <string.h>
+
 #include "graph/op.h"
+#include "kernel/copy.h"
 #include "ops/along.h"
 #include "ops/region.h"
 #include "ops/view.h"
 #include "tarn/ops.h"
+#include "tensor/drive.h"
 
 static tarn_tensor *zero(void) { return tarn_tensor_weak(0, true); }
 
@@ -214,6 +218,70 @@ static tarn_tensor *side_of(const tarn_call *c, bool lower)
     return lower ? tarn_le(above, k) : tarn_ge(above, k);
 }
 
+typedef struct triangles {
+    int64_t rows, cols, offset, size; /* bytes a number */
+    bool lower;
+    const char *x;
+    char *y;
+} triangles;
+
+/* Rows of all matrices together: in each, COLS numbers of which some at one end are 0. */
+static bool triangle_rows(void *job, int64_t begin, int64_t end)
+{
+    const triangles *t = job;
+    for (int64_t i = begin; i < end; i++) {
+        int64_t edge = i % t->rows + t->offset + (t->lower ? 1 : 0); /* numbers before it */
+        edge = edge < 0 ? 0 : edge > t->cols ? t->cols : edge;
+        int64_t row = i * t->cols * t->size, head = edge * t->size, all = t->cols * t->size;
+        if (t->lower) {
+            tarn_copy_bytes(t->y + row, t->x + row, (size_t)head);
+            memset(t->y + row + head, 0, (size_t)(all - head));
+        } else {
+            memset(t->y + row, 0, (size_t)head);
+            tarn_copy_bytes(t->y + row + head, t->x + row + head, (size_t)(all - head));
+        }
+    }
+    return true;
+}
+
+static bool triangle_plan(const tarn_call *c, tarn_plan *plan)
+{
+    if (c->in[0]->spec.rank < 2)
+        return tarn_fail(TARN_ERROR_SHAPE, "%s: at least two dims expected, not %s", c->op->name,
+                         TARN_SHAPE(c->in[0]));
+    return tarn_plan_like_first(c, plan);
+}
+
+static bool triangle_of(const tarn_call *c, const tarn_tensor *x, tarn_tensor *y, bool lower)
+{
+    enum { GRAIN = 32 * 1024 };
+    const tarn_spec *s = &y->spec;
+    int64_t limit = INT64_C(1) << 40, offset = c->value[OFFSET].integer;
+    triangles t = {.rows = s->size[s->rank - 2],
+                   .cols = s->size[s->rank - 1],
+                   .offset = offset < -limit  ? -limit
+                             : offset > limit ? limit
+                                              : offset,
+                   .size = (int64_t)tarn_dtype_size((tarn_dtype)s->dtype),
+                   .lower = lower,
+                   .x = tarn_data(x),
+                   .y = tarn_data(y)};
+    int64_t all = t.cols ? tarn_count(y) / t.cols : 0;
+    return tarn_drive_range(all, GRAIN / (t.cols + 1) + 1, triangle_rows, &t);
+}
+
+static bool tril_forward(const tarn_call *c) { return triangle_of(c, c->in[0], c->out[0], true); }
+static bool triu_forward(const tarn_call *c) { return triangle_of(c, c->in[0], c->out[0], false); }
+
+static bool tril_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    return (gx[0] = tarn_tril(gy[0], c->value[OFFSET].integer)) != NULL;
+}
+static bool triu_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    return (gx[0] = tarn_triu(gy[0], c->value[OFFSET].integer)) != NULL;
+}
+
 static bool tril_compose(const tarn_call *c, tarn_tensor *out[])
 {
     return (out[0] = tarn_where(side_of(c, true), tarn_in(c, 0), zero())) != NULL;
@@ -236,6 +304,10 @@ TARN_OP(tril) = {
     .formula = "y[i][j] = x[i][j] where j <= i + offset, else 0",
     .example = "local y = tarn.ones(2, 2):tril()\nassert(y:get(1, 2) == 0 and y:get(2, 1) == 1)",
     .param = triangle_params,
+    .traits = TARN_CONTIGUOUS | TARN_BACKWARD_IS_OPS,
+    .plan = triangle_plan,
+    .forward = tril_forward,
+    .backward = tril_backward,
     .compose = tril_compose,
     .samples = {{"randn(3, 4)"}, {"randn(2, 3, 3), 1"}, {"randn(3, 3), -1"}, {"randn(0, 3)"}},
     .errors = {{"randn(3)", "tril: at least two dims expected, not %(3%)"}},
@@ -247,6 +319,10 @@ TARN_OP(triu) = {
     .formula = "y[i][j] = x[i][j] where j >= i + offset, else 0",
     .example = "local y = tarn.ones(2, 2):triu()\nassert(y:get(1, 2) == 1 and y:get(2, 1) == 0)",
     .param = triangle_params,
+    .traits = TARN_CONTIGUOUS | TARN_BACKWARD_IS_OPS,
+    .plan = triangle_plan,
+    .forward = triu_forward,
+    .backward = triu_backward,
     .compose = triu_compose,
     .samples = {{"randn(3, 4)"}, {"randn(2, 3, 3), 1"}, {"randn(3, 3), -1"}},
     .errors = {{"randn(3)", "triu: at least two dims expected, not %(3%)"}},

@@ -3,6 +3,7 @@
 #include "ops/along.h"
 #include "ops/region.h"
 #include "tarn/ops.h"
+#include "tensor/drive.h"
 
 enum { X, PAD, MODE, VALUE };
 enum { CONSTANT, REFLECT, REPLICATE, CIRCULAR };
@@ -70,13 +71,14 @@ static int64_t source(int64_t mode, int64_t i, int64_t n)
     return (i % n + n) % n;
 }
 
-static tarn_tensor *pad_dim(const tarn_call *c, tarn_tensor *x, int axis)
+/* Which position of x stands at each place of AXIS of y, from 1. */
+static tarn_tensor *positions_of(const tarn_call *c, int axis)
 {
     int64_t n = c->in[0]->spec.size[axis], a = before(c, axis), size = n + a + after(c, axis);
     tarn_tensor *positions = tarn_along_count(1, 0, size);
     for (int64_t i = 0; positions && i < size; i++)
         ((int64_t *)tarn_data(positions))[i] = source(c->value[MODE].choice, i - a, n) + 1;
-    return tarn_index_select(x, axis + 1, positions);
+    return positions;
 }
 
 /* Negative pads take away; then x is put into a tensor full of the value. */
@@ -115,8 +117,133 @@ static bool pad_compose(const tarn_call *c, tarn_tensor *out[])
         return (out[0] = pad_constant(c)) != NULL;
     for (int d = 0; d < c->in[0]->spec.rank; d++)
         if (before(c, d) || after(c, d))
-            x = pad_dim(c, x, d);
+            x = tarn_index_select(x, d + 1, positions_of(c, d));
     return (out[0] = x == c->in[0] ? tarn_identity(x) : x) != NULL;
+}
+
+/* ---- by copies ---------------------------------------------------------------------------------- */
+
+static bool pad_plan(const tarn_call *c, tarn_plan *plan)
+{
+    if (!check_pads(c) || !tarn_plan_like_first(c, plan))
+        return false;
+    for (int d = 0; d < c->in[0]->spec.rank; d++)
+        plan->out[0].size[d] += before(c, d) + after(c, d);
+    tarn_spec_pack(&plan->out[0]);
+    return tarn_spec_check(&plan->out[0]);
+}
+
+/* COUNT positions of AXIS of a view, from FIRST on. */
+static void take(tarn_spec *s, int axis, int64_t first, int64_t count)
+{
+    s->offset += first * s->stride[axis];
+    s->size[axis] = count;
+}
+
+/* What stands in x, in its place in y: both cut to what the other has too. */
+static bool put_middle(const tarn_call *c)
+{
+    tarn_spec from = c->in[0]->spec, to = c->out[0]->spec;
+    for (int d = 0; d < from.rank; d++) {
+        int64_t a = before(c, d), b = after(c, d), n = from.size[d];
+        int64_t first = a < 0 ? -a : 0, last = b < 0 ? n + b : n;
+        if (first >= last)
+            return true;
+        take(&from, d, first, last - first);
+        take(&to, d, first + a, last - first);
+    }
+    return tarn_drive_copy(tarn_tensor_view(c->out[0], &to), tarn_tensor_view(c->in[0], &from));
+}
+
+/* Where the dims from AXIS + 1 on lie that are still to be padded: their middles. */
+static void take_middles(const tarn_call *c, int axis, tarn_spec *y)
+{
+    for (int d = axis + 1; d < y->rank; d++) {
+        int64_t a = before(c, d), b = after(c, d), n = c->in[0]->spec.size[d];
+        take(y, d, a > 0 ? a : 0, n + (a < 0 ? a : 0) + (b < 0 ? b : 0));
+    }
+}
+
+/* The places of AXIS that x does not fill, each from the one that it mirrors or repeats; dims before
+ * AXIS are done. */
+static bool put_ends(const tarn_call *c, int axis)
+{
+    int64_t n = c->in[0]->spec.size[axis], a = before(c, axis), size = c->out[0]->spec.size[axis];
+    for (int64_t i = 0; i < size; i++) {
+        tarn_spec to = c->out[0]->spec, from = to;
+        int64_t at = source(c->value[MODE].choice, i - a, n) + a;
+        if (i - a >= 0 && i - a < n)
+            continue;
+        if (at < 0 || at >= size)
+            return false;
+        take(&to, axis, i, 1), take(&from, axis, at, 1);
+        take_middles(c, axis, &to), take_middles(c, axis, &from);
+        if (!tarn_drive_copy(tarn_tensor_view(c->out[0], &to), tarn_tensor_view(c->out[0], &from)))
+            return false;
+    }
+    return true;
+}
+
+/* The number at the ends of every dim, where x does not come. */
+static bool fill_ends(const tarn_call *c)
+{
+    for (int d = 0; d < c->in[0]->spec.rank; d++) {
+        int64_t a = before(c, d), b = after(c, d), size = c->out[0]->spec.size[d];
+        tarn_spec head = c->out[0]->spec, tail = head;
+        take(&head, d, 0, a > 0 ? a : 0);
+        take(&tail, d, size - (b > 0 ? b : 0), b > 0 ? b : 0);
+        take_middles(c, d, &head), take_middles(c, d, &tail);
+        if (!tarn_drive_fill(tarn_tensor_view(c->out[0], &head), c->value[VALUE].number) ||
+            !tarn_drive_fill(tarn_tensor_view(c->out[0], &tail), c->value[VALUE].number))
+            return false;
+    }
+    return true;
+}
+
+/* Whether what is repeated stands in y: some of it may have been taken away at the other end. */
+static bool is_self_contained(const tarn_call *c)
+{
+    bool all = true;
+    for (int d = 0; d < c->in[0]->spec.rank; d++)
+        all = all && before(c, d) >= 0 && after(c, d) >= 0;
+    return all;
+}
+
+static bool pad_forward(const tarn_call *c)
+{
+    if (tarn_count(c->out[0]) == 0)
+        return true;
+    if (c->value[MODE].choice == CONSTANT)
+        return fill_ends(c) && put_middle(c);
+    if (!is_self_contained(c)) {
+        tarn_tensor *y[1];
+        return pad_compose(c, y) && tarn_drive_copy(c->out[0], y[0]);
+    }
+    bool ok = put_middle(c);
+    for (int d = 0; ok && d < c->in[0]->spec.rank; d++)
+        ok = put_ends(c, d);
+    return ok;
+}
+
+/* What is padded goes away again; what was taken away gets 0. */
+static tarn_tensor *constant_back(const tarn_call *c, tarn_tensor *gy)
+{
+    int64_t back[2 * TARN_MAX_DIMS];
+    int count = (int)c->value[PAD].list.count;
+    for (int i = 0; i < count; i++)
+        back[i] = -c->value[PAD].list.at[i];
+    return tarn_pad(gy, back, count, "constant", 0);
+}
+
+static bool pad_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    tarn_tensor *g = gy[0];
+    if (c->value[MODE].choice == CONSTANT)
+        return (gx[0] = constant_back(c, g)) != NULL;
+    for (int d = c->in[0]->spec.rank - 1; g && d >= 0; d--)
+        if (before(c, d) || after(c, d))
+            g = tarn_index_sum(g, d + 1, positions_of(c, d), c->in[0]->spec.size[d]);
+    return (gx[0] = g) != NULL;
 }
 
 TARN_OP(pad) = {
@@ -145,7 +272,10 @@ TARN_OP(pad) = {
              {0}},
             {"value", NULL, "the number", TARN_NUMBER, TARN_OPTIONAL, 0, {.number = 0}},
             {0}},
-    .traits = TARN_KEEP_DTYPE,
+    .traits = TARN_KEEP_DTYPE | TARN_BACKWARD_IS_OPS,
+    .plan = pad_plan,
+    .forward = pad_forward,
+    .backward = pad_backward,
     .compose = pad_compose,
     .samples = {{"randn(2, 3), { 1, 2 }"},
                 {"randn(2, 3), { 1, 2, 0, 3 }, \"constant\", 5"},

@@ -428,27 +428,67 @@ static bool unpool_plan(const tarn_call *c, tarn_plan *plan)
     return true;
 }
 
+/* The numbers of one image after the other, to their places in another. */
+static void put_image(char *y, const char *x, const int64_t *at, int64_t n, int64_t size)
+{
+    if (size == 4)
+        for (int64_t i = 0; i < n; i++)
+            memcpy(y + (at[i] - 1) * 4, x + i * 4, 4);
+    else
+        for (int64_t i = 0; i < n; i++)
+            memcpy(y + (at[i] - 1) * 8, x + i * 8, 8);
+}
+
+typedef struct unpooling {
+    const tarn_tensor *x, *y;
+    const int64_t *at;
+    int64_t pixels, plane, size; /* numbers of an image of x and of y; bytes of one */
+} unpooling;
+
+/* The first of the positions that is outside of its image; -1: none. */
+static int64_t find_outside(const unpooling *u, int64_t count)
+{
+    uint64_t plane = (uint64_t)u->plane;
+    bool bad = false;
+    for (int64_t i = 0; i < count; i++)
+        bad |= (uint64_t)(u->at[i] - 1) >= plane;
+    for (int64_t i = 0; bad && i < count; i++)
+        if ((uint64_t)(u->at[i] - 1) >= plane)
+            return i;
+    return -1;
+}
+
+static bool unpool_images(void *job, int64_t begin, int64_t end)
+{
+    const unpooling *u = job;
+    for (int64_t p = begin; p < end; p++)
+        put_image((char *)tarn_data(u->y) + p * u->plane * u->size,
+                  (const char *)tarn_data(u->x) + p * u->pixels * u->size, u->at + p * u->pixels,
+                  u->pixels, u->size);
+    return true;
+}
+
 static bool unpool_forward(const tarn_call *c)
 {
+    enum { GRAIN = 32 * 1024 };
     const tarn_tensor *x = tarn_in(c, X), *y = c->out[0];
     int rank = x->spec.rank;
-    int64_t pixels = x->spec.size[rank - 2] * x->spec.size[rank - 1];
-    int64_t plane = y->spec.size[rank - 2] * y->spec.size[rank - 1];
-    int64_t size = (int64_t)tarn_dtype_size((tarn_dtype)x->spec.dtype), count = tarn_count(x);
-    const int64_t *at = tarn_data(tarn_in(c, POSITIONS));
-    if (!tarn_drive_fill(c->out[0], 0))
-        return false;
-    for (int64_t i = 0; i < count; i++) {
-        if (at[i] < 1 || at[i] > plane)
-            return tarn_fail(TARN_ERROR_VALUE,
-                             "max_unpool2d: position %lld is %lld, outside 1 .. %lld of an image"
-                             " (%lld x %lld)",
-                             (long long)i + 1, (long long)at[i], (long long)plane,
-                             (long long)y->spec.size[rank - 2], (long long)y->spec.size[rank - 1]);
-        memcpy((char *)tarn_data(y) + (i / pixels * plane + at[i] - 1) * size,
-               (const char *)tarn_data(x) + i * size, (size_t)size);
-    }
-    return true;
+    unpooling u = {.x = x,
+                   .y = y,
+                   .at = tarn_data(tarn_in(c, POSITIONS)),
+                   .pixels = x->spec.size[rank - 2] * x->spec.size[rank - 1],
+                   .plane = y->spec.size[rank - 2] * y->spec.size[rank - 1],
+                   .size = (int64_t)tarn_dtype_size((tarn_dtype)x->spec.dtype)};
+    int64_t count = tarn_count(x), bad = find_outside(&u, count);
+    if (bad >= 0)
+        return tarn_fail(TARN_ERROR_VALUE,
+                         "max_unpool2d: position %lld is %lld, outside 1 .. %lld of an image"
+                         " (%lld x %lld)",
+                         (long long)bad + 1, (long long)u.at[bad], (long long)u.plane,
+                         (long long)y->spec.size[rank - 2], (long long)y->spec.size[rank - 1]);
+    return tarn_drive_fill(c->out[0], 0) &&
+           (count == 0 ||
+            tarn_drive_range(count / u.pixels, GRAIN / u.pixels + 1, unpool_images, &u));
 }
 
 /* gx = gy where x's numbers went */

@@ -45,25 +45,21 @@ COMPARE(compare_floats, float)
 COMPARE(compare_doubles, double)
 COMPARE(compare_wholes, int64_t)
 
-/* Items I and K of ROWS. */
-static int compare_in(const items *t, const tarn_tensor *rows, int64_t i, int64_t k)
+static int compare(const items *t, int64_t i, int64_t k)
 {
-    const void *at = tarn_data(rows);
+    const void *at = tarn_data(t->rows);
     int64_t n = t->width;
-    if (rows->spec.dtype == TARN_FLOAT32)
+    if (t->rows->spec.dtype == TARN_FLOAT32)
         return compare_floats((const float *)at + i * n, (const float *)at + k * n, n);
-    if (rows->spec.dtype == TARN_FLOAT64)
+    if (t->rows->spec.dtype == TARN_FLOAT64)
         return compare_doubles((const double *)at + i * n, (const double *)at + k * n, n);
     return compare_wholes((const int64_t *)at + i * n, (const int64_t *)at + k * n, n);
 }
 
-static int compare(const items *t, int64_t i, int64_t k) { return compare_in(t, t->rows, i, k); }
-
 /* The I-th in ORDER is unlike the one before it. */
 static bool begins(const items *t, const int64_t *order, int64_t i)
 {
-    return i == 0 || (t->sorted ? compare_in(t, t->sorted, i - 1, i)
-                                : compare(t, order[i - 1], order[i])) != 0;
+    return i == 0 || compare(t, order[i - 1], order[i]) != 0;
 }
 
 /* Merges neighbouring runs of ORDER until it is one; stable. */
@@ -142,13 +138,72 @@ static bool group(items *t, bool sorted, groups *g)
     return g->first && g->counts;
 }
 
+/* Which of N numbers in order are unlike the one before them; a NaN always is. */
+#define BEGINNINGS(name, type)                                                                     \
+    static void name(uint8_t *begins, const type *x, int64_t n)                                    \
+    {                                                                                              \
+        for (int64_t i = 0; i < n; i++)                                                            \
+            begins[i] = i == 0 || x[i] != x[i - 1];                                                \
+    }
+BEGINNINGS(beginnings_of_floats, float)
+BEGINNINGS(beginnings_of_doubles, double)
+BEGINNINGS(beginnings_of_wholes, int64_t)
+
+static void find_beginnings(uint8_t *begins, const tarn_tensor *x, int64_t n)
+{
+    if (x->spec.dtype == TARN_FLOAT32)
+        beginnings_of_floats(begins, tarn_data(x), n);
+    else if (x->spec.dtype == TARN_FLOAT64)
+        beginnings_of_doubles(begins, tarn_data(x), n);
+    else
+        beginnings_of_wholes(begins, tarn_data(x), n);
+}
+
+/* `group` of single numbers: where each group begins is written for every number, and stays for the
+ * first ones.  ORDER NULL: as they stand. */
+static int64_t group_in_order(const uint8_t *begins, const int64_t *order, int64_t n,
+                              int64_t *begin, int64_t *inverse)
+{
+    int64_t groups = 0;
+    for (int64_t i = 0; i < n; i++) {
+        begin[groups] = i;
+        groups += begins[i];
+        inverse[order ? order[i] : i] = groups;
+    }
+    return groups;
+}
+
+static bool group_numbers(items *t, bool sorted, groups *g)
+{
+    tarn_tensor *order = sorted ? order_of(t, true) : NULL, *begin = list_of(t->n);
+    tarn_spec bytes = tarn_spec_make(TARN_BOOL, 1, &t->n);
+    tarn_tensor *begins = tarn_tensor_of(&bytes);
+    g->inverse = list_of(t->n);
+    if ((sorted && !order) || !begin || !begins || !g->inverse)
+        return false;
+    find_beginnings(tarn_data(begins), sorted ? t->sorted : t->rows, t->n);
+    const int64_t *at = sorted ? tarn_data(order) : NULL, *from = tarn_data(begin);
+    int64_t n =
+        group_in_order(tarn_data(begins), at, t->n, tarn_data(begin), tarn_data(g->inverse));
+    g->first = list_of(n), g->counts = list_of(n);
+    if (!g->first || !g->counts)
+        return false;
+    int64_t *first = tarn_data(g->first), *count = tarn_data(g->counts);
+    for (int64_t i = 0; i < n; i++) {
+        first[i] = (at ? at[from[i]] : from[i]) + 1;
+        count[i] = (i + 1 < n ? from[i + 1] : t->n) - from[i];
+    }
+    return true;
+}
+
 static bool unique(const tarn_call *c, bool sorted, tarn_tensor *out[])
 {
     int axis = tarn_along_axis(c, 1);
     int64_t all = -1;
     items t = {0};
     groups g;
-    if (!items_of(c, axis, &t) || !group(&t, sorted, &g))
+    if (!items_of(c, axis, &t) ||
+        !(t.width == 1 && t.n > 0 ? group_numbers : group)(&t, sorted, &g))
         return false;
     tarn_tensor *x = tarn_tensor_detach(c->in[0]);
     out[0] = axis < 0 ? tarn_index_select(tarn_reshape(x, &all, 1), 1, g.first)
@@ -221,6 +276,24 @@ TARN_OP(unique_consecutive) = {
 
 /* ---- nonzero ---------------------------------------------------------------------------------- */
 
+/* COUNT rows of positions, line by line of the last dim.  Each number's is written, and stays if it is
+ * set: no branch that depends on the numbers. */
+static void write_positions(int64_t *at, const uint8_t *set, const tarn_spec *s, int64_t count)
+{
+    int64_t n = s->size[s->rank - 1], before[TARN_MAX_DIMS];
+    for (int64_t line = 0; count > 0; line++, set += n) {
+        for (int64_t d = s->rank - 2, rest = line; d >= 0; rest /= s->size[d--])
+            before[d] = rest % s->size[d] + 1;
+        for (int64_t i = 0; i < n && count > 0; i++) {
+            for (int d = 0; d < s->rank - 1; d++)
+                at[d] = before[d];
+            at[s->rank - 1] = i + 1;
+            at += set[i] ? s->rank : 0;
+            count -= set[i];
+        }
+    }
+}
+
 /* How many there are depends on the numbers, so there is no plan: it is a definition. */
 static bool nonzero_compose(const tarn_call *c, tarn_tensor *out[])
 {
@@ -237,14 +310,7 @@ static bool nonzero_compose(const tarn_call *c, tarn_tensor *out[])
     out[0] = set || !all ? tarn_tensor_new(TARN_INT64, 2, size) : NULL;
     if (!out[0] || !size[0] || !size[1])
         return out[0] != NULL;
-    int64_t *at = tarn_data(out[0]);
-    for (int64_t i = 0; i < all; i++) {
-        if (!set[i])
-            continue;
-        for (int64_t d = s->rank - 1, rest = i; d >= 0; rest /= s->size[d--])
-            at[d] = rest % s->size[d] + 1;
-        at += s->rank;
-    }
+    write_positions(tarn_data(out[0]), set, s, size[0]);
     return true;
 }
 
