@@ -8,7 +8,9 @@
 #include "kernel/chain.h"
 #include "kernel/chosen.h"
 #include "kernel/direct.h"
+#include "kernel/distance.h"
 #include "kernel/first.h"
+#include "kernel/fold.h"
 #include "kernel/isa.h"
 #include "kernel/planes.h"
 #include "kernel/product.h"
@@ -66,7 +68,9 @@ FAMILY(tarn_cells, tarn_cells_of, TARN_CELLS)
 FAMILY(tarn_chains, tarn_chains_of, TARN_CHAINS)
 FAMILY(tarn_chosen_kernels, tarn_chosen_kernels_of, TARN_CHOSEN)
 FAMILY(tarn_directs, tarn_directs_of, TARN_DIRECTS)
+FAMILY(tarn_distance_kernels, tarn_distances_of, TARN_DISTANCES)
 FAMILY(tarn_first_kernels, tarn_firsts_of, TARN_FIRSTS)
+FAMILY(tarn_fold_kernels, tarn_folds_of, TARN_FOLDS)
 FAMILY(tarn_planes_kernels, tarn_planes_kernels_of, TARN_PLANES)
 FAMILY(tarn_products, tarn_products_of, TARN_PRODUCTS)
 FAMILY(tarn_resamples, tarn_resamples_of, TARN_RESAMPLES)

@@ -203,6 +203,7 @@ KERNEL void NAME(column_products)(void *restrict y_, const void *restrict x_, si
 
 #if !defined REAL_I64
 
+#    include "kernel/powers.h"
 #    include "kernel/vmath.h"
 
 static inline vector add_square(vector sum, vector x, vector center)
@@ -232,11 +233,7 @@ KERNEL double NAME(dot)(const void *x, const void *y, size_t n) { return dot_of(
 
 KERNEL double NAME(sum_powers)(const void *x_, size_t n, double p)
 {
-    const real *x = x_;
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += pow(fabs((double)x[i]), p);
-    return sum;
+    return sum_of_powers(x_, NULL, n, p);
 }
 
 KERNEL size_t NAME(count_not_finite)(const void *x_, size_t n)

@@ -1,5 +1,8 @@
 /* distance.c -- how far vectors are apart, and how alike their directions are. */
+#include "kernel/distance.h"
+
 #include <math.h>
+#include <string.h>
 
 #include "graph/op.h"
 #include "kernel/kernels.h"
@@ -159,7 +162,7 @@ static tarn_tensor *slope_of(tarn_tensor *difference, tarn_tensor *g, tarn_tenso
     return tarn_mul(divided(g, tarn_pow(d, number(p - 1))), tarn_mul(sign, power));
 }
 
-static bool cdist_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+static bool cdist_compose_back(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
 {
     double p = c->value[P].number;
     int64_t last = -2, before = -3;
@@ -172,6 +175,68 @@ static bool cdist_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_ten
     gx[A] = tarn_sum(slope, &last, 1, false);
     gx[B] = tarn_neg(tarn_sum(slope, &before, 1, false));
     return gx[A] && gx[B];
+}
+
+/* Rows of a against those of b, or the other way round, when y and g are stepped through by columns. */
+typedef struct pairs_back {
+    const tarn_distance_kernels *kernels;
+    int64_t rows, others, n, item; /* rows of a gradient, and of what each goes against */
+    bool across;                   /* the gradient is b's */
+    double p;
+    const char *x, *z, *y, *g;
+    char *gx;
+} pairs_back;
+
+static bool run_pairs_back(void *job, int64_t begin, int64_t end)
+{
+    const pairs_back *j = job;
+    for (int64_t i = begin; i < end; i++) {
+        int64_t batch = i / j->rows, row = i % j->rows;
+        int64_t at = batch * j->rows * j->others + row * (j->across ? 1 : j->others);
+        memset(j->gx + i * j->n * j->item, 0, (size_t)(j->n * j->item));
+        j->kernels->distances_back(j->gx + i * j->n * j->item, j->x + i * j->n * j->item,
+                                   j->z + batch * j->others * j->n * j->item, j->y + at * j->item,
+                                   j->g + at * j->item, (size_t)(j->across ? j->rows : 1),
+                                   (size_t)j->others, (size_t)j->n, j->p);
+    }
+    return true;
+}
+
+/* The gradient of input ONE, the distances being from OTHER. */
+static tarn_tensor *pairs_gradient(const tarn_call *c, int one, int other, const tarn_tensor *g)
+{
+    const tarn_spec *x = &tarn_in(c, one)->spec, *z = &tarn_in(c, other)->spec;
+    tarn_tensor *gx = tarn_tensor_of(x);
+    if (!gx)
+        return NULL;
+    pairs_back j = {.kernels = tarn_distances_of((int)x->dtype),
+                    .rows = x->size[x->rank - 2],
+                    .others = z->size[z->rank - 2],
+                    .n = x->size[x->rank - 1],
+                    .item = (int64_t)tarn_dtype_size((tarn_dtype)x->dtype),
+                    .across = one == B,
+                    .p = c->value[P].number,
+                    .x = tarn_data(tarn_in(c, one)),
+                    .z = tarn_data(tarn_in(c, other)),
+                    .y = tarn_data(c->out[0]),
+                    .g = tarn_data(g),
+                    .gx = tarn_data(gx)};
+    int64_t count = j.n ? tarn_count(gx) / j.n : 0;
+    bool ok = tarn_drive_range(count, GRAIN / (j.others * j.n + 1) + 1, run_pairs_back, &j);
+    return ok ? gx : NULL;
+}
+
+static bool cdist_backward(const tarn_call *c, tarn_tensor *const gy[], tarn_tensor *gx[])
+{
+    double p = c->value[P].number;
+    if (p == 2 || p == 0)
+        return cdist_compose_back(c, gy, gx);
+    const tarn_tensor *g = tarn_tensor_packed(gy[0]);
+    if (!g)
+        return false;
+    if (tarn_wants(c, A) && !(gx[A] = pairs_gradient(c, A, B, g)))
+        return false;
+    return !tarn_wants(c, B) || (gx[B] = pairs_gradient(c, B, A, g));
 }
 
 TARN_OP(cdist) = {
@@ -192,12 +257,13 @@ TARN_OP(cdist) = {
                      0,
                      {.number = 2}},
                     {0}},
-    .traits = TARN_CONTIGUOUS | TARN_BACKWARD_IS_OPS,
+    .traits = TARN_CONTIGUOUS,
     .keeps_in = 1 << A | 1 << B,
     .keeps_out = 1,
     .plan = cdist_plan,
     .forward = cdist_forward,
     .backward = cdist_backward,
+    .compose_back = cdist_compose_back,
     .samples = {{"randn(4, 3), randn(2, 3)"},
                 {"randn(2, 3, 4), randn(2, 5, 4), 1"},
                 {"randn(3, 4), randn(2, 4), 3"},

@@ -16,6 +16,15 @@ static const tarn_param fold_params[] = {
     {0},
 };
 
+static bool nansum_plan(const tarn_call *c, tarn_plan *plan)
+{
+    tarn_dtype d = (tarn_dtype)c->in[0]->spec.dtype;
+    return tarn_fold_plan(c, plan, 1, c->value[2].boolean,
+                          tarn_dtype_kind(d) == 'f' ? d : TARN_INT64);
+}
+
+static bool nansum_forward(const tarn_call *c) { return tarn_fold_run(c, &tarn_fold_known, 1); }
+
 static bool nansum_compose(const tarn_call *c, tarn_tensor *out[])
 {
     tarn_chosen dims = tarn_chosen_dims(c, 1);
@@ -30,6 +39,8 @@ TARN_OP(nansum) = {
     .formula = "y = sum of x where x = x",
     .example = "assert(tarn.tensor({ 1, 0 / 0, 2 }):nansum():item() == 3)",
     .param = fold_params,
+    .plan = nansum_plan,
+    .forward = nansum_forward,
     .compose = nansum_compose,
     .samples = {{"randn(2, 3)"},
                 {"tensor { { 1, 0 / 0 }, { 0 / 0, 0 / 0 } }, 2", true},

@@ -12,6 +12,7 @@
 
 #include "base/memory.h"
 #include "kernel/convert.h"
+#include "kernel/fold.h"
 #include "kernel/kernels.h"
 
 /* Elements: LONG rows are cut into pieces of it; GRAIN is one chunk of work; folded rows shorter
@@ -103,6 +104,15 @@ static tarn_wide row_logsumexp(const tarn_kernels *k, const void *x, size_t n, d
     return (tarn_wide){.real = k->logsumexp(x, n)};
 }
 
+static tarn_wide row_known(const tarn_kernels *k, const void *x, size_t n, double number)
+{
+    (void)number;
+    for (int column = TARN_FLOAT32; column <= TARN_FLOAT64; column++)
+        if (k == tarn_kernels_of(column))
+            return (tarn_wide){.real = tarn_folds_of(column)->sum_known(x, n)};
+    return k->sum(x, n);
+}
+
 static void columns_sum(const tarn_kernels *k, void *y, const void *x, const void *center,
                         size_t rows, size_t cols)
 {
@@ -129,6 +139,7 @@ const tarn_fold tarn_fold_product = {
 const tarn_fold tarn_fold_squares = {0, true, row_squares, join_sum, columns_squares, columns_sum};
 const tarn_fold tarn_fold_absolute = {0, true, row_absolute, join_sum, NULL, NULL};
 const tarn_fold tarn_fold_powers = {0, true, row_powers, join_sum, NULL, NULL};
+const tarn_fold tarn_fold_known = {0, false, row_known, join_sum, NULL, NULL};
 const tarn_fold tarn_fold_nonzero = {0, false, row_nonzero, join_whole, NULL, NULL};
 const tarn_fold tarn_fold_logsumexp = {-INFINITY, true, row_logsumexp, join_logsumexp, NULL, NULL};
 

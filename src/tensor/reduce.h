@@ -15,6 +15,7 @@ extern const tarn_fold tarn_fold_sum, tarn_fold_product;
 extern const tarn_fold tarn_fold_squares;   /* sum (x - center)^2; floats */
 extern const tarn_fold tarn_fold_absolute;  /* sum |x|; floats */
 extern const tarn_fold tarn_fold_powers;    /* sum |x|^power; floats */
+extern const tarn_fold tarn_fold_known;     /* the sum of those that are not NaN */
 extern const tarn_fold tarn_fold_nonzero;   /* how many are not 0; NaN is not 0 */
 extern const tarn_fold tarn_fold_logsumexp; /* log sum e^x; floats */
 
