@@ -379,6 +379,8 @@ bool tarn_conv_input(const tarn_conv *k, const tarn_tensor *gx, const tarn_tenso
         return tarn_planes_input(k, gx, weight, gy);
     if (tarn_winograd_serves(k))
         return tarn_winograd_input(k, gx, weight, gy);
+    if (tarn_direct_serves_input(k))
+        return tarn_direct_input(k, gx, weight, gy);
     conv_job job = {.k = *k, .x = gx, .weight = weight, .y = gy};
     int64_t blocks = k->images * k->groups * channel_blocks(k);
     bool few = k->images * k->groups < SHARES;

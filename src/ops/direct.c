@@ -5,6 +5,8 @@
  */
 #include "ops/direct.h"
 
+#include <string.h>
+
 #include "kernel/direct.h"
 #include "tensor/drive.h"
 
@@ -185,24 +187,95 @@ static bool run_steps(void *job_, int64_t begin, int64_t end)
     return true;
 }
 
+static bool run(direct_job *job)
+{
+    const tarn_conv *k = job->k;
+    job->kernels = tarn_directs_of((int)k->dtype);
+    cut(job);
+    int64_t steps = k->images * k->groups * job->bands * job->panels;
+    int64_t work = k->outputs * k->depth * k->pixels / job->bands / job->panels;
+    size_t bytes = (size_t)k->depth * sizeof *job->offset;
+    if (!(job->offset = tarn_alloc(bytes)))
+        return false;
+    list_offsets(job);
+    bool ok = tarn_drive_range(steps, WORK / (work + 1) + 1, run_steps, job);
+    tarn_free(job->offset, bytes);
+    return ok;
+}
+
 bool tarn_direct_forward(const tarn_conv *k, const tarn_tensor *y, const tarn_tensor *x,
                          const tarn_tensor *weight, const tarn_tensor *bias, const tarn_tail *tail)
 {
     direct_job job = {.k = k,
-                      .kernels = tarn_directs_of((int)k->dtype),
                       .x = tarn_data(x),
                       .weight = tarn_data(weight),
                       .bias = tarn_is_none(bias) ? NULL : tarn_data(bias),
                       .y = tarn_data(y),
                       .tail = tail};
-    cut(&job);
-    int64_t steps = k->images * k->groups * job.bands * job.panels;
-    int64_t work = k->outputs * k->depth * k->pixels / job.bands / job.panels;
-    size_t bytes = (size_t)k->depth * sizeof *job.offset;
-    if (!(job.offset = tarn_alloc(bytes)))
+    return run(&job);
+}
+
+/* ---- gx: gy, padded, by windows turned round -------------------------------------------------- */
+
+static tarn_conv back_of(const tarn_conv *k)
+{
+    tarn_conv b = {.w = k->w, .images = k->images, .groups = k->groups, .dtype = k->dtype};
+    b.channels = k->outputs, b.outputs = k->channels;
+    for (int side = 0; side < 2; side++) {
+        b.w.in[side] = k->w.out[side], b.w.out[side] = k->w.in[side];
+        b.w.before[side] = k->w.dilation[side] * (k->w.kernel[side] - 1) - k->w.before[side];
+    }
+    tarn_conv_init(&b);
+    return b;
+}
+
+/* Of windows without padding most of what is summed up near the edges would be zeros. */
+bool tarn_direct_serves_input(const tarn_conv *k)
+{
+    const tarn_window *w = &k->w;
+    if (w->stride[0] != 1 || w->stride[1] != 1 || 4 * k->plane > 5 * k->pixels)
         return false;
-    list_offsets(&job);
-    bool ok = tarn_drive_range(steps, WORK / (work + 1) + 1, run_steps, &job);
-    tarn_free(job.offset, bytes);
+    tarn_conv back = back_of(k);
+    return back.w.before[0] >= 0 && back.w.before[1] >= 0 && tarn_direct_serves(&back);
+}
+
+typedef struct turning {
+    const tarn_conv *k;
+    const char *from;
+    char *to;
+} turning;
+
+/* Input channels BEGIN..END, of all groups: (outputs x elements) each, the last element first. */
+static bool turn_channels(void *turning_, int64_t begin, int64_t end)
+{
+    const turning *t = turning_;
+    const tarn_conv *k = t->k;
+    int64_t elements = tarn_window_elements(&k->w);
+    char *to = t->to + begin * k->outputs * elements * k->size;
+    for (int64_t i = begin; i < end; i++)
+        for (int64_t o = 0; o < k->outputs; o++) {
+            int64_t filter = i / k->channels * k->outputs + o;
+            const char *from = t->from + (filter * k->depth + i % k->channels * elements) * k->size;
+            for (int64_t e = elements - 1; e >= 0; e--, to += k->size)
+                memcpy(to, from + e * k->size, (size_t)k->size);
+        }
+    return true;
+}
+
+bool tarn_direct_input(const tarn_conv *k, const tarn_tensor *gx, const tarn_tensor *weight,
+                       const tarn_tensor *gy)
+{
+    enum { GRAIN = 16 * 1024 };
+    tarn_conv back = back_of(k);
+    size_t bytes = (size_t)(k->groups * k->outputs * k->depth * k->size);
+    char *turned = tarn_alloc(bytes);
+    if (!turned)
+        return false;
+    turning t = {.k = k, .from = tarn_data(weight), .to = turned};
+    direct_job job = {.k = &back, .x = tarn_data(gy), .weight = turned, .y = tarn_data(gx)};
+    bool ok =
+        tarn_drive_range(k->groups * k->channels, GRAIN / back.depth + 1, turn_channels, &t) &&
+        run(&job);
+    tarn_free(turned, bytes);
     return ok;
 }

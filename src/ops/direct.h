@@ -12,4 +12,9 @@ bool tarn_direct_forward(const tarn_conv *k, const tarn_tensor *y, const tarn_te
                          const tarn_tensor *weight, const tarn_tensor *bias,
                          const tarn_tail *tail) TARN_MUST_CHECK;
 
+/* As tarn_conv_input, where K's images are hardly smaller after it than before. */
+bool tarn_direct_serves_input(const tarn_conv *k);
+bool tarn_direct_input(const tarn_conv *k, const tarn_tensor *gx, const tarn_tensor *weight,
+                       const tarn_tensor *gy) TARN_MUST_CHECK;
+
 #endif
