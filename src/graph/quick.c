@@ -4,6 +4,7 @@
 #include "graph/apply.h"
 #include "graph/modes.h"
 #include "graph/nan.h"
+#include "graph/node.h"
 #include "graph/profile.h"
 #include "kernel/convert.h"
 #include "kernel/spans.h"
@@ -13,9 +14,10 @@
 enum { FEW = 4, MOST = 16384 };
 
 typedef struct quick {
-    const tarn_tensor *shape; /* the first that is no number of the script */
+    const tarn_tensor *shape; /* the first that is packed */
     int64_t count;
     int inputs;
+    bool recorded;
     const void *from[FEW];
     ptrdiff_t step[FEW];
     double number[FEW]; /* those of the script, converted */
@@ -33,6 +35,15 @@ static int64_t packed_count(const tarn_spec *s)
     return count;
 }
 
+/* One number, expanded. */
+static bool is_one(const tarn_spec *s)
+{
+    for (int d = 0; d < s->rank; d++)
+        if (s->stride[d] != 0 && s->size[d] != 1)
+            return false;
+    return true;
+}
+
 static bool same_sizes(const tarn_spec *a, const tarn_spec *b)
 {
     if (a->rank != b->rank)
@@ -43,47 +54,59 @@ static bool same_sizes(const tarn_spec *a, const tarn_spec *b)
     return true;
 }
 
-static bool would_record(const tarn_tensor *x)
+/* False also where gradients are wanted, but not of this input, or only a recomputation asks. */
+static bool takes_gradient(quick *q, const tarn_tensor *x)
 {
-    return x->requires_grad && (tarn_recording() || tarn_recompute_watching());
+    if (!x->requires_grad)
+        return true;
+    q->recorded |= tarn_recording();
+    return q->recorded || !tarn_recompute_watching();
 }
 
-static bool is_serving(const tarn_param *p, const tarn_tensor *x)
+static bool is_serving(quick *q, const tarn_param *p, const tarn_tensor *x)
 {
     uint32_t allowed = p->dtypes ? p->dtypes : TARN_FLOATS;
     return x && x->storage && !(x->view && x->node) &&
            !(p->flags & (TARN_NO_GRAD | TARN_WRITTEN)) &&
-           (x->weak || (allowed & TARN_FLOATS) >> x->spec.dtype & 1) && !would_record(x);
+           (x->weak || (allowed & TARN_FLOATS) >> x->spec.dtype & 1) && takes_gradient(q, x);
 }
 
-/* The first tensor says shape and type; numbers that come before it are told by NULL. */
-static bool take(quick *q, const tarn_param *p, tarn_tensor *const *in)
+static bool find_shape(quick *q, const tarn_op *op, tarn_tensor *const *in)
 {
-    if (p->kind != TARN_TENSOR || q->inputs == FEW || !is_serving(p, in[q->inputs]))
-        return false;
-    int i = q->inputs++;
-    const tarn_tensor *x = in[i];
-    q->step[i] = !x->weak;
-    q->from[i] = x->weak ? NULL : tarn_data(x);
-    if (x->weak)
-        return x->spec.rank == 0;
-    if (q->shape)
-        return x->spec.dtype == q->shape->spec.dtype && same_sizes(&x->spec, &q->shape->spec) &&
-               packed_count(&x->spec) >= 0;
-    q->shape = x;
-    q->count = packed_count(&x->spec);
-    return q->count > 0 && q->count <= MOST;
-}
-
-static void convert_numbers(quick *q, tarn_tensor *const *in)
-{
-    for (int i = 0; i < q->inputs; i++) {
-        if (q->from[i])
+    for (const tarn_param *p = op->param; p->name; p++, q->inputs++) {
+        if (p->kind != TARN_TENSOR || q->inputs == FEW || !is_serving(q, p, in[q->inputs]))
+            return false;
+        const tarn_tensor *x = in[q->inputs];
+        if (q->shape || x->weak)
             continue;
-        tarn_convert_of(q->shape->spec.dtype, in[i]->spec.dtype)(&q->number[i], 1, tarn_data(in[i]),
-                                                                 1, 1);
-        q->from[i] = &q->number[i];
+        q->count = packed_count(&x->spec);
+        q->shape = q->count > 0 ? x : NULL;
     }
+    return q->shape && q->count <= MOST;
+}
+
+/* Numbers of the script are converted. */
+static bool take(quick *q, int i, const tarn_tensor *x)
+{
+    int dtype = q->shape->spec.dtype;
+    q->step[i] = 0;
+    if (x->weak) {
+        tarn_convert_of(dtype, x->spec.dtype)(&q->number[i], 1, tarn_data(x), 1, 1);
+        q->from[i] = &q->number[i];
+        return x->spec.rank == 0;
+    }
+    q->from[i] = tarn_data(x);
+    q->step[i] = packed_count(&x->spec) == q->count;
+    return x->spec.dtype == dtype && (x == q->shape || same_sizes(&x->spec, &q->shape->spec)) &&
+           (q->step[i] || is_one(&x->spec));
+}
+
+static bool take_all(quick *q, tarn_tensor *const *in)
+{
+    for (int i = 0; i < q->inputs; i++)
+        if (!take(q, i, in[i]))
+            return false;
+    return true;
 }
 
 static bool is_watched(void)
@@ -92,25 +115,41 @@ static bool is_watched(void)
            tarn_error_pending() != TARN_OK || tarn_scope_depth() == 0;
 }
 
-tarn_tensor *tarn_quick(const tarn_op *op, tarn_tensor *const *in)
+static bool is_plain(const tarn_op *op)
 {
     enum { ELSEWHERE = TARN_CONTIGUOUS | TARN_EFFECTS | TARN_RANDOM };
-    if ((op->traits & (TARN_ELEMENTWISE | ELSEWHERE)) != TARN_ELEMENTWISE || !op->span ||
-        op->forward || op->span->writes_bool || is_watched())
-        return NULL;
+    return (op->traits & (TARN_ELEMENTWISE | ELSEWHERE)) == TARN_ELEMENTWISE && op->span &&
+           !op->forward && !op->span->writes_bool;
+}
+
+/* What recording reads of an application. */
+static bool record(const quick *q, const tarn_op *op, tarn_tensor *const *in, tarn_tensor *y)
+{
+    tarn_application a;
+    a.call = (tarn_call){.op = op, .value = a.value, .in = in, .first = a.first, .out = a.few_out};
+    a.call.inputs = (uint16_t)q->inputs, a.call.outputs = 1;
+    for (int t = 0; t <= q->inputs; t++)
+        a.first[t] = (uint16_t)t;
+    a.given = in;
+    a.out = a.few_out;
+    a.out[0] = y;
+    a.meta = a.in_place = false;
+    a.plan.saves = 0, a.plan.back_bytes = 0, a.plan.flops = (double)q->count;
+    return tarn_node_record(&a);
+}
+
+tarn_tensor *tarn_quick(const tarn_op *op, tarn_tensor *const *in)
+{
     quick q;
-    q.shape = NULL, q.inputs = 0;
-    for (const tarn_param *p = op->param; p->name; p++)
-        if (!take(&q, p, in))
-            return NULL;
-    if (!q.shape)
+    q.shape = NULL, q.inputs = 0, q.recorded = false;
+    if (!is_plain(op) || is_watched() || !find_shape(&q, op, in) || !take_all(&q, in) ||
+        (q.recorded && !op->backward && !op->span_back))
         return NULL;
-    convert_numbers(&q, in);
     tarn_loop *loop = tarn_span_loop(op->span, q.shape->spec.dtype);
     tarn_tensor *y = tarn_tensor_like(q.shape, q.count);
     if (!y)
         return tarn_apply_frame(op, q.inputs, in);
     void *to = tarn_data(y);
     loop((size_t)q.count, &to, q.from, q.step, NULL);
-    return y;
+    return !q.recorded || record(&q, op, in, y) ? y : tarn_apply_frame(op, q.inputs, in);
 }

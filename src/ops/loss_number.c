@@ -15,7 +15,7 @@ static tarn_tensor *number(double value) { return tarn_tensor_weak(value, false)
 tarn_value tarn_argument(const tarn_call *c, const char *name)
 {
     for (int i = 0; c->op->param[i].name; i++)
-        if (strcmp(c->op->param[i].name, name) == 0)
+        if (c->op->param[i].name[0] == name[0] && strcmp(c->op->param[i].name, name) == 0)
             return c->value[i];
     return (tarn_value){0};
 }

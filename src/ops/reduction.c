@@ -9,10 +9,25 @@
 
 static tarn_tensor *number(double value) { return tarn_tensor_weak(value, false); }
 
+/* The same as a view at once. */
+static tarn_tensor *spread_view(const tarn_call *c, const tarn_tensor *gy)
+{
+    const tarn_spec *x = &c->in[0]->spec, *g = &gy->spec;
+    tarn_chosen dims = tarn_chosen_dims(c, 1);
+    tarn_spec wide = {.dtype = g->dtype, .rank = x->rank, .alias_of = -1, .offset = g->offset};
+    for (int d = 0, k = 0; d < x->rank; d++) {
+        wide.size[d] = x->size[d];
+        wide.stride[d] = dims.axes[d] ? 0 : g->stride[g->rank == x->rank ? d : k++];
+    }
+    return tarn_tensor_view(gy, &wide);
+}
+
 /* GY as large as x again. */
 static tarn_tensor *spread(const tarn_call *c, tarn_tensor *gy)
 {
     const tarn_spec *x = &c->in[0]->spec;
+    if (gy && !gy->requires_grad && !tarn_is_meta(gy))
+        return spread_view(c, gy);
     return tarn_expand(tarn_chosen_back(c, gy, 1), x->size, x->rank);
 }
 

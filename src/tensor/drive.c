@@ -199,12 +199,20 @@ static void operand_set(operand *o, const tarn_tensor *t, const tarn_spec *shape
     o->flat = tarn_spec_same_shape(s, shape) && tarn_spec_contiguous(s);
 }
 
-/* Inputs of one element are numbers: converted once. */
+static bool is_one_number(const tarn_spec *s)
+{
+    for (int d = 0; d < s->rank; d++)
+        if (s->size[d] != 1 && s->stride[d] != 0)
+            return false;
+    return true;
+}
+
+/* Inputs of one element, or of one that is expanded, are numbers: converted once. */
 static void operand_settle(operand *o, const tarn_tensor *t)
 {
     if (o->flat && o->same)
         return;
-    o->constant = tarn_count(t) == 1;
+    o->constant = is_one_number(&t->spec);
     if (!o->constant || o->same)
         return;
     tarn_convert_of(o->compute, o->dtype)(&o->number, 1, o->data, 1, 1);

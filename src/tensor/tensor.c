@@ -266,6 +266,10 @@ tarn_tensor *tarn_tensor_from(tarn_dtype dtype, int rank, const int64_t *size, c
 tarn_tensor *tarn_tensor_full(tarn_dtype dtype, int rank, const int64_t *size, double value)
 {
     tarn_tensor *t = tensor_raw(dtype, rank, size);
+    if (t && tarn_count(t) == 1) {
+        tarn_convert_set(dtype, tarn_data(t), value);
+        return t;
+    }
     return t && tarn_drive_fill(t, value) ? t : NULL;
 }
 
