@@ -481,7 +481,7 @@ static bool step_back(tarn_walk *w, tarn_node *node)
     tarn_mark mark = tarn_profile_enter_back(node->op->name, node->site);
     tarn_scope scope = tarn_scope_open();
     tarn_seen s;
-    s.own = NULL, s.bytes = 0;
+    s.own = NULL, s.bytes = 0, s.gx = NULL;
     bool ok = complete_all(w, node);
     bool casting = tarn_autocast_set(node->autocast);
     if (ok && takes_part(w, node))
