@@ -30,24 +30,32 @@ void *tarn_keep(const void *object)
     return (void *)object;
 }
 
+/* What O releases waits until O is done. */
+static void bury(tarn_object *o)
+{
+    struct graveyard *g = &graveyard;
+    if (g->burying) {
+        o->next = g->dead;
+        g->dead = o;
+        return;
+    }
+    g->burying = true;
+    o->class->done(o);
+    while ((o = g->dead)) {
+        g->dead = o->next;
+        o->class->done(o);
+    }
+    g->burying = false;
+}
+
 void tarn_release(const void *object)
 {
     tarn_object *o = (tarn_object *)object;
     if (!o)
         return;
     assert(o->refs > 0);
-    if (--o->refs > 0)
-        return;
-    o->next = graveyard.dead;
-    graveyard.dead = o;
-    if (graveyard.burying)
-        return;
-    graveyard.burying = true;
-    while ((o = graveyard.dead)) {
-        graveyard.dead = o->next;
-        o->class->done(o);
-    }
-    graveyard.burying = false;
+    if (--o->refs == 0)
+        bury(o);
 }
 
 static tarn_object **list(void) { return scopes.at ? scopes.at : scopes.few; }

@@ -116,9 +116,10 @@ static tarn_node *node_block(const tarn_op *op, counts n)
            first = n.slots * sizeof(uint16_t);
     size_t bytes = rounded(sizeof(tarn_node)) + rounded(held) + rounded(made) + rounded(saved) +
                    rounded(value) + rounded(first) + rounded(n.list_bytes);
-    char *at = tarn_alloc_zero(bytes);
+    char *at = tarn_alloc(bytes);
     if (!at)
         return NULL;
+    memset(at + rounded(sizeof(tarn_node)), 0, rounded(held) + rounded(made) + rounded(saved));
     tarn_node *node = (tarn_node *)carve(&at, sizeof *node);
     *node = (tarn_node){.object = {.class = &node_class, .refs = 1}, .op = op, .bytes = bytes};
     node->sequence = ++sequence;

@@ -76,9 +76,11 @@ static const tarn_op *row_for(const tarn_layer *self, size_t from, size_t *count
         find_rows();
     if (!self->child[from].layer->class->arguments || is_watched())
         return NULL;
-    for (size_t i = 0; i < rows.count; i++)
-        if ((*count = matches(rows.row[i], self, from)) > 0)
+    const char *name = self->child[from].layer->class->name;
+    for (size_t i = 0; i < rows.count; i++) {
+        if (rows.row[i]->fuses[0] == name[0] && (*count = matches(rows.row[i], self, from)) > 0)
             return rows.row[i];
+    }
     return NULL;
 }
 

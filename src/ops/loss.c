@@ -88,9 +88,13 @@ static bool classes_of(const tarn_call *c, classes *k)
     return true;
 }
 
-static bool label_fails(const classes *k, int64_t i)
+/* The first label that is outside. */
+static bool label_fails(const classes *k)
 {
     char place[64];
+    int64_t i = 0;
+    while (k->target[i] >= 0 && k->target[i] <= k->classes)
+        i++;
     if (k->inner == 1)
         snprintf(place, sizeof place, "in row %lld", (long long)i + 1);
     else
@@ -131,12 +135,15 @@ static bool take_labels(const tarn_call *c, classes *k, double *total)
     if (!k->labels)
         return false;
     k->target = positions_of(k) > 0 ? tarn_data(k->labels) : NULL;
-    int64_t counted = 0;
-    for (int64_t i = 0, n = positions_of(k); i < n; i++) {
-        if (__builtin_expect((uint64_t)k->target[i] > (uint64_t)k->classes, 0))
-            return label_fails(k, i);
-        counted += k->target[i] != 0;
+    const int64_t *target = k->target;
+    uint64_t most = (uint64_t)k->classes;
+    int64_t counted = 0, n = positions_of(k), outside = 0;
+    for (int64_t i = 0; i < n; i++) {
+        outside += (uint64_t)target[i] > most;
+        counted += target[i] != 0;
     }
+    if (outside)
+        return label_fails(k);
     *total = k->weight ? weights_of_labels(k) : (double)counted;
     return true;
 }
@@ -234,9 +241,9 @@ static bool few_classes(const classes *k)
 #define TURN(name, type)                                                                           \
     static void name(type *restrict to, const type *restrict from, int64_t rows, int64_t columns)  \
     {                                                                                              \
-        for (int64_t c = 0; c < columns; c++)                                                      \
+        for (int64_t c = 0; c < columns; c++, to += rows)                                          \
             for (int64_t r = 0; r < rows; r++)                                                     \
-                to[c * rows + r] = from[r * columns + c];                                          \
+                to[r] = from[r * columns + c];                                                     \
     }
 TURN(turn_singles, uint32_t)
 TURN(turn_doubles, uint64_t)

@@ -146,30 +146,27 @@ static tarn_tensor *small_new(const tarn_spec *spec, size_t bytes)
     return tensor_fill(&t->tensor, &small_tensor_class, spec, &t->storage);
 }
 
+/* Packed; COUNT: how many elements SPEC has. */
+static tarn_tensor *packed_new(const tarn_spec *spec, int64_t count)
+{
+    size_t bytes = (size_t)count * tarn_dtype_size((tarn_dtype)spec->dtype);
+    tarn_storage *storage = bytes > SMALL ? storage_new(bytes) : NULL;
+    if (bytes > SMALL && !storage)
+        return NULL;
+    tarn_tensor *y = storage ? tensor_make(spec, storage) : small_new(spec, bytes);
+    if (y)
+        tarn_spec_pack(&y->spec);
+    return y;
+}
+
 tarn_tensor *tarn_tensor_of(const tarn_spec *spec)
 {
-    if (!tarn_spec_check(spec))
-        return NULL;
-    tarn_spec packed;
-    spec_copy(&packed, spec);
-    tarn_spec_pack(&packed);
-    size_t bytes = (size_t)tarn_spec_count(spec) * tarn_dtype_size((tarn_dtype)spec->dtype);
-    if (bytes <= SMALL)
-        return small_new(&packed, bytes);
-    tarn_storage *storage = storage_new(bytes);
-    return storage ? tensor_make(&packed, storage) : NULL;
+    return tarn_spec_check(spec) ? packed_new(spec, tarn_spec_count(spec)) : NULL;
 }
 
 tarn_tensor *tarn_tensor_like(const tarn_tensor *x, int64_t count)
 {
-    size_t bytes = (size_t)count * tarn_dtype_size((tarn_dtype)x->spec.dtype);
-    tarn_storage *storage = bytes > SMALL ? storage_new(bytes) : NULL;
-    if (bytes > SMALL && !storage)
-        return NULL;
-    tarn_tensor *y = storage ? tensor_make(&x->spec, storage) : small_new(&x->spec, bytes);
-    if (y)
-        tarn_spec_pack(&y->spec);
-    return y;
+    return packed_new(&x->spec, count);
 }
 
 tarn_tensor *tarn_tensor_over(const tarn_spec *spec, char *data, void *owner)
