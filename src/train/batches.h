@@ -1,4 +1,5 @@
-/* batches.h -- batches of examples, put together by a thread ahead of whoever trains.
+/* batches.h -- batches of examples, put together by a thread ahead of whoever trains; small ones, which
+ * nobody need wait for, by whoever takes them.
  *
  * Inputs and targets are packed tensors whose first dim counts examples; a batch takes the rows at
  * the given positions.  uint8 inputs come out as float32 from 0 to 1, others as they are.  The

@@ -338,4 +338,24 @@ describe("sparklines and durations", function()
       message { epochs = 1, schedule = { "plateau", metric = "accuracy" } })
     assert.matches("decay must be at least 0", message { average = 2 })
   end)
+
+  it("makes batches that a thread fills ahead, those over half a megabyte, of the rows of small ones", function()
+    local x = tarn.randn(50, 20000)
+    local set = tarn.data.dataset(x, tarn.arange(50):to "int64" + 1)
+    local order = {}
+    for _, size in ipairs { 1, 20 } do
+      local rows, targets = {}, {}
+      for inputs, labels in set:batches(size, { shuffle = true, seed = 4, epoch = 2 }) do
+        rows[#rows + 1], targets[#targets + 1] = inputs, labels
+      end
+      order[size] = { tarn.cat(rows, 1):bytes(), tarn.cat(targets, 1):bytes() }
+    end
+    assert.is_true(order[1][1] == order[20][1] and order[1][2] == order[20][2])
+    local taken = 0
+    for inputs in set:batches(20) do
+      assert.is_true(inputs:get(1, 1) == x:get(20 * taken + 1, 1))
+      taken = taken + 1
+      if taken == 2 then break end -- the thread ends with the iterator
+    end
+  end)
 end)
