@@ -62,8 +62,13 @@ INLINE void dot_block(wide *sum, const real *a, ptrdiff_t ld, const real *x, int
             s[i][1] = fuse(load(a + i * ld + p + LANES), v, s[i][1]);
         }
     }
-    for (; p < k; p += LANES) {
-        size_t n = k - p < LANES ? k - p : LANES;
+    if (p + LANES <= k) {
+        vector u = load(x + p);
+        UNROLLED for (int i = 0; i < rows; i++) s[i][0] = fuse(load(a + i * ld + p), u, s[i][0]);
+        p += LANES;
+    }
+    if (p < k) {
+        size_t n = k - p;
         vector u = load_part(x + p, n, 0);
         UNROLLED for (int i = 0; i < rows; i++) s[i][0] =
             fuse(load_part(a + i * ld + p, n, 0), u, s[i][0]);
