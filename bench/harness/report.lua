@@ -112,12 +112,13 @@ local function operations(lines, book)
   table.move({ "", "## Every operation", "",
     ("Of %d calls of operations, forward and with their gradients, Tarn is as fast as PyTorch or faster in %d; the"
       .. " median ratio is %.2f. The slowest, which are the next to be worked on:"):format(#ratios, #ratios - #slower,
-      ratios[(#ratios + 1) // 2]), "", "| call | PyTorch, us | Tarn, us | ratio |", "|---|---:|---:|---:|" }, 1, 7,
-    #lines + 1, lines)
+      ratios[(#ratios + 1) // 2]), "", "| call | PyTorch, us | Tarn, us | ratio | why |", "|---|---:|---:|---:|---|" },
+    1, 7, #lines + 1, lines)
   for i = 1, math.min(15, #slower) do
     local kept = slower[i]
-    lines[#lines + 1] = ("| `%s` | %s | %s | %.2f |"):format(kept.what, show.short(kept.results[2].median),
-      show.short(kept.results[1].median), kept.ratio)
+    local row = cases.row("ops", kept.name)
+    lines[#lines + 1] = ("| `%s` | %s | %s | %.2f | %s |"):format(kept.what, show.short(kept.results[2].median),
+      show.short(kept.results[1].median), kept.ratio, row and row.missed or "")
   end
 end
 

@@ -315,3 +315,40 @@ describe("running products", function()
     end
   end)
 end)
+
+describe("gradients that are handed on", function()
+  it("are not the one that backward was given, whatever views lie between", function()
+    local x, given = leaf { 1, 2, 3, 4, 5, 6 }, tarn.ones({ 2, 3 }, { dtype = "float64" })
+    x:reshape(2, 3):backward(given)
+    x.grad:mul_(5)
+    near({ 1, 1, 1, 1, 1, 1 }, given:reshape(-1):tolist())
+    x.grad = nil
+    x:reshape(2, 3):backward(given)
+    given:mul_(7)
+    near({ 1, 1, 1, 1, 1, 1 }, x.grad:tolist())
+  end)
+
+  it("add the parts of a tensor where they stand", function()
+    local x = leaf { 1, 2, 3, 4, 5, 6 }
+    local rows = (x * 1):reshape(3, 2)
+    local parts = rows:unbind(1)
+    local sum = parts[1] * 2 + parts[2] * parts[3] + rows:select(2, 1):slice(1, 1, 2):sum()
+    sum:sum():backward()
+    near({ 4, 2, 7, 6, 3, 4 }, x.grad:tolist())
+    near({ 4, 2, 7, 6, 3, 4 }, (function()
+      local again = leaf { 1, 2, 3, 4, 5, 6 }
+      local r = again:reshape(3, 2)
+      local a, b, c = r:select(1, 1), r:select(1, 2), r:select(1, 3)
+      return tarn.grad((a * 2 + b * c + r:select(2, 1):slice(1, 1, 2):sum()):sum(), again):tolist()
+    end)())
+  end)
+
+  it("leave a gradient alone that the script holds", function()
+    local x = leaf { 1, 2, 3 }
+    x:slice(1, 1, 2):sum():backward()
+    local held = x.grad
+    x:slice(1, 2, 3):sum():backward()
+    near({ 1, 1, 0 }, held:tolist())
+    near({ 1, 2, 1 }, x.grad:tolist())
+  end)
+end)
