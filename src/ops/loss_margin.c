@@ -152,7 +152,7 @@ static bool multi_margin_compose(const tarn_call *c, tarn_tensor *out[])
         return false;
     int64_t dim = x->spec.rank;
     const tarn_tensor *right = tarn_unsqueeze(tarn_loss_pick(x, t, dim), dim); /* -x[target] */
-    const tarn_tensor *short_of = above_zero(tarn_add(tarn_add(x, right), number(margin)));
+    const tarn_tensor *short_of = above_zero(tarn_add(x, tarn_add(right, number(margin))));
     short_of = p == 2 ? tarn_square(short_of) : short_of;
     const tarn_tensor *each =
         tarn_mean(tarn_mul(short_of, wrong_classes(x, t, dim)), &dim, 1, false);

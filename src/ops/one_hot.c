@@ -46,6 +46,36 @@ static int64_t largest(tarn_tensor *x)
     return most;
 }
 
+typedef struct hot_rows {
+    const int64_t *at;
+    int64_t *y, classes;
+} hot_rows;
+
+static bool fill_rows(void *job, int64_t begin, int64_t end)
+{
+    const hot_rows *h = job;
+    for (int64_t i = begin; i < end; i++)
+        for (int64_t k = 0; k < h->classes; k++)
+            h->y[i * h->classes + k] = h->at[i] == k + 1;
+    return true;
+}
+
+/* As int64, a row of CLASSES for each number of X. */
+static tarn_tensor *rows_of(const tarn_tensor *x, int64_t classes)
+{
+    enum { GRAIN = 32 * 1024 };
+    tarn_tensor *each = tarn_unsqueeze(x, -1);
+    if (!each)
+        return NULL;
+    tarn_spec shape = each->spec;
+    shape.size[shape.rank - 1] = classes;
+    tarn_tensor *y = tarn_tensor_of(&shape);
+    if (!y || tarn_count(y) == 0)
+        return y;
+    hot_rows h = {tarn_data(x), tarn_data(y), classes};
+    return tarn_drive_range(tarn_count(x), GRAIN / classes + 1, fill_rows, &h) ? y : NULL;
+}
+
 static bool one_hot_compose(const tarn_call *c, tarn_tensor *out[])
 {
     tarn_dtype type = (tarn_dtype)tarn_in(c, 0)->spec.dtype;
@@ -65,11 +95,9 @@ static bool one_hot_compose(const tarn_call *c, tarn_tensor *out[])
                          (long long)classes);
     if (!check_classes(x, classes))
         return false;
-    tarn_tensor *row = tarn_tensor_new(TARN_INT64, 1, &classes);
-    for (int64_t i = 0; row && i < classes; i++)
-        ((int64_t *)tarn_data(row))[i] = i + 1;
-    out[0] = tarn_to(tarn_eq(tarn_unsqueeze(x, -1), row), c->value[DTYPE].integer);
-    return out[0] != NULL;
+    tarn_tensor *rows = rows_of(x, classes);
+    tarn_dtype wanted = (tarn_dtype)c->value[DTYPE].integer;
+    return (out[0] = wanted == TARN_INT64 ? rows : tarn_to(rows, wanted)) != NULL;
 }
 
 TARN_OP(one_hot) = {

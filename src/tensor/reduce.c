@@ -250,6 +250,7 @@ static tarn_wide start_of(const layout *l)
 typedef struct rows_job {
     const layout *l;
     int64_t n, piece, pieces, rows;
+    int64_t step; /* from row to row of an output; -1: the folded axes do not lie side by side */
     tarn_wide *part; /* [outputs][rows][pieces]; NULL: each output is one piece */
 } rows_job;
 
@@ -270,11 +271,17 @@ static bool fold_rows(void *job_, int64_t begin, int64_t end)
 {
     const rows_job *job = job_;
     const layout *l = job->l;
-    for (int64_t i = begin; i < end; i++) {
-        int64_t piece = i % job->pieces, row = i / job->pieces % job->rows;
-        int64_t output = i / job->pieces / job->rows, from = piece * job->piece;
+    int64_t output = begin / job->pieces / job->rows, row = begin / job->pieces % job->rows;
+    int64_t piece = begin % job->pieces, first = row_offset(l, output, 0);
+    for (int64_t i = begin; i < end; i++, piece++) {
+        if (piece == job->pieces)
+            piece = 0, row++;
+        if (row == job->rows)
+            row = 0, first = row_offset(l, ++output, 0);
+        int64_t from = piece * job->piece;
         int64_t n = job->n - from < job->piece ? job->n - from : job->piece;
-        const char *x = l->x + (row_offset(l, output, row) + from) * l->item;
+        int64_t at = job->step < 0 ? row_offset(l, output, row) : first + row * job->step;
+        const char *x = l->x + (at + from) * l->item;
         tarn_wide value = l->r->fold->row(l->kernels, x, (size_t)n, number_of(l, output));
         if (job->part)
             job->part[i] = value;
@@ -333,9 +340,19 @@ static void join_rows(const rows_job *job)
     }
 }
 
+/* How far an output's rows lie apart: one folded axis before the last is stepped through evenly. */
+static int64_t row_step(const layout *l)
+{
+    int64_t step = 0, size = l->size[l->rank - 1];
+    for (int d = l->rank - 2; d >= 0; size *= l->size[d--])
+        if (l->folded[d])
+            step = step ? -1 : size;
+    return step;
+}
+
 static bool reduce_rows(const layout *l)
 {
-    rows_job job = {.l = l, .n = l->size[l->rank - 1], .rows = 1};
+    rows_job job = {.l = l, .n = l->size[l->rank - 1], .rows = 1, .step = row_step(l)};
     for (int d = 0; d < l->rank - 1; d++)
         job.rows *= l->folded[d] ? l->size[d] : 1;
     if (are_few(l))
