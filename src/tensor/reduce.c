@@ -250,7 +250,7 @@ static tarn_wide start_of(const layout *l)
 typedef struct rows_job {
     const layout *l;
     int64_t n, piece, pieces, rows;
-    int64_t step; /* from row to row of an output; -1: the folded axes do not lie side by side */
+    int64_t step;    /* from row to row of an output; -1: the folded axes do not lie side by side */
     tarn_wide *part; /* [outputs][rows][pieces]; NULL: each output is one piece */
 } rows_job;
 
