@@ -124,10 +124,13 @@ static tiling tiling_of(const tarn_product *p)
     return t;
 }
 
+/* Rows that follow each other are one. */
 static void apply_after(const tarn_product *p, char *c, int64_t rows, int64_t cols, int64_t ldc)
 {
     if (!p->after)
         return;
+    if (ldc == cols)
+        cols *= rows, rows = 1;
     tarn_loop *loop = tarn_span_loop(p->after, p->dtype);
     for (int64_t i = 0; i < rows; i++, c += ldc * size_of(p))
         loop((size_t)cols, (void *[]){c}, (const void *[]){c}, (ptrdiff_t[]){1}, NULL);
