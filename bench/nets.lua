@@ -221,10 +221,16 @@ return {
   {
     name = "lstm_train", what = "LSTM 256 of 64 steps, batch 32, Adam: training", unit = "samples/s", per = 32,
     goal = 1.8, flops = train_flops({ 64 * 4 * 256 * 256, 64 * 4 * 256 * 256 }, 32), tarn = recurrent "LSTM",
+    missed = "three quarters of a step are products at 85 to 90 GF/s of the 92 that one thread can; 1.8 x "
+      .. "PyTorch's 46 GF/s would be nine tenths of that limit with everything else included: panels of the "
+      .. "factors (8%), gates (7%), sums and copies of states (3%)",
   },
   {
     name = "gru_train", what = "GRU 256 of 64 steps, batch 32, Adam: training", unit = "samples/s", per = 32,
     goal = 1.8, flops = train_flops({ 64 * 3 * 256 * 256, 64 * 3 * 256 * 256 }, 32), tarn = recurrent "GRU",
+    missed = "seven tenths of a step are products at 85 to 90 GF/s of the 92 that one thread can, and PyTorch "
+      .. "reaches 45; panels of the factors take 12%, because the gradients of the products with x and with h "
+      .. "differ and are packed apart, gates 6%",
   },
   {
     name = "gpt_small_train", what = "GPT d128 L4 T64, batch 12, AdamW: training", unit = "tokens/s",
