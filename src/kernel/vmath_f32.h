@@ -5,27 +5,24 @@
 
 #include "kernel/vmath_f64.h"
 
-#define FRACTION_f32      23
-#define BIAS_f32          (uint32_t)127
-#define SIGN_f32          ((uint32_t)1 << 31)
-#define LEAST_NORMAL_f32  0x1p-126f
-#define TINY_f32          0x1p-25f
-#define MAGIC_f32         0x1.8p23f
-#define LOG2_E_f32        0x1.715476p0f
-#define LN2_HIGH_f32      0x1.62e4p-1f /* 15 bits */
-#define LN2_LOW_f32       0x1.7f7d1cp-20f
-#define EXP_ZERO_f32      -104
-#define EXP_LOW_f32       -86
-#define EXP_INFINITE_f32  0x1.62e42ep6f
-#define EXP2_LOW_f32      -124
-#define EXP2_ZERO_f32     -151
-#define EXP2_INFINITE_f32 128
-#define LIFT_f32          (uint32_t)64
-#define DROP_f32          0x1p-64f
-#define EXPM1_LEAST_f32   -20
-#define ROOT_HALF_f32     (uint32_t)0x3f3504f3
-#define TANH_ONE_f32      10
-#define ERF_ONE_f32       4
+#define FRACTION_f32     23
+#define BIAS_f32         (uint32_t)127
+#define SIGN_f32         ((uint32_t)1 << 31)
+#define LEAST_NORMAL_f32 0x1p-126f
+#define TINY_f32         0x1p-25f
+#define MAGIC_f32        0x1.8p23f
+#define LOG2_E_f32       0x1.715476p0f
+#define LN2_HIGH_f32     0x1.62e4p-1f /* 15 bits */
+#define LN2_LOW_f32      0x1.7f7d1cp-20f
+#define EXP_LEAST_f32    -104.0f
+#define EXP_INFINITE_f32 0x1.62e42ep6f
+#define EXP2_LEAST_f32   -151.0f
+#define LIFT_f32         64.0f
+#define DROP_f32         0x1p-64f
+#define EXPM1_LEAST_f32  -20
+#define ROOT_HALF_f32    (uint32_t)0x3f3504f3
+#define TANH_ONE_f32     10
+#define ERF_ONE_f32      4
 
 /* q of degree 4, error 2^-26 |r| */
 INLINE float exp_tail_f32(float r)

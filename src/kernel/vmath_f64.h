@@ -8,27 +8,24 @@
 
 #include "kernel/variant.h"
 
-#define FRACTION_f64      52
-#define BIAS_f64          (uint64_t)1023
-#define SIGN_f64          ((uint64_t)1 << 63)
-#define LEAST_NORMAL_f64  0x1p-1022
-#define TINY_f64          0x1p-54             /* functions like x are x below */
-#define MAGIC_f64         0x1.8p52            /* x + MAGIC - MAGIC: x rounded to even, |x| < 2^51 */
-#define LOG2_E_f64        0x1.71547652b82fep0 /* 1 / log 2 */
-#define LN2_HIGH_f64      0x1.62e42fefa3p-1   /* log 2 in 41 bits, so that n LN2_HIGH is exact */
-#define LN2_LOW_f64       0x1.3de6af278ece6p-42
-#define EXP_ZERO_f64      -746                /* e^x is 0 below */
-#define EXP_LOW_f64       -707                /* and may be denormal below */
-#define EXP_INFINITE_f64  0x1.62e42fefa39efp9 /* and infinite above */
-#define EXP2_LOW_f64      -1020
-#define EXP2_ZERO_f64     -1076
-#define EXP2_INFINITE_f64 1024
-#define LIFT_f64          (uint64_t)512
-#define DROP_f64          0x1p-512                     /* 2^-LIFT */
-#define EXPM1_LEAST_f64   -40                          /* e^x - 1 is -1 below */
-#define ROOT_HALF_f64     (uint64_t)0x3fe6a09e667f3bcd /* the bits of sqrt(1/2) */
-#define TANH_ONE_f64      20
-#define ERF_ONE_f64       6
+#define FRACTION_f64     52
+#define BIAS_f64         (uint64_t)1023
+#define SIGN_f64         ((uint64_t)1 << 63)
+#define LEAST_NORMAL_f64 0x1p-1022
+#define TINY_f64         0x1p-54             /* functions like x are x below */
+#define MAGIC_f64        0x1.8p52            /* x + MAGIC - MAGIC: x rounded to even, |x| < 2^51 */
+#define LOG2_E_f64       0x1.71547652b82fep0 /* 1 / log 2 */
+#define LN2_HIGH_f64     0x1.62e42fefa3p-1   /* log 2 in 41 bits, so that n LN2_HIGH is exact */
+#define LN2_LOW_f64      0x1.3de6af278ece6p-42
+#define EXP_LEAST_f64    -746.0              /* e^x is 0 from here down */
+#define EXP_INFINITE_f64 0x1.62e42fefa39efp9 /* in fact above this */
+#define EXP2_LEAST_f64   -1076.0
+#define LIFT_f64         512.0
+#define DROP_f64         0x1p-512                     /* 2^-LIFT */
+#define EXPM1_LEAST_f64  -40                          /* e^x - 1 is -1 below */
+#define ROOT_HALF_f64    (uint64_t)0x3fe6a09e667f3bcd /* the bits of sqrt(1/2) */
+#define TANH_ONE_f64     20
+#define ERF_ONE_f64      6
 
 /* e^r = 1 + r + r^2 q(r): q of degree 9, error of e^r - 1 2^-55.6 |r| */
 INLINE double exp_tail_f64(double r)

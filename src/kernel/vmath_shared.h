@@ -28,9 +28,6 @@ INLINE number OF(of_bits)(word b)
     return u.x;
 }
 
-/* 2^n; n in two's complement, what stands above the exponent's width is ignored */
-INLINE number OF(power_of_two)(word n) { return OF(of_bits)((n + OF(BIAS)) << OF(FRACTION)); }
-
 INLINE number OF(abs)(number x) { return OF(of_bits)(OF(bits)(x) & ~OF(SIGN)); }
 
 /* |x| with the sign of y */
@@ -45,68 +42,69 @@ INLINE number OF(most)(number limit, number x) { return limit > x ? limit : x; }
 
 /* ---- exp: x = n log 2 + r, |r| <= log(2) / 2 ----------------------------------------------------- */
 
-/* n stands in the low bits of the result, in two's complement; LOST, unless NULL, is what rounding
- * took from r. */
-INLINE word OF(reduce_exp)(number x, number *r, number *lost)
+/* e^r - 1, and *scale = 2^(n + lift).  x log_2 e is rounded by adding MAGIC + BIAS + lift: the low bits of
+ * the sum are then those of the exponent of *scale.  A million floats on one thread of a Zen 3: exp 430 us
+ * instead of 630, sigmoid 470 instead of 750. */
+INLINE number OF(exp_parts)(number x, number lift, number *scale)
 {
-    number t = OF(fused)(x, OF(LOG2_E), OF(MAGIC)), n = t - OF(MAGIC);
-    number most = OF(fused)(n, -OF(LN2_HIGH), x);
-    *r = OF(fused)(n, -OF(LN2_LOW), most);
-    if (lost)
-        *lost = OF(fused)(n, -OF(LN2_LOW), most - *r);
-    return OF(bits)(t) - OF(bits)(OF(MAGIC));
-}
-
-/* times e^r, e^r = 1 + r + r^2 q(r); TIMES is a power of two */
-INLINE number OF(exp_reduced)(number r, number times)
-{
-    return OF(fused)(OF(fused)(OF(exp_tail)(r) * times, r, times), r, times);
+    number magic = OF(MAGIC) + (number)OF(BIAS) + lift;
+    number t = OF(fused)(x, OF(LOG2_E), magic), n = t - magic;
+    number r = OF(fused)(n, -OF(LN2_LOW), OF(fused)(n, -OF(LN2_HIGH), x));
+    *scale = OF(of_bits)(OF(bits)(t) << OF(FRACTION));
+    return OF(fused)(r * r, OF(exp_tail)(r), r);
 }
 
 /* e^x whose result is neither denormal nor near overflow: |x| < 80 */
 INLINE number OF(exp_middle)(number x)
 {
-    number r;
-    word n = OF(reduce_exp)(x, &r, NULL);
-    return OF(exp_reduced)(r, 1) * OF(power_of_two)(n);
+    number scale, p = OF(exp_parts)(x, 0, &scale);
+    return OF(fused)(p, scale, scale);
 }
 
-/* 2 e^r 2^(n-1), since the largest 2^n is out of range; where the result may be denormal 2^(n-1) is
- * lifted and brought back, so that it is rounded once */
+/* 2^n of the largest and of denormal results is out of range: it is kept nearer to 1 by 2^-LIFT, and by 2^LIFT
+ * where x is negative, which one more product takes back, so that what is denormal is rounded once.  Beyond
+ * the limits that product overflows, or is less than half of the least number.  All by x's sign bit: of a
+ * choice by x < 0, GCC makes both sides in full. */
+INLINE word OF(lift_by_sign)(number x) { return OF(bits)(x) >> 1 & OF(SIGN) >> 1; }
+INLINE number OF(times_lifted)(number p, number scale, word lifted)
+{
+    number up = OF(of_bits)(OF(bits)(scale) + lifted);
+    return OF(fused)(p, up, up) * OF(of_bits)(OF(bits)(1 / OF(DROP)) - lifted);
+}
+
 INLINE number OF(exp)(number x)
 {
-    number r;
-    word n = OF(reduce_exp)(x, &r, NULL) + (x < OF(EXP_LOW) ? OF(LIFT) - 1 : (word)-1);
-    number y = OF(exp_reduced)(r, 2) * OF(power_of_two)(n) * (x < OF(EXP_LOW) ? OF(DROP) : 1);
-    y = x < OF(EXP_ZERO) ? 0 : y;
-    return x > OF(EXP_INFINITE) ? INFINITY : y;
-}
-
-/* 2^x: x = n + r, and 2^r = e^(r log 2) */
-INLINE number OF(exp2)(number x)
-{
-    number n = (x + OF(MAGIC)) - OF(MAGIC), r = (x - n) * (number)0.693147180559945309;
-    bool low = x < OF(EXP2_LOW);
-    word k = OF(bits)(x + OF(MAGIC)) - OF(bits)(OF(MAGIC)) + (low ? OF(LIFT) - 1 : (word)-1);
-    number y = OF(exp_reduced)(r, 2) * OF(power_of_two)(k) * (low ? OF(DROP) : 1);
-    y = x < OF(EXP2_ZERO) ? 0 : y;
-    return x >= OF(EXP2_INFINITE) ? INFINITY : y;
+    number scale, c = OF(sign_of)(OF(least)(-OF(EXP_LEAST), OF(abs)(x)), x);
+    number p = OF(exp_parts)(c, -OF(LIFT), &scale);
+    return OF(times_lifted)(p, scale, OF(lift_by_sign)(x));
 }
 
 /* e^x for x <= 0 */
 INLINE number OF(exp_below)(number x)
 {
-    number r;
-    word n = OF(reduce_exp)(x, &r, NULL) + (OF(LIFT) - 1);
-    number y = OF(exp_reduced)(r, 2) * OF(power_of_two)(n) * OF(DROP);
-    return x < OF(EXP_ZERO) ? 0 : y;
+    number scale, p = OF(exp_parts)(OF(most)(OF(EXP_LEAST), x), OF(LIFT), &scale);
+    return OF(fused)(p, scale, scale) * OF(DROP);
 }
 
-/* 2^n (e^r - 1) + (2^n - 1), halved on the way */
+/* 2^x: x = n + r, and 2^r = e^(r log 2) */
+INLINE number OF(exp2)(number x)
+{
+    number c = OF(sign_of)(OF(least)(-OF(EXP2_LEAST), OF(abs)(x)), x);
+    number magic = OF(MAGIC) + (number)OF(BIAS) - OF(LIFT), t = c + magic;
+    number r = (c - (t - magic)) * (number)0.693147180559945309;
+    number p = OF(fused)(r * r, OF(exp_tail)(r), r);
+    number scale = OF(of_bits)(OF(bits)(t) << OF(FRACTION));
+    return OF(times_lifted)(p, scale, OF(lift_by_sign)(x));
+}
+
+/* 2^n (e^r - 1) + (2^n - 1), halved on the way; LOST is what rounding took from r. */
 INLINE number OF(expm1)(number x)
 {
-    number r, lost, c = OF(least)(OF(EXP_INFINITE) + (number)0.25, OF(most)(OF(EXPM1_LEAST), x));
-    number half = OF(power_of_two)(OF(reduce_exp)(c, &r, &lost) - 1);
+    number c = OF(least)(OF(EXP_INFINITE) + (number)0.25, OF(most)(OF(EXPM1_LEAST), x));
+    number magic = OF(MAGIC) + (number)OF(BIAS) - 1, t = OF(fused)(c, OF(LOG2_E), magic);
+    number n = t - magic, most = OF(fused)(n, -OF(LN2_HIGH), c);
+    number r = OF(fused)(n, -OF(LN2_LOW), most), lost = OF(fused)(n, -OF(LN2_LOW), most - r);
+    number half = OF(of_bits)(OF(bits)(t) << OF(FRACTION));
     number p = r + OF(fused)(r * r, OF(exp_tail)(r), lost);
     number y = 2 * OF(fused)(half, p, half - (number)0.5);
     return OF(abs)(x) < OF(TINY) ? x : y;
@@ -115,23 +113,42 @@ INLINE number OF(expm1)(number x)
 /* ---- log ------------------------------------------------------------------------------------------- */
 
 /* f of u = 2^k (1 + f), 1 + f in [sqrt(1/2), sqrt(2)]; a denormal u is lifted by 2^(fraction + 2). */
-INLINE number OF(split)(number u, number *k)
+INLINE number OF(split_bits)(number u, number below, number *k)
 {
     const number unit = OF(of_bits)((OF(BIAS) + OF(FRACTION)) << OF(FRACTION)); /* 2^fraction */
-    bool tiny = u < OF(LEAST_NORMAL);
-    number lift = tiny ? 4 * unit : 1, bias = unit + OF(BIAS) + (tiny ? OF(FRACTION) + 2 : 0);
-    word b = OF(bits)(u * lift) + (OF(bits)(1) - OF(ROOT_HALF));
-    *k = OF(of_bits)((b >> OF(FRACTION)) | OF(bits)(unit)) - bias;
+    word b = OF(bits)(u) + (OF(bits)(1) - OF(ROOT_HALF));
+    *k = OF(of_bits)((b >> OF(FRACTION)) | OF(bits)(unit)) - (unit + OF(BIAS) + below);
     return OF(of_bits)((b & (((word)1 << OF(FRACTION)) - 1)) + OF(ROOT_HALF)) - 1;
 }
 
-/* log(u) + c for finite u > 0 and small c.  s = f / (2 + f),
- * log(1 + f) = f - (f^2/2 - s (f^2/2 + z P(z))), z = s^2 [fdlibm's arrangement]. */
-INLINE number OF(log_core)(number u, number c)
+INLINE number OF(split)(number u, number *k)
 {
-    number k, f = OF(split)(u, &k), s = f / (2 + f), z = s * s, h = (number)0.5 * f * f;
+    const number unit = OF(of_bits)((OF(BIAS) + OF(FRACTION)) << OF(FRACTION));
+    bool tiny = u < OF(LEAST_NORMAL);
+    return OF(split_bits)(u * (tiny ? 4 * unit : 1), tiny ? OF(FRACTION) + 2 : 0, k);
+}
+
+/* k log 2 + log(1 + f) + c for small c.  s = f / (2 + f),
+ * log(1 + f) = f - (f^2/2 - s (f^2/2 + z P(z))), z = s^2 [fdlibm's arrangement]. */
+INLINE number OF(log_of_parts)(number k, number f, number c)
+{
+    number s = f / (2 + f), z = s * s, h = (number)0.5 * f * f;
     number low = OF(fused)(s, OF(fused)(OF(log_tail)(z), z, h), OF(fused)(k, OF(LN2_LOW), c));
     return k * OF(LN2_HIGH) - ((h - low) - f);
+}
+
+/* log(u) + c for finite u > 0 */
+INLINE number OF(log_core)(number u, number c)
+{
+    number k, f = OF(split)(u, &k);
+    return OF(log_of_parts)(k, f, c);
+}
+
+/* log(u), where u is neither 0 nor denormal nor infinite */
+INLINE number OF(log_normal)(number u)
+{
+    number k, f = OF(split_bits)(u, 0, &k);
+    return OF(log_of_parts)(k, f, 0);
 }
 
 INLINE number OF(log)(number x)
@@ -169,8 +186,8 @@ INLINE number OF(log1p)(number x)
 /* x + x^3 P(x^2) below 0.6; above, 1 - 2 / (e^2x + 1), which is 1 from TANH_ONE on */
 INLINE number OF(tanh)(number x)
 {
-    number a = OF(abs)(x), z = x * x, far = OF(least)(OF(TANH_ONE), a);
-    number large = 1 - 2 / (OF(exp_middle)(2 * far) + 1);
+    number a = OF(abs)(x), z = a * a, far = OF(least)(OF(TANH_ONE), a);
+    number large = 1 - 2 / (OF(exp_middle)(far + far) + 1);
     number small = OF(fused)(a * z, OF(tanh_tail)(z), a);
     return OF(sign_of)(a < (number)0.6 ? small : large, x);
 }
