@@ -35,35 +35,32 @@ typedef real narrow_vector __attribute__((vector_size(WIDE * sizeof(real))));
 typedef real loose_narrow
     __attribute__((vector_size(WIDE * sizeof(real)), aligned(sizeof(real)), may_alias));
 
-/* v moved up by 1, 2, 4 lanes, zeros before it; its last lane everywhere. */
+/* Lanes of v, or 0 (the first WIDE) */
 #    define MOVED(v, ...) __builtin_shufflevector((wide_vector){0}, v, __VA_ARGS__)
 
-static inline wide_vector running(wide_vector v)
+/* Sums of the lanes up to each; *all: of all of them, in every lane.  Of 32 bytes within halves first, which
+ * takes cheaper instructions. */
+static inline wide_vector running(wide_vector v, wide_vector *all)
 {
 #    if VECTOR_BYTES == 64
     v += MOVED(v, 0, 8, 9, 10, 11, 12, 13, 14);
     v += MOVED(v, 0, 0, 8, 9, 10, 11, 12, 13);
-    return v + MOVED(v, 0, 0, 0, 0, 8, 9, 10, 11);
+    v += MOVED(v, 0, 0, 0, 0, 8, 9, 10, 11);
+    *all = MOVED(v, 15, 15, 15, 15, 15, 15, 15, 15);
 #    elif VECTOR_BYTES == 32
-    v += MOVED(v, 0, 4, 5, 6);
-    return v + MOVED(v, 0, 0, 4, 5);
+    v += MOVED(v, 0, 4, 2, 6);
+    wide_vector half = MOVED(v, 5, 5, 7, 7);
+    *all = half + MOVED(half, 6, 7, 4, 5);
+    v += MOVED(half, 0, 1, 4, 5);
 #    else
-    return v + MOVED(v, 0, 2);
+    v += MOVED(v, 0, 2);
+    *all = MOVED(v, 3, 3);
 #    endif
+    return v;
 }
 
-static inline wide_vector last_lane(wide_vector v)
-{
-#    if VECTOR_BYTES == 64
-    return MOVED(v, 15, 15, 15, 15, 15, 15, 15, 15);
-#    elif VECTOR_BYTES == 32
-    return MOVED(v, 7, 7, 7, 7);
-#    else
-    return MOVED(v, 3, 3);
-#    endif
-}
-
-/* Sums of a few neighbours in double, to which the sum of all before them is added. */
+/* Sums of a few neighbours in double, to which the sum of all before them is added.  Of one vector to the
+ * next nothing waits but that sum's one addition: BEFORE does not come from the results. */
 KERNEL tarn_wide NAME(cumsum)(void *y_, const void *x_, size_t n, tarn_wide start)
 {
     const real *x = x_;
@@ -72,9 +69,9 @@ KERNEL tarn_wide NAME(cumsum)(void *y_, const void *x_, size_t n, tarn_wide star
     size_t i = 0;
     for (; i + WIDE <= n; i += WIDE) {
         narrow_vector part = *(const loose_narrow *)(x + i);
-        wide_vector v = running(__builtin_convertvector(part, wide_vector)) + before;
-        *(loose_narrow *)(y + i) = __builtin_convertvector(v, narrow_vector);
-        before = last_lane(v);
+        wide_vector all, v = running(__builtin_convertvector(part, wide_vector), &all);
+        *(loose_narrow *)(y + i) = __builtin_convertvector(v + before, narrow_vector);
+        before += all;
     }
     double sum = before[0];
     for (; i < n; i++)
