@@ -46,7 +46,7 @@ KERNEL void NAME(bytes_to_unit)(void *restrict y_, const uint8_t *restrict x, si
  * columns, so that no more pages are in use than the processor keeps addresses of.  1024^2 floats, best
  * of 60 on one thread of a Zen 3 that others used: squares in registers 0.9 ms, by way of memory 1.8 - */
 
-enum { BLOCK = 64 };
+enum { BLOCK = 128 };
 
 #    if defined __AVX512F__ || (defined __AVX2__ && !defined __clang__)
 
