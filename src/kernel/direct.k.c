@@ -6,7 +6,8 @@
  *
  * One thread of a Zen 3 (at most 96 GF/s), GF/s of this against patches and a product of them:
  * 20 x 12 x 12 to 50 by 5 x 5 84 : 55; 1 x 28 x 28 to 20 by 5 x 5 80 : 40; 3 x 32 x 32 to 64 by 3 x 3
- * 62 : 41; 64 x 32 x 32 to 64 by 5 x 5 75 : 70; 1 x 100 x 100 to 8 by 9 x 9 83 : 39.
+ * 62 : 41; 64 x 32 x 32 to 64 by 5 x 5 75 : 70; 1 x 100 x 100 to 8 by 9 x 9 83 : 39.  The weights'
+ * gradient, by 3 x 3: 8 x 64 x 64 to 8 77 : 32; 24 x 100 x 100 to 12 67 : 39; 3 x 64 x 64 to 32 60 : 47.
  */
 #include "kernel/direct.h"
 
@@ -194,5 +195,97 @@ KERNEL void NAME(direct_largest)(void *y, uint8_t *at, ptrdiff_t plane, const vo
                        .at = at + to,
                        .plane = plane};
             tiles[count - 1][LARGEST](&t, d);
+        }
+}
+
+/* ---- gradients of the weights ---------------------------------------------------------------- */
+
+/* Elements of a window's row at a time, and outputs beside them: a sum each, in registers. */
+enum { ELEMENTS = 3, OUTPUTS = 6 };
+
+typedef struct dots {
+    real *gw;
+    const real *gy, *x;
+} dots;
+
+/* One vector of each output's gradients; what is not SEEN counts as 0 (NULL: all is). */
+INLINE void dot_vectors(vector s[OUTPUTS][ELEMENTS], const real *gy, const real *x,
+                        const tarn_direct_dots *d, int outputs, int elements, const mask *seen)
+{
+    const ptrdiff_t plane = d->plane, step = d->dilation[1];
+    vector v[ELEMENTS];
+    UNROLLED for (int e = 0; e < elements; e++) v[e] = load(x + e * step);
+    UNROLLED for (int o = 0; o < outputs; o++)
+    {
+        vector g = load(gy + o * plane);
+        g = seen ? (vector)((mask)g & *seen) : g;
+        UNROLLED for (int e = 0; e < elements; e++) s[o][e] = fuse(g, v[e], s[o][e]);
+    }
+}
+
+INLINE void dot_tile(const dots *t, const tarn_direct_dots *d, int outputs, int elements)
+{
+    const int64_t whole_vectors = d->cols / LANES * LANES, left = d->cols - whole_vectors;
+    const real *gy = t->gy, *x = t->x;
+    vector s[OUTPUTS][ELEMENTS] = {{{0}}};
+    mask last; /* the last vector of a row begins in the one before */
+    for (int i = 0; i < LANES; i++)
+        last[i] = i >= LANES - left ? -1 : 0;
+    for (int64_t i = 0; i < d->rows; i++, gy += d->cols, x += d->row) {
+        for (int64_t j = 0; j < whole_vectors; j += LANES)
+            dot_vectors(s, gy + j, x + j, d, outputs, elements, NULL);
+        if (left)
+            dot_vectors(s, gy + d->cols - LANES, x + d->cols - LANES, d, outputs, elements, &last);
+    }
+    UNROLLED for (int o = 0; o < outputs; o++) UNROLLED for (int e = 0; e < elements; e++)
+        t->gw[o * d->depth + e] += (real)total(s[o][e]);
+}
+
+typedef void dots_function(const dots *t, const tarn_direct_dots *d);
+#define DOTS(elements, outputs)                                                                    \
+    static void dots_##elements##_##outputs(const dots *t, const tarn_direct_dots *d)              \
+    {                                                                                              \
+        dot_tile(t, d, outputs, elements);                                                         \
+    }
+#define DOTS_OF(elements, outputs) [elements - 1][outputs - 1] = dots_##elements##_##outputs,
+
+/* As many sums as leave room for what they read. */
+/* clang-format off */
+#define EACH_DOTS(X)                                                                               \
+    X(1, 1) X(1, 2) X(1, 3) X(1, 4) X(1, 5) X(1, 6)                                                \
+    X(2, 1) X(2, 2) X(2, 3) X(2, 4) X(2, 5) X(2, 6)                                                \
+    X(3, 1) X(3, 2) X(3, 3) X(3, 4)
+/* clang-format on */
+EACH_DOTS(DOTS)
+static dots_function *const dots_of[ELEMENTS][OUTPUTS] = {EACH_DOTS(DOTS_OF)};
+
+/* ELEMENTS side by side in a row of the window, of all outputs. */
+static void dot_outputs(dots t, size_t count, int64_t elements, const tarn_direct_dots *d)
+{
+    dots_function *const *run = dots_of[elements - 1];
+    size_t most = OUTPUTS;
+    while (!run[most - 1])
+        most--;
+    size_t tiles = (count + most - 1) / most;
+    for (size_t i = 0, from = 0; i < tiles; i++) {
+        size_t end = (i + 1) * count / tiles, n = end - from;
+        run[n - 1](&t, d);
+        t.gw += (ptrdiff_t)n * d->depth, t.gy += (ptrdiff_t)n * d->plane;
+        from = end;
+    }
+}
+
+KERNEL void NAME(direct_dots)(void *gw, const void *gy, const void *x, size_t count,
+                              const tarn_direct_dots *d)
+{
+    const int64_t width = d->kernel[1], parts = (width + ELEMENTS - 1) / ELEMENTS;
+    for (int64_t a = 0; a < d->kernel[0]; a++)
+        for (int64_t p = 0, b = 0; p < parts; p++) {
+            int64_t end = (p + 1) * width / parts;
+            dots t = {.gw = (real *)gw + a * width + b,
+                      .gy = gy,
+                      .x = (const real *)x + a * d->dilation[0] * d->row + b * d->dilation[1]};
+            dot_outputs(t, count, end - b, d);
+            b = end;
         }
 }

@@ -279,3 +279,53 @@ bool tarn_direct_input(const tarn_conv *k, const tarn_tensor *gx, const tarn_ten
     tarn_free(turned, bytes);
     return ok;
 }
+
+/* ---- gw: sums over the pixels of a few rows ---------------------------------------------------- */
+
+enum {
+    WIDEST = 3, /* elements of a window's row: sums of all of them, for four outputs, stay in
+                            registers; by 5 x 5 patches and products are faster */
+    FEWEST_PIXELS = 256, /* of an image: a sum's lanes are added after each band */
+    PIXELS = 1024,       /* of a band: those of some outputs and a channel stay in L1 */
+};
+
+bool tarn_direct_serves_weight(const tarn_conv *k)
+{
+    int64_t wide;
+    return k->w.kernel[1] > 1 && k->w.kernel[1] <= WIDEST && k->pixels >= FEWEST_PIXELS &&
+           tarn_direct_serves(k) &&
+           tarn_directs_of((int)k->dtype)->direct_tile(k->w.out[1], &wide) == 2;
+}
+
+/* Rows FROM..TO, few enough. */
+static void weight_rows(const tarn_conv *k, char *gw, const char *x, const char *gy, int64_t from,
+                        int64_t to, char *room)
+{
+    const tarn_window *w = &k->w;
+    int64_t rows = k->padded ? tarn_window_sees(w, 0, to - from) : w->in[0];
+    tarn_direct_dots d = {.rows = to - from,
+                          .cols = w->out[1],
+                          .plane = k->pixels,
+                          .depth = k->depth};
+    for (int side = 0; side < 2; side++)
+        d.kernel[side] = w->kernel[side], d.dilation[side] = w->dilation[side];
+    d.row = k->padded ? tarn_window_sees(w, 1, w->out[1]) : w->in[1];
+    const char *seen = k->padded ? room : x + from * d.row * k->size;
+    if (k->padded)
+        tarn_kernels_of(k->dtype)->pad(room, x, w, (size_t)k->channels, (size_t)from, (size_t)to);
+    for (int64_t c = 0; c < k->channels; c++)
+        tarn_directs_of((int)k->dtype)
+            ->direct_dots(gw + c * tarn_window_elements(w) * k->size, gy,
+                          seen + c * rows * d.row * k->size, (size_t)k->outputs, &d);
+}
+
+void tarn_direct_weight(const tarn_conv *k, char *gw, const char *x, const char *gy, int64_t from,
+                        int64_t to, char *room)
+{
+    int64_t cols = k->w.out[1], most = PIXELS / cols + 1;
+    int64_t bands = (to - from + most - 1) / most, rows = to - from;
+    for (int64_t b = 0; b < bands; b++) {
+        int64_t begin = b * rows / bands, end = (b + 1) * rows / bands;
+        weight_rows(k, gw, x, gy + begin * cols * k->size, from + begin, from + end, room);
+    }
+}

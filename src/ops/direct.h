@@ -17,4 +17,11 @@ bool tarn_direct_serves_input(const tarn_conv *k);
 bool tarn_direct_input(const tarn_conv *k, const tarn_tensor *gx, const tarn_tensor *weight,
                        const tarn_tensor *gy) TARN_MUST_CHECK;
 
+/* Whether sums over pixels make K's gradient of the weights, without matrices. */
+bool tarn_direct_serves_weight(const tarn_conv *k);
+/* GW (outputs x depth, of one group) += that of rows FROM..TO of an image: X is its group's channels, GY
+ * the first output's row FROM.  ROOM: for those rows' padded image. */
+void tarn_direct_weight(const tarn_conv *k, char *gw, const char *x, const char *gy, int64_t from,
+                        int64_t to, char *room);
+
 #endif
