@@ -173,7 +173,7 @@ INLINE real k_logit(real x, real low, real high)
 INLINE real k_logit_back(real g, real x, real low, real high)
 {
     real slope = g / (x * (1 - x));
-    return (x < low) | (x > high) ? 0 : slope;
+    return ((x < low) | (x > high)) ? 0 : slope;
 }
 
 static real low_of(double eps) { return eps != eps ? -(real)INFINITY : (real)eps; }
