@@ -212,7 +212,7 @@ static void forward_rows(const tarn_attend *j, int64_t head, int64_t i, const ro
     j->kernels->attend_end(y, j->lse + (head * j->a.l + i) * j->a.bytes, r->top, r->sum,
                            (size_t)t.rows, (size_t)j->a.v);
     int64_t row = j->a.v * j->a.bytes;
-    for (int64_t k = 0; apart && k < t.rows; k++)
+    for (int64_t k = 0; apart && row > 0 && k < t.rows; k++)
         memcpy(to + k * j->y.ld * j->a.bytes, y + k * row, (size_t)row);
 }
 
