@@ -43,8 +43,8 @@ INLINE number OF(most)(number limit, number x) { return limit > x ? limit : x; }
 /* ---- exp: x = n log 2 + r, |r| <= log(2) / 2 ----------------------------------------------------- */
 
 /* e^r - 1, and *scale = 2^(n + lift).  x log_2 e is rounded by adding MAGIC + BIAS + lift: the low bits of
- * the sum are then those of the exponent of *scale.  A million floats on one thread of a Zen 3: exp 430 us
- * instead of 630, sigmoid 470 instead of 750. */
+ * the sum are then those of the exponent of *scale.  `scripts/bench exp sigmoid` on one
+ * thread of a Zen 3: 1.76 and 1.98 times as fast as PyTorch, 1.70 and 1.48 with selects. */
 INLINE number OF(exp_parts)(number x, number lift, number *scale)
 {
     number magic = OF(MAGIC) + (number)OF(BIAS) + lift;
